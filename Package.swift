@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One row for each target of the design's table, lowest layer first. Imports only point down:
+/// a target may depend on rows above its own, never below.
+struct Row {
+    var name: String
+    var dependencies: [String] = []
+    var tests: [String] = []  // What `<name>Tests` imports beyond the target and its own dependencies.
+}
+
+let rows: [Row] = [
+    // Layer 0: no Foundation, Dispatch, libc or C library (zlib's checksums excepted).
+    Row(name: "Bytes", dependencies: ["CZlib"]),
+    Row(name: "StateMachines"),
+    Row(name: "Messages"),
+    Row(name: "Traces", dependencies: ["StateMachines"]),
+    Row(name: "Faults", dependencies: ["StateMachines", "Messages"]),
+    // Layer 1: pure machines and pure tools.
+    Row(name: "WireProtocol", dependencies: ["Bytes"]),
+    Row(name: "ZNodes", dependencies: ["Bytes", "WireProtocol"]),
+    Row(name: "TransactionLog", dependencies: ["Bytes", "WireProtocol", "ZNodes"]),
+    Row(name: "Zab", dependencies: ["StateMachines"]),
+    Row(
+        name: "CoordinationCore",
+        dependencies: ["Bytes", "StateMachines", "Traces", "WireProtocol", "ZNodes", "TransactionLog", "Zab"]),
+    Row(name: "CommitProtocols", dependencies: ["StateMachines"]),
+    Row(name: "Simulator", dependencies: ["StateMachines", "Traces", "Faults", "Messages"]),
+    Row(name: "Checking", dependencies: ["StateMachines", "Traces", "Messages"]),
+    Row(
+        name: "Explorer",
+        dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Simulator", "Checking"]),
+    Row(
+        name: "Diagrams", dependencies: ["StateMachines", "Traces", "Messages"],
+        tests: ["GraphvizRenderer", "TraceFiles"]),
+    // Layer 2: the outside world, one library at a time.
+    Row(name: "EventLoop", dependencies: ["CLibuv", "Bytes"]),
+    Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
+    Row(name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages"]),
+    Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"]),
+    Row(
+        name: "Scenarios",
+        dependencies: [
+            "StateMachines", "Traces", "Faults", "Messages", "CommitProtocols", "Simulator", "Checking", "Explorer",
+        ]),
+    // Layer 3: server, client, proxy.
+    Row(
+        name: "CoordinationServer",
+        dependencies: [
+            "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
+            "CoordinationCore", "EventLoop",
+        ], tests: ["CoordinationClient"]),
+    Row(
+        name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "WireProtocol", "EventLoop"],
+        tests: ["CoordinationServer"]),
+    Row(
+        name: "FaultProxy",
+        dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"]),
+    // What students import.
+    Row(name: "ZooLabKit", dependencies: ["CoordinationClient", "WireProtocol", "EventLoop"]),
+    // Layer 4: tools that read traces.
+    Row(
+        name: "LessonEngine", dependencies: ["StateMachines", "Traces", "Messages", "Terminal"]),
+    Row(
+        name: "Grading",
+        dependencies: [
+            "Bytes", "StateMachines", "Traces", "TraceFiles", "Faults", "Messages", "WireProtocol", "Diagrams",
+            "GraphvizRenderer", "EventLoop", "ZNodes", "CoordinationCore", "CoordinationServer", "CoordinationClient",
+            "FaultProxy", "Checking",
+        ]),
+    Row(
+        name: "Commands",
+        dependencies: [
+            "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
+            "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "EventLoop", "CoordinationServer", "LessonEngine",
+            "Grading",
+        ]),
+]
+
+/// The rows that have sources so far.
+let filled: Set<String> = [
+    "Bytes",
+    "StateMachines",
+    "Messages",
+    "Traces",
+    "Commands",
+]
+
+/// The rows that have a folder `Tests/<name>Tests` so far.
+let tested: Set<String> = [
+    "Bytes",
+    "StateMachines",
+    "Commands",
+]
+
+/// Folders below a test target that hold data, not code.
+let testData: [String: [String]] = [:]
+
+let upcomingFeatures = [
+    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+    "InferIsolatedConformances",
+]
+var strict: [SwiftSetting] = []
+for feature in upcomingFeatures {
+    strict.append(.enableUpcomingFeature(feature))
+}
+
+let libraries = ["CLibuv", "CZlib", "CGraphviz", "CCommonMark"]
+let present = rows.filter { filled.contains($0.name) }
+let available = Set(present.map(\.name) + libraries)
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+    names.filter(available.contains).map { .byName(name: $0) }
+}
+
+var targets: [Target] = [
+    .systemLibrary(
+        name: "CLibuv", pkgConfig: "libuv",
+        providers: [.apt(["libuv1-dev"]), .yum(["libuv-devel"]), .brew(["libuv"])]),
+    .systemLibrary(
+        name: "CZlib", pkgConfig: "zlib",
+        providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .systemLibrary(
+        name: "CGraphviz", pkgConfig: "libgvc",
+        providers: [.apt(["libgraphviz-dev"]), .yum(["graphviz-devel"]), .brew(["graphviz"])]),
+    .systemLibrary(
+        name: "CCommonMark", pkgConfig: "libcmark-gfm",
+        providers: [
+            .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .yum(["cmark-gfm-devel"]), .brew(["cmark-gfm"]),
+        ]),
+]
+for row in present {
+    targets.append(.target(name: row.name, dependencies: dependencies(row.dependencies), swiftSettings: strict))
+    if tested.contains(row.name) {
+        let imports = [row.name] + row.dependencies.filter { !libraries.contains($0) } + row.tests
+        targets.append(
+            .testTarget(
+                name: "\(row.name)Tests", dependencies: dependencies(imports),
+                exclude: testData[row.name, default: []], swiftSettings: strict))
+    }
+}
+targets.append(.executableTarget(name: "zoolab", dependencies: dependencies(["Commands"]), swiftSettings: strict))
+
+let package = Package(
+    name: "zoolab",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "zoolab", targets: ["zoolab"])],
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,80 @@
+package import Messages
+
+/// The list of verbs, and the way from an argument vector to an exit code.
+package enum ZooLabCommandLine {
+    package static let verbs: [any Command.Type] = [
+        // One line a verb, in the order of `zoolab --help`.
+    ]
+
+    /// Runs one command line.
+    ///
+    /// - Parameter arguments: without the program's name.
+    package static func run(_ arguments: [String], in world: CommandContext) async -> ExitCode {
+        var context = world
+        var reader = ArgumentReader(arguments)
+        do {
+            if let wanted = try reader.option("--lang") {
+                guard let language = Language(rawValue: wanted) else {
+                    throw UsageError(CommandMessages.unknownLanguage(wanted))
+                }
+                context.language = language
+            }
+            return try await runVerb(&reader, context)
+        } catch let error as UsageError {
+            context.printError(error.message)
+            return .usage
+        } catch let error as any LocalizedFailure {
+            context.printError(error.message)
+            return .toolFailed
+        } catch {
+            context.printError(CommandMessages.failed("\(error)"))
+            return .toolFailed
+        }
+    }
+
+    private static func runVerb(_ reader: inout ArgumentReader, _ context: CommandContext) async throws -> ExitCode {
+        let wantsHelp = reader.flag("--help", "-h")
+        guard let name = reader.positional() else {
+            context.write(overview(in: context.language))
+            return wantsHelp ? .pass : .usage
+        }
+        guard let verb = verbs.first(where: { $0.name == name }) else {
+            let nearest = verbs.map { $0.name }.min { editDistance($0, name) < editDistance($1, name) }
+            throw UsageError(
+                CommandMessages.unknownVerb(name, nearest: nearest.flatMap { editDistance($0, name) <= 2 ? $0 : nil }))
+        }
+        if wantsHelp {
+            context.print(verb.help)
+            return .pass
+        }
+        let command = try verb.init(&reader)
+        try reader.finish()
+        return try await command.run(context)
+    }
+
+    static func overview(in language: Language) -> String {
+        let width = verbs.map { $0.name.count }.max() ?? 0
+        let rows = verbs.map { verb in
+            let padding = String(repeating: " ", count: width - verb.name.count + 2)
+            return "  \(verb.name)\(padding)\(verb.summary.text(in: language))\n"
+        }
+        return CommandMessages.usage.text(in: language) + "\n" + rows.joined()
+            + CommandMessages.moreHelp.text(in: language) + "\n"
+    }
+}
+
+/// Levenshtein's distance, for “did you mean”.
+/// - Complexity: O(*n*·*m*) in characters; both are words a person typed.
+package func editDistance(_ left: String, _ right: String) -> Int {
+    let (left, right) = (Array(left), Array(right))
+    var previous = Array(0...right.count)
+    for (row, character) in left.enumerated() {
+        var current = [row + 1]
+        for (column, other) in right.enumerated() {
+            let change = previous[column] + (character == other ? 0 : 1)
+            current.append(min(change, previous[column + 1] + 1, current[column] + 1))
+        }
+        previous = current
+    }
+    return previous[right.count]
+}

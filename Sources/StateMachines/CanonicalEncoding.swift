@@ -1,0 +1,104 @@
+/// A value with one canonical byte form: equal bytes if and only if equal behaviour.
+///
+/// Fields in declaration order, enums as a tag byte followed by their values, collections as a count and their
+/// elements in a defined order, sets and maps sorted first. `Hasher` is seeded anew in every process, so
+/// fingerprints in replay files and visited tables come from these bytes.
+public protocol CanonicalEncodable {
+    func encode(into encoder: inout CanonicalEncoder)
+}
+
+/// Collects canonical bytes; integers are little-endian and of fixed width.
+public struct CanonicalEncoder: Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    @inlinable public init() {}
+
+    @inlinable public mutating func removeAll() { removeAllKeepingCapacity() }
+    @usableFromInline mutating func removeAllKeepingCapacity() { bytes.removeAll(keepingCapacity: true) }
+
+    /// The tag of an enum case, or a small number.
+    public mutating func encode(tag: UInt8) { bytes.append(tag) }
+    public mutating func encode(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    public mutating func encode(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    public mutating func encode(_ value: String) {
+        encode(UInt32(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
+    }
+    public mutating func encode(_ value: some CanonicalEncodable) { value.encode(into: &self) }
+    public mutating func encode(_ value: (some CanonicalEncodable)?) {
+        encode(value != nil)
+        if let value { value.encode(into: &self) }
+    }
+    /// Elements in array order; sort first where order means nothing.
+    public mutating func encode(_ values: some Collection<some CanonicalEncodable>) {
+        encode(UInt32(values.count))
+        for value in values { value.encode(into: &self) }
+    }
+}
+
+extension Tick: CanonicalEncodable {
+    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(microseconds) }
+}
+
+extension NodeID: CanonicalEncodable {
+    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
+}
+
+extension String: CanonicalEncodable {
+    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(self) }
+}
+
+/// 128 bits that stand for canonical bytes: the same in every process, build and machine of either byte order.
+///
+/// Two runs of the multiply-and-rotate mix of MurmurHash3's 64-bit finaliser (Appleby, public domain) with different
+/// seeds. Not cryptographic. The chance that any two of 10⁹ different states share a fingerprint is below 10⁻²⁰.
+public struct Fingerprint: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public var high: UInt64
+    public var low: UInt64
+
+    @inlinable public init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+
+    public init(of bytes: [UInt8]) {
+        var (first, second): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
+        var index = 0
+        while index < bytes.count {
+            var word: UInt64 = 0
+            let end = min(index + 8, bytes.count)
+            for offset in index..<end { word |= UInt64(bytes[offset]) << UInt64(8 * (offset - index)) }
+            first = Self.mix(first ^ word)
+            second = Self.mix(second &+ word &* 0x9FB2_1C65_1E98_DF25)
+            index = end
+        }
+        self.init(high: Self.mix(first ^ UInt64(bytes.count)), low: Self.mix(second &+ UInt64(bytes.count)))
+    }
+
+    public init(of value: some CanonicalEncodable) {
+        var encoder = CanonicalEncoder()
+        value.encode(into: &encoder)
+        self.init(of: encoder.bytes)
+    }
+
+    @inlinable static func mix(_ input: UInt64) -> UInt64 {
+        var value = input
+        value ^= value >> 33
+        value &*= 0xFF51_AFD7_ED55_8CCD
+        value ^= value >> 33
+        value &*= 0xC4CE_B9FE_1A85_EC53
+        value ^= value >> 33
+        return value
+    }
+
+    @inlinable public static func < (left: Fingerprint, right: Fingerprint) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+
+    /// 32 hexadecimal digits.
+    public var description: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}

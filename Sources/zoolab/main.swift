@@ -1,0 +1,4 @@
+import Commands
+import Foundation
+
+exit(await ZooLabCommandLine.run(Array(CommandLine.arguments.dropFirst()), in: .ofThisProcess()).rawValue)
