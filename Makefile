@@ -1,0 +1,40 @@
+# ZooLab's verbs. ‘make help’ lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help run test build setup python format lint bench clean
+
+SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+ZOOLAB := .build/release/zoolab
+ARGS ?=
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system packages that are missing
+	@scripts/setup
+
+python: setup
+	@scripts/python-environment
+
+build: setup ## build zoolab in release mode
+	@scripts/quietly "Building ZooLab (a few minutes the first time)" $(SWIFT_BUILD)
+
+run: build ## set up, build and open the first lesson; make run ARGS='--lang zh'
+	@$(ZOOLAB) learn two-phase-commit $(ARGS)
+
+test: python ## set up, build and run every test
+	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
+	@swift test -c release --skip-build $(ARGS)
+
+format: ## format all Swift code in place
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises
+
+lint: setup ## check format, imports, sizes and translations
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Exercises
+	@scripts/lint
+
+bench: build ## measure; figures go to docs/performance.md by hand
+	@$(ZOOLAB) bench $(ARGS)
+
+clean: ## remove everything that was built
+	rm -rf .build .venv zoolab-out
