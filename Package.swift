@@ -88,6 +88,7 @@ let filled: Set<String> = [
 
 /// The rows that have a folder `Tests/<name>Tests` so far.
 let tested: Set<String> = [
+    "Messages",
     "Bytes",
     "StateMachines",
     "Commands",
