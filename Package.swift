@@ -83,6 +83,7 @@ let filled: Set<String> = [
     "StateMachines",
     "Messages",
     "Traces",
+    "TraceFiles",
     "Commands",
 ]
 
@@ -91,6 +92,7 @@ let tested: Set<String> = [
     "Messages",
     "Bytes",
     "StateMachines",
+    "TraceFiles",
     "Commands",
 ]
 

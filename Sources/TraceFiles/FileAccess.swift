@@ -1,0 +1,35 @@
+import Foundation
+
+/// Whole files in and out, with failures that say what to do.
+enum FileAccess {
+    static func read(path: String, limit: Int) throws(TraceFileFailure) -> Data {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw TraceFileFailure(file: path, problem: .noSuchFile)
+        }
+        guard !isFolder.boolValue else { throw TraceFileFailure(file: path, problem: .isFolder) }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw TraceFileFailure(file: path, problem: problem(of: error))
+        }
+        guard data.count <= limit else { throw TraceFileFailure(file: path, problem: .tooLarge(limit: limit)) }
+        return data
+    }
+
+    static func write(_ data: Data, path: String) throws(TraceFileFailure) {
+        do {
+            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw TraceFileFailure(file: path, problem: problem(of: error))
+        }
+    }
+
+    private static func problem(of error: any Error) -> TraceFileFailure.Problem {
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoPermission, .fileWriteNoPermission: .noPermission
+        default: .systemRefused(error.localizedDescription)
+        }
+    }
+}
