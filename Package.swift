@@ -17,8 +17,8 @@ let rows: [Row] = [
     Row(name: "Traces", dependencies: ["StateMachines"]),
     Row(name: "Faults", dependencies: ["StateMachines", "Messages"]),
     // Layer 1: pure machines and pure tools.
-    Row(name: "WireProtocol", dependencies: ["Bytes"]),
-    Row(name: "ZNodes", dependencies: ["Bytes", "WireProtocol"]),
+    Row(name: "WireProtocol", dependencies: ["Bytes", "StateMachines"]),
+    Row(name: "ZNodes", dependencies: ["Bytes", "StateMachines", "WireProtocol"]),
     Row(name: "TransactionLog", dependencies: ["Bytes", "WireProtocol", "ZNodes"]),
     Row(name: "Zab", dependencies: ["StateMachines"]),
     Row(
@@ -84,6 +84,7 @@ let filled: Set<String> = [
     "Messages",
     "Traces",
     "TraceFiles",
+    "WireProtocol",
     "Commands",
 ]
 
@@ -93,6 +94,7 @@ let tested: Set<String> = [
     "Bytes",
     "StateMachines",
     "TraceFiles",
+    "WireProtocol",
     "Commands",
 ]
 
@@ -107,6 +109,7 @@ var strict: [SwiftSetting] = []
 for feature in upcomingFeatures {
     strict.append(.enableUpcomingFeature(feature))
 }
+strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
 let libraries = ["CLibuv", "CZlib", "CGraphviz", "CCommonMark"]
 let present = rows.filter { filled.contains($0.name) }

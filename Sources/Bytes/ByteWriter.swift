@@ -1,0 +1,57 @@
+/// Appends big-endian fields to a growing buffer.
+///
+/// The owner drains `bytes` and keeps the storage, so that a steady state allocates nothing.
+public struct ByteWriter: Hashable, Sendable {
+    public var bytes: [UInt8]
+
+    @inlinable public init() { bytes = [] }
+    /// Continues after bytes that are there already.
+    @inlinable public init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
+
+    @inlinable public var count: Int { bytes.count }
+
+    @inlinable public mutating func write(_ value: UInt8) { bytes.append(value) }
+    @inlinable public mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    @inlinable public mutating func write(_ value: Int32) { append(value.bigEndian) }
+    @inlinable public mutating func write(_ value: Int64) { append(value.bigEndian) }
+
+    /// A length-prefixed run of bytes; `nil` becomes length −1.
+    @inlinable public mutating func writeBuffer(_ value: [UInt8]?) {
+        guard let value else { return write(Int32(-1)) }
+        write(Int32(value.count))
+        bytes.append(contentsOf: value)
+    }
+    /// The same from a part of an array.
+    @inlinable public mutating func writeBuffer(_ value: ArraySlice<UInt8>) {
+        write(Int32(value.count))
+        bytes.append(contentsOf: value)
+    }
+    @inlinable public mutating func writeString(_ value: ByteString?) { writeBuffer(value?.bytes) }
+
+    @inlinable public mutating func append(_ span: RawSpan) {
+        // SAFETY: the buffer does not outlive the call.
+        unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Replaces four bytes written earlier, such as a length that is known only now.
+    @inlinable public mutating func patch(_ value: Int32, at offset: Int) {
+        precondition(offset >= 0 && offset + 4 <= bytes.count, "patch outside of what was written")
+        // SAFETY: the range was checked above.
+        unsafe bytes.withUnsafeMutableBytes {
+            unsafe $0.storeBytes(of: value.bigEndian, toByteOffset: offset, as: Int32.self)
+        }
+    }
+
+    /// Writes a four-byte length, then whatever `body` writes, and corrects the length.
+    @inlinable public mutating func writeFrame(_ body: (inout ByteWriter) -> Void) {
+        let start = bytes.count
+        write(Int32(0))
+        body(&self)
+        patch(Int32(bytes.count - start - 4), at: start)
+    }
+
+    @inlinable mutating func append<Number: FixedWidthInteger>(_ value: Number) {
+        // SAFETY: reads the value's own bytes.
+        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,43 @@
+package import Bytes
+
+/// What an access rule allows.
+package struct Permissions: OptionSet, Hashable, Sendable {
+    package var rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+    package static let read = Permissions(rawValue: 1)
+    package static let write = Permissions(rawValue: 2)
+    package static let create = Permissions(rawValue: 4)
+    package static let delete = Permissions(rawValue: 8)
+    package static let admin = Permissions(rawValue: 16)
+    package static let all = Permissions(rawValue: 31)
+}
+
+/// One access rule: who may do what.
+package struct ACL: JuteRecord {
+    package static let minimumByteCount = 12
+
+    package var permissions: Permissions
+    package var scheme: ByteString
+    package var id: ByteString
+
+    package init(permissions: Permissions, scheme: ByteString, id: ByteString) {
+        self.permissions = permissions
+        self.scheme = scheme
+        self.id = id
+    }
+
+    /// Anyone may do anything.
+    package static let open = [ACL(permissions: .all, scheme: "world", id: "anyone")]
+
+    package init(from reader: inout ByteReader) throws(ByteError) {
+        permissions = Permissions(rawValue: try reader.readInt32())
+        scheme = try reader.readString()
+        id = try reader.readString()
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.write(permissions.rawValue)
+        writer.writeString(scheme)
+        writer.writeString(id)
+    }
+}

@@ -1,0 +1,59 @@
+package import Bytes
+
+/// Collects the bytes of one direction of a connection and cuts them into frames.
+///
+/// A frame is a four-byte length, which does not count itself, and that many bytes.
+package struct FrameBuffer: Hashable, Sendable {
+    /// ZooKeeper's `jute.maxbuffer`: the longest frame either side accepts.
+    package static let defaultLimit = 0xF_FFFF
+
+    /// Frames that `next` has found are ranges of these bytes; valid until the next `append`.
+    package private(set) var bytes: [UInt8] = []
+    private var start = 0
+    package var limit: Int
+
+    package init(limit: Int = defaultLimit) { self.limit = limit }
+
+    /// Bytes that are not part of a frame found so far.
+    package var pendingByteCount: Int { bytes.count - start }
+
+    /// Takes what arrived; forgets the frames found before.
+    package mutating func append(_ chunk: RawSpan) {
+        if start == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+        } else if start > 0 {
+            bytes.removeFirst(start)
+        }
+        start = 0
+        // SAFETY: the buffer does not outlive the call.
+        unsafe chunk.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func append(_ chunk: [UInt8]) { append(chunk.span.bytes) }
+
+    /// The next whole frame's payload, without its length; `nil` until more bytes arrive.
+    /// - Throws: `.unreasonableLength` for a negative length or one above the limit; the connection is then of no use.
+    package mutating func next() throws(ByteError) -> Range<Int>? {
+        guard pendingByteCount >= 4 else { return nil }
+        let length = Int(
+            Int32(
+                bitPattern: bytes[start..<start + 4].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }))
+        guard length >= 0, length <= limit else {
+            throw .unreasonableLength(length, limit: limit, offset: start)
+        }
+        guard pendingByteCount >= 4 + length else { return nil }
+        let payload = start + 4..<start + 4 + length
+        start = payload.upperBound
+        return payload
+    }
+
+    /// The next whole frame's payload as an array of its own; for code that is not in a hurry.
+    package mutating func nextPayload() throws(ByteError) -> [UInt8]? {
+        try next().map { Array(bytes[$0]) }
+    }
+
+    /// The first bytes that no frame has claimed, for protocols that may come before the first frame.
+    package func peek(_ count: Int) -> ArraySlice<UInt8>? {
+        pendingByteCount >= count ? bytes[start..<start + count] : nil
+    }
+}

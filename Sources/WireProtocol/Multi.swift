@@ -1,0 +1,161 @@
+package import Bytes
+
+/// What stands before every operation and every result of a multi, and at the end of both.
+package struct MultiHeader: JuteRecord {
+    package static let byteCount = 9
+    package static let end = MultiHeader(type: -1, isDone: true, error: -1)
+    /// The type of a result that is an error.
+    package static let errorType: Int32 = -1
+
+    package var type: Int32
+    package var isDone: Bool
+    package var error: Int32
+
+    package init(type: Int32, isDone: Bool, error: Int32) {
+        self.type = type
+        self.isDone = isDone
+        self.error = error
+    }
+
+    package init(from reader: inout ByteReader) throws(ByteError) {
+        type = try reader.readInt32()
+        isDone = try reader.readBool()
+        error = try reader.readInt32()
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.write(type)
+        writer.write(isDone)
+        writer.write(error)
+    }
+}
+
+/// One operation of a multi.
+package enum MultiOperation: Hashable, Sendable {
+    case create(CreateRequest)
+    case createWithStat(CreateRequest)
+    case delete(PathVersionRequest)
+    case setData(SetDataRequest)
+    case check(PathVersionRequest)
+
+    package var operation: OperationCode {
+        switch self {
+        case .create: .create
+        case .createWithStat: .createWithStat
+        case .delete: .delete
+        case .setData: .setData
+        case .check: .check
+        }
+    }
+
+    package var path: ByteString {
+        switch self {
+        case .create(let request), .createWithStat(let request): request.path
+        case .delete(let request), .check(let request): request.path
+        case .setData(let request): request.path
+        }
+    }
+}
+
+/// Body of `multi`: operations that happen together or not at all.
+package struct MultiRequest: JuteRecord {
+    package var operations: [MultiOperation]
+
+    package init(operations: [MultiOperation]) { self.operations = operations }
+
+    package init(from reader: inout ByteReader) throws(ByteError) {
+        operations = []
+        while true {
+            let start = reader.offset
+            let header = try MultiHeader(from: &reader)
+            if header.isDone { return }
+            switch OperationCode(rawValue: header.type) {
+            case .create: operations.append(.create(try CreateRequest(from: &reader)))
+            case .createWithStat: operations.append(.createWithStat(try CreateRequest(from: &reader)))
+            case .delete: operations.append(.delete(try PathVersionRequest(from: &reader)))
+            case .setData: operations.append(.setData(try SetDataRequest(from: &reader)))
+            case .check: operations.append(.check(try PathVersionRequest(from: &reader)))
+            default: throw .unknownValue(Int(header.type), offset: start)
+            }
+        }
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        for operation in operations {
+            MultiHeader(type: operation.operation.rawValue, isDone: false, error: -1).encode(into: &writer)
+            switch operation {
+            case .create(let request), .createWithStat(let request): request.encode(into: &writer)
+            case .delete(let request), .check(let request): request.encode(into: &writer)
+            case .setData(let request): request.encode(into: &writer)
+            }
+        }
+        MultiHeader.end.encode(into: &writer)
+    }
+}
+
+/// One result of a multi.
+package enum MultiResult: Hashable, Sendable {
+    case create(path: ByteString)
+    case createWithStat(path: ByteString, Stat)
+    case delete
+    case setData(Stat)
+    case check
+    /// An `ErrorCode`: 0 before the operation that failed, its own code for that one, −2 after it.
+    case error(Int32)
+}
+
+/// Body of the reply to `multi`. A failed multi has errors only, and its reply's header says 0.
+package struct MultiResponse: JuteRecord {
+    package var results: [MultiResult]
+
+    package init(results: [MultiResult]) { self.results = results }
+
+    package init(from reader: inout ByteReader) throws(ByteError) {
+        results = []
+        while true {
+            let start = reader.offset
+            let header = try MultiHeader(from: &reader)
+            if header.isDone { return }
+            if header.type == MultiHeader.errorType {
+                results.append(.error(try reader.readInt32()))
+                continue
+            }
+            switch OperationCode(rawValue: header.type) {
+            case .create: results.append(.create(path: try reader.readString()))
+            case .createWithStat:
+                results.append(.createWithStat(path: try reader.readString(), try Stat(from: &reader)))
+            case .delete: results.append(.delete)
+            case .setData: results.append(.setData(try Stat(from: &reader)))
+            case .check: results.append(.check)
+            default: throw .unknownValue(Int(header.type), offset: start)
+            }
+        }
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        for result in results {
+            switch result {
+            case .create(let path):
+                Self.header(.create, into: &writer)
+                writer.writeString(path)
+            case .createWithStat(let path, let stat):
+                Self.header(.createWithStat, into: &writer)
+                writer.writeString(path)
+                stat.encode(into: &writer)
+            case .delete: Self.header(.delete, into: &writer)
+            case .setData(let stat):
+                Self.header(.setData, into: &writer)
+                stat.encode(into: &writer)
+            case .check: Self.header(.check, into: &writer)
+            case .error(let code):
+                MultiHeader(type: MultiHeader.errorType, isDone: false, error: code).encode(into: &writer)
+                writer.write(code)
+            }
+        }
+        MultiHeader.end.encode(into: &writer)
+    }
+
+    private static func header(_ operation: OperationCode, into writer: inout ByteWriter) {
+        MultiHeader(type: operation.rawValue, isDone: false, error: 0).encode(into: &writer)
+    }
+}
