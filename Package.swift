@@ -37,7 +37,7 @@ let rows: [Row] = [
     Row(name: "EventLoop", dependencies: ["CLibuv", "Bytes"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages"]),
-    Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"]),
+    Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",
         dependencies: [
@@ -79,6 +79,7 @@ let rows: [Row] = [
 
 /// The rows that have sources so far.
 let filled: Set<String> = [
+    "Terminal",
     "Bytes",
     "StateMachines",
     "Messages",
@@ -90,6 +91,7 @@ let filled: Set<String> = [
 
 /// The rows that have a folder `Tests/<name>Tests` so far.
 let tested: Set<String> = [
+    "Terminal",
     "Messages",
     "Bytes",
     "StateMachines",
@@ -99,7 +101,9 @@ let tested: Set<String> = [
 ]
 
 /// Folders below a test target that hold data, not code.
-let testData: [String: [String]] = [:]
+let testData: [String: [String]] = [
+    "Terminal": ["Goldens", "Fixtures"]
+]
 
 let upcomingFeatures = [
     "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
