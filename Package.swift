@@ -34,7 +34,7 @@ let rows: [Row] = [
         name: "Diagrams", dependencies: ["StateMachines", "Traces", "Messages"],
         tests: ["GraphvizRenderer", "TraceFiles"]),
     // Layer 2: the outside world, one library at a time.
-    Row(name: "EventLoop", dependencies: ["CLibuv", "Bytes"]),
+    Row(name: "EventLoop", dependencies: ["CLibuv", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages"]),
     Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
@@ -86,6 +86,7 @@ let filled: Set<String> = [
     "Traces",
     "TraceFiles",
     "WireProtocol",
+    "EventLoop",
     "Commands",
 ]
 
@@ -97,6 +98,7 @@ let tested: Set<String> = [
     "StateMachines",
     "TraceFiles",
     "WireProtocol",
+    "EventLoop",
     "Commands",
 ]
 
