@@ -25,8 +25,8 @@ let rows: [Row] = [
         name: "CoordinationCore",
         dependencies: ["Bytes", "StateMachines", "Traces", "WireProtocol", "ZNodes", "TransactionLog", "Zab"]),
     Row(name: "CommitProtocols", dependencies: ["StateMachines"]),
-    Row(name: "Simulator", dependencies: ["StateMachines", "Traces", "Faults", "Messages"]),
     Row(name: "Checking", dependencies: ["StateMachines", "Traces", "Messages"]),
+    Row(name: "Simulator", dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Checking"]),
     Row(
         name: "Explorer",
         dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Simulator", "Checking"]),
@@ -87,6 +87,9 @@ let filled: Set<String> = [
     "TraceFiles",
     "WireProtocol",
     "EventLoop",
+    "Faults",
+    "Checking",
+    "Simulator",
     "Commands",
 ]
 
@@ -99,6 +102,7 @@ let tested: Set<String> = [
     "TraceFiles",
     "WireProtocol",
     "EventLoop",
+    "Simulator",
     "Commands",
 ]
 

@@ -9,45 +9,47 @@ public protocol CanonicalEncodable {
 
 /// Collects canonical bytes; integers are little-endian and of fixed width.
 public struct CanonicalEncoder: Sendable {
-    public private(set) var bytes: [UInt8] = []
+    @usableFromInline var storage: [UInt8] = []
+
+    @inlinable public var bytes: [UInt8] { storage }
 
     @inlinable public init() {}
 
-    @inlinable public mutating func removeAll() { removeAllKeepingCapacity() }
-    @usableFromInline mutating func removeAllKeepingCapacity() { bytes.removeAll(keepingCapacity: true) }
+    /// Forgets the bytes and keeps the storage for the next value.
+    @inlinable public mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
 
     /// The tag of an enum case, or a small number.
-    public mutating func encode(tag: UInt8) { bytes.append(tag) }
-    public mutating func encode(_ value: Bool) { bytes.append(value ? 1 : 0) }
-    public mutating func encode(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    @inlinable public mutating func encode(tag: UInt8) { storage.append(tag) }
+    @inlinable public mutating func encode(_ value: Bool) { storage.append(value ? 1 : 0) }
+    @inlinable public mutating func encode(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { storage.append(contentsOf: $0) }
     }
-    public mutating func encode(_ value: String) {
+    @inlinable public mutating func encode(_ value: String) {
         encode(UInt32(value.utf8.count))
-        bytes.append(contentsOf: value.utf8)
+        storage.append(contentsOf: value.utf8)
     }
-    public mutating func encode(_ value: some CanonicalEncodable) { value.encode(into: &self) }
-    public mutating func encode(_ value: (some CanonicalEncodable)?) {
+    @inlinable public mutating func encode(_ value: some CanonicalEncodable) { value.encode(into: &self) }
+    @inlinable public mutating func encode(_ value: (some CanonicalEncodable)?) {
         encode(value != nil)
         if let value { value.encode(into: &self) }
     }
     /// Elements in array order; sort first where order means nothing.
-    public mutating func encode(_ values: some Collection<some CanonicalEncodable>) {
+    @inlinable public mutating func encode(_ values: some Collection<some CanonicalEncodable>) {
         encode(UInt32(values.count))
         for value in values { value.encode(into: &self) }
     }
 }
 
 extension Tick: CanonicalEncodable {
-    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(microseconds) }
+    @inlinable public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(microseconds) }
 }
 
 extension NodeID: CanonicalEncodable {
-    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
+    @inlinable public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
 }
 
 extension String: CanonicalEncodable {
-    public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(self) }
+    @inlinable public func encode(into encoder: inout CanonicalEncoder) { encoder.encode(self) }
 }
 
 /// 128 bits that stand for canonical bytes: the same in every process, build and machine of either byte order.
@@ -61,12 +63,20 @@ public struct Fingerprint: Hashable, Comparable, Sendable, CustomStringConvertib
     @inlinable public init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
     public init(of bytes: [UInt8]) {
+        self = bytes.withUnsafeBytes { Fingerprint(of: $0) }
+    }
+
+    private init(of bytes: UnsafeRawBufferPointer) {
         var (first, second): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
         var index = 0
         while index < bytes.count {
             var word: UInt64 = 0
             let end = min(index + 8, bytes.count)
-            for offset in index..<end { word |= UInt64(bytes[offset]) << UInt64(8 * (offset - index)) }
+            if index + 8 <= bytes.count {
+                word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            } else {
+                for offset in index..<end { word |= UInt64(bytes[offset]) << UInt64(8 * (offset - index)) }
+            }
             first = Self.mix(first ^ word)
             second = Self.mix(second &+ word &* 0x9FB2_1C65_1E98_DF25)
             index = end

@@ -1,0 +1,209 @@
+import Faults
+import StateMachines
+
+/// The faults of a plan while it runs: which wait, which are active, how often each has matched.
+struct FaultScript: Sendable {
+    enum Phase: Hashable, Sendable {
+        /// → `active` at its time or when its trigger has happened often enough.
+        case waiting
+        /// → `over` after its duration, or at once where the fault is a moment and not a period.
+        case active
+        case over
+    }
+
+    struct Entry: Sendable {
+        let fault: Fault
+        var phase = Phase.waiting
+        /// Happenings that matched the trigger while waiting.
+        var triggerCount = 0
+        /// Messages that matched the selector while active.
+        var matchCount = 0
+    }
+
+    let names: [String]
+    private(set) var entries: [Entry]
+
+    /// - Throws: when a fault names a node that is not in `names`, or sessions.
+    init(_ faults: [Fault], names: [String]) throws(SimulationError) {
+        for fault in faults {
+            for node in fault.nodeNames where !names.contains(node) {
+                throw .unknownNode(node, fault: fault.description, known: names)
+            }
+            if case .expireSession = fault.action { throw .needsSessions(fault: fault.description) }
+        }
+        self.names = names
+        entries = faults.map { Entry(fault: $0) }
+    }
+
+    /// - Precondition: `name` is one of the run's nodes; `init` has checked it.
+    func node(_ name: String) -> NodeID {
+        guard let index = names.firstIndex(of: name) else { preconditionFailure("no node \(name) in \(names)") }
+        return NodeID(index)
+    }
+
+    mutating func begin(_ index: Int) { entries[index].phase = .active }
+    mutating func end(_ index: Int) { entries[index].phase = .over }
+
+    /// The faults that never began.
+    var unused: [Fault] { entries.filter { $0.phase == .waiting }.map(\.fault) }
+
+    // MARK: Triggers
+
+    private func matches<Node>(_ fault: Fault, _ occurrence: Occurrence<Node>) -> Bool {
+        guard case .after(let trigger) = fault.start else { return false }
+        guard let happening = Happening(occurrence), happening.kind == trigger.kind,
+            trigger.label == nil || trigger.label == happening.label
+        else { return false }
+        if let node = fault.triggerNode, names[happening.node.index] != node { return false }
+        if let peer = trigger.peer { return happening.peer.map { names[$0.index] == peer } ?? false }
+        return true
+    }
+
+    /// Counts an occurrence for every waiting fault.
+    /// - Returns: the faults that begin with it, in script order.
+    mutating func triggered<Node>(by occurrence: Occurrence<Node>) -> [Int] {
+        var begun: [Int] = []
+        for index in entries.indices where entries[index].phase == .waiting {
+            guard matches(entries[index].fault, occurrence) else { continue }
+            entries[index].triggerCount += 1
+            guard case .after(let trigger) = entries[index].fault.start else { continue }
+            if entries[index].triggerCount == trigger.number { begun.append(index) }
+        }
+        return begun
+    }
+
+    /// How many effects the stepping node performs before a fault of the script crashes it within this very step;
+    /// `nil` when it may finish.
+    func crashWithin<Node>(_ occurrences: [Occurrence<Node>]) -> Int? {
+        var earliest: Int?
+        for entry in entries where entry.phase == .waiting {
+            guard let victim = entry.fault.crashedNode, case .after(let trigger) = entry.fault.start else { continue }
+            var count = entry.triggerCount
+            for occurrence in occurrences where matches(entry.fault, occurrence) {
+                count += 1
+                guard count == trigger.number, let happening = Happening(occurrence) else { continue }
+                if names[happening.node.index] == victim {
+                    earliest = min(earliest ?? .max, happening.performedEffects)
+                }
+            }
+        }
+        return earliest
+    }
+
+    // MARK: Messages
+
+    /// The active faults that hit this message, in script order; counts the match.
+    ///
+    /// - Parameter isReply: whether it is sent to the node whose message is being handled.
+    /// - Parameter chance: draws from the random stream of this fault word on this link.
+    mutating func hits<Message: Labelled>(
+        on message: InFlightMessage<Message>, isReply: Bool, chance: (FaultAction, UInt64) -> Bool
+    ) -> [FaultAction] {
+        var hits: [FaultAction] = []
+        for index in entries.indices where entries[index].phase == .active {
+            let action = entries[index].fault.action
+            guard let selector = action.selector(isReply: isReply), matches(selector, message) else { continue }
+            entries[index].matchCount += 1
+            guard selector.repetition.includes(entries[index].matchCount) else { continue }
+            if let partsPerMillion = selector.partsPerMillion, !chance(action, partsPerMillion) { continue }
+            hits.append(action)
+        }
+        return hits
+    }
+
+    private func matches<Message: Labelled>(_ selector: MessageSelector, _ message: InFlightMessage<Message>) -> Bool {
+        (selector.label == nil || selector.label == message.message.label)
+            && (selector.from == nil || selector.from == names[message.from.index])
+            && (selector.to == nil || selector.to == names[message.to.index])
+    }
+}
+
+/// An occurrence as triggers see it.
+private struct Happening {
+    var kind: Trigger.Kind
+    var node: NodeID
+    var peer: NodeID?
+    var label: String
+    /// Effects of the step performed when it has happened; inputs happen before the first.
+    var performedEffects = 0
+
+    init?<Node>(_ occurrence: Occurrence<Node>) {
+        switch occurrence {
+        case .sent(let message):
+            (kind, node, peer, label) = (.send, message.from, message.to, message.message.label)
+            performedEffects = message.name.ordinal + 1
+        case .received(let message):
+            (kind, node, peer, label) = (.receive, message.to, message.from, message.message.label)
+        case .persistAsked(let owner, let record):
+            (kind, node, label) = (.persist, owner, record.record.label)
+            performedEffects = record.name.ordinal + 1
+        case .persisted(let owner, let record): (kind, node, label) = (.persisted, owner, record.record.label)
+        case .timerFired(let owner, let armed): (kind, node, label) = (.timerFire, owner, armed.timer.label)
+        case .announced(let owner, .decided(_, let outcome), let ordinal):
+            (kind, node, label) = (.decide, owner, outcome)
+            performedEffects = ordinal + 1
+        case .announced, .started, .lost, .duplicated, .timerSet, .invoked, .crashed, .restarted, .paused, .resumed,
+            .partitioned, .cut, .healed, .skewed:
+            return nil
+        }
+    }
+}
+
+extension Fault {
+    /// Every node it names.
+    fileprivate var nodeNames: [String] {
+        var names = action.nodeNames
+        if case .after(let trigger) = start { names += [trigger.node, trigger.peer].compactMap(\.self) }
+        return names
+    }
+
+    /// The node that goes down when the fault begins.
+    fileprivate var crashedNode: String? {
+        switch action {
+        case .crash(let node), .loseUnsynced(let node): node
+        case .drop, .delay, .duplicate, .reorder, .partition, .oneWay, .isolate, .heal, .restart, .pause, .resume,
+            .skew, .expireSession, .loseReply:
+            nil
+        }
+    }
+}
+
+extension FaultAction {
+    fileprivate var nodeNames: [String] {
+        switch self {
+        case .drop(let selector), .delay(let selector, _), .duplicate(let selector), .reorder(let selector):
+            [selector.from, selector.to].compactMap(\.self)
+        case .partition(let groups): groups.flatMap(\.self)
+        case .oneWay(let from, let to): [from, to]
+        case .isolate(let node), .crash(let node), .restart(let node), .pause(let node), .resume(let node),
+            .skew(let node, _), .loseUnsynced(let node), .loseReply(let node, _):
+            [node]
+        case .heal, .expireSession: []
+        }
+    }
+
+    /// Which messages it hits; `nil` for faults of nodes and links, and for a lost reply when the message is none.
+    fileprivate func selector(isReply: Bool) -> MessageSelector? {
+        switch self {
+        case .drop(let selector), .delay(let selector, _), .duplicate(let selector), .reorder(let selector): selector
+        case .loseReply(let node, let repetition):
+            isReply ? MessageSelector(repetition: repetition, to: node) : nil
+        case .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
+            .expireSession:
+            nil
+        }
+    }
+
+    /// Whether it goes on until it ends or its duration is over; the others are moments.
+    var isAboutMessages: Bool {
+        switch self {
+        case .drop, .delay, .duplicate, .reorder, .loseReply: true
+        case .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
+            .expireSession:
+            false
+        }
+    }
+
+    /// The first word of its text.
+    var word: String { String(description.prefix { $0 != " " }) }
+}

@@ -1,0 +1,66 @@
+import Faults
+import StateMachines
+
+extension Simulation {
+    /// Begins a fault now, and plans its end.
+    ///
+    /// - Parameter cause: the order of the trace event that it waited for.
+    mutating func beginFault(_ position: Int, cause: Int?) {
+        let fault = script.entries[position].fault
+        script.begin(position)
+        let events = beginning(of: fault.action)
+        if fault.action.cutsLinks { linkFaults.append((position, events)) }
+        if fault.action == .heal { linkFaults = [] }
+        for event in events { perform(WorldStep(event), cause: cause) }
+        if let duration = fault.duration {
+            scheduleFault(.faultEnds(position), at: now + duration, .faultEnds, position)
+        } else if !fault.action.isAboutMessages {
+            script.end(position)
+        }
+    }
+
+    private func beginning(of action: FaultAction) -> [WorldEvent<Node.Command>] {
+        switch action {
+        case .drop, .delay, .duplicate, .reorder, .loseReply, .expireSession: []
+        case .partition(let groups): [.partition(groups.map { $0.map(script.node) })]
+        case .oneWay(let from, let to): [.cut(from: script.node(from), to: script.node(to))]
+        case .isolate(let name):
+            [.partition([[script.node(name)], world.identifiers.filter { $0 != script.node(name) }])]
+        case .heal: [.heal]
+        case .crash(let name), .loseUnsynced(let name): [.crash(script.node(name), keeping: 0)]
+        case .restart(let name): [.restart(script.node(name))]
+        case .pause(let name): [.pause(script.node(name))]
+        case .resume(let name): [.resume(script.node(name))]
+        case .skew(let name, let offset): [.skew(script.node(name), microseconds: offset.microseconds)]
+        }
+    }
+
+    /// Undoes a fault whose duration is over. Links stay cut where another fault still cuts them.
+    mutating func endFault(_ position: Int) {
+        let action = script.entries[position].fault.action
+        script.end(position)
+        switch action {
+        case .partition, .oneWay, .isolate:
+            guard linkFaults.contains(where: { $0.fault == position }) else { return }
+            linkFaults.removeAll { $0.fault == position }
+            perform(WorldStep(.heal), cause: nil)
+            for event in linkFaults.flatMap(\.events) { perform(WorldStep(event), cause: nil) }
+        case .crash(let name), .loseUnsynced(let name): perform(WorldStep(.restart(script.node(name))), cause: nil)
+        case .pause(let name): perform(WorldStep(.resume(script.node(name))), cause: nil)
+        case .skew(let name, let offset):
+            perform(WorldStep(.skew(script.node(name), microseconds: -offset.microseconds)), cause: nil)
+        case .drop, .delay, .duplicate, .reorder, .loseReply, .heal, .restart, .resume, .expireSession: break
+        }
+    }
+}
+
+extension FaultAction {
+    fileprivate var cutsLinks: Bool {
+        switch self {
+        case .partition, .oneWay, .isolate: true
+        case .drop, .delay, .duplicate, .reorder, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
+            .expireSession, .loseReply:
+            false
+        }
+    }
+}

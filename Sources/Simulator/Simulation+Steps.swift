@@ -1,0 +1,236 @@
+import Checking
+import Faults
+import Messages
+import StateMachines
+import Traces
+
+extension Simulation {
+    mutating func perform(_ entry: Entry) {
+        switch entry.work {
+        case .faultBegins(let position): beginFault(position, cause: nil)
+        case .faultEnds(let position): endFault(position)
+        case .step(let event):
+            if let node = waitsFor(event) {
+                deferred[node.index].append(entry)
+            } else if case .deliver(let name) = event, isCut(name) {
+                _ = perform(WorldStep(.drop(name)), cause: nil)
+            } else if isDue(event) {
+                _ = perform(WorldStep(event), cause: nil)
+            }
+        }
+    }
+
+    /// The paused node that this event has to wait for.
+    private func waitsFor(_ event: WorldEvent<Node.Command>) -> NodeID? {
+        let node: NodeID
+        switch event {
+        case .deliver(let name):
+            guard let message = message(name) else { return nil }
+            node = message.to
+        case .fireTimer(let name), .completeWrite(let name): node = NodeID(name.node)
+        case .invoke(let target, _): node = target
+        case .start, .drop, .duplicate, .crash, .restart, .pause, .resume, .partition, .cut, .heal, .skew: return nil
+        }
+        return world[node].status == .paused ? node : nil
+    }
+
+    func message(_ name: CausalName) -> InFlightMessage<Node.Message>? {
+        let (index, isPresent) = world.position(of: name)
+        return isPresent ? world.messages[index] : nil
+    }
+
+    private func isCut(_ name: CausalName) -> Bool {
+        message(name).map { world.links.isCut(from: $0.from, to: $0.to) } ?? false
+    }
+
+    /// A timer that a skew has put off is due later; its new entry stands in the schedule.
+    private func isDue(_ event: WorldEvent<Node.Command>) -> Bool {
+        guard case .fireTimer(let name) = event else { return true }
+        return world[NodeID(name.node)].timers.contains { $0.name == name && $0.due <= now }
+    }
+
+    func isStillPossible(_ event: WorldEvent<Node.Command>) -> Bool {
+        switch event {
+        case .deliver(let name), .drop(let name), .duplicate(let name): message(name) != nil
+        case .fireTimer(let name): world[NodeID(name.node)].timers.contains { $0.name == name }
+        case .completeWrite(let name): world[NodeID(name.node)].unsynced.contains { $0.name == name }
+        case .start, .invoke, .crash, .restart, .pause, .resume, .partition, .cut, .heal, .skew: true
+        }
+    }
+
+    /// Takes one step of the world and everything that follows from it at the same moment.
+    @discardableResult
+    mutating func perform(_ step: WorldStep<Node.Command>, cause: Int?) -> Bool {
+        var step = step
+        var observer = RecordingObserver<Node>()
+        let before = world
+        guard world.apply(step, at: now, observer: &observer) else { return false }
+        if step.crashAfter == nil, let effects = script.crashWithin(observer.occurrences) {
+            step.crashAfter = effects
+            world = before
+            observer.occurrences = []
+            _ = world.apply(step, at: now, observer: &observer)
+        }
+        if plan.checksDeterminism, !checkDeterminism(of: step, from: before) { return false }
+        steps.append(TimedStep(time: now, step: step))
+        recorder.beginStep(cause: cause)
+        follow(observer.occurrences)
+        report(monitor.check(world), on: subject(of: observer.occurrences))
+        return true
+    }
+
+    /// Records occurrences, schedules what they lead to, and begins the faults that wait for them.
+    private mutating func follow(_ occurrences: [Occurrence<Node>]) {
+        let after = world
+        var sender: NodeID?
+        var begun: [(fault: Int, cause: Int)] = []
+        var duplicates: [CausalName] = []
+        for occurrence in occurrences {
+            let order = recorder.record(occurrence, at: now, in: after)
+            if case .received(let message) = occurrence { sender = message.from }
+            if case .sent(let message) = occurrence {
+                let copies = scheduleMessage(message, isReply: message.to == sender)
+                duplicates.append(contentsOf: Array(repeating: message.name, count: copies))
+            } else {
+                scheduleConsequences(of: occurrence)
+            }
+            for fault in script.triggered(by: occurrence) {
+                script.begin(fault)
+                begun.append((fault, order))
+            }
+        }
+        for name in duplicates { perform(WorldStep(.duplicate(name)), cause: nil) }
+        for (fault, cause) in begun { beginFault(fault, cause: cause) }
+    }
+
+    private mutating func scheduleConsequences(of occurrence: Occurrence<Node>) {
+        switch occurrence {
+        case .duplicated(let copy):
+            let delay = plan.network.delay
+            let extra = draw("duplicate \(link(copy))") { $0.uniform(in: 0...delay.microseconds) }
+            schedule(.deliver(copy.name), at: now + delay + .microseconds(extra), .message, tie: copy.name)
+        case .timerSet(_, let armed): schedule(.fireTimer(armed.name), at: armed.due, .timer, tie: armed.name)
+        case .persistAsked(let node, let record):
+            guard record.isForced else { return }
+            let start = max(now, diskFree[node.index])
+            diskFree[node.index] = start + jittered(plan.disk.delay, plan.disk.jitter, "disk \(plan.names[node.index])")
+            schedule(.completeWrite(record.name), at: diskFree[node.index], .disk, tie: record.name)
+        case .crashed(let node, _):
+            diskFree[node.index] = now
+            releaseDeferred(of: node)
+        case .resumed(let node): releaseDeferred(of: node)
+        case .skewed(let node, _):
+            for armed in world[node].timers {
+                schedule(.fireTimer(armed.name), at: armed.due, .timer, tie: armed.name)
+            }
+        case .started, .sent, .received, .lost, .timerFired, .persisted, .invoked, .announced, .restarted, .paused,
+            .partitioned, .cut, .healed:
+            break
+        }
+    }
+
+    /// What waited comes at once, in the order it came, a microsecond apart.
+    private mutating func releaseDeferred(of node: NodeID) {
+        for (position, entry) in deferred[node.index].enumerated() {
+            let time = now + .microseconds(UInt64(position))
+            schedule.insert(Entry(time: time, rank: entry.rank, tie: entry.tie, work: entry.work))
+        }
+        deferred[node.index] = []
+    }
+
+    private func subject(of occurrences: [Occurrence<Node>]) -> NodeID {
+        for occurrence in occurrences {
+            switch occurrence {
+            case .received(let message): return message.to
+            case .sent(let message): return message.from
+            case .started(let node), .timerFired(let node, _), .persisted(let node, _), .invoked(let node, _),
+                .crashed(let node, _), .restarted(let node, _), .paused(let node), .resumed(let node):
+                return node
+            case .lost, .duplicated, .timerSet, .persistAsked, .announced, .partitioned, .cut, .healed, .skewed:
+                continue
+            }
+        }
+        return NodeID(0)
+    }
+
+    mutating func report(_ problems: [Violation], on node: NodeID) {
+        for problem in problems {
+            let text = problem.problem.text(in: plan.language)
+            let order = recorder.recordViolation(named: problem.invariant, problem: text, node: node, at: now)
+            monitor.locate(problem.invariant, at: order)
+        }
+        if !problems.isEmpty, plan.stopsAtViolation, end == nil { end = .violation }
+    }
+
+    private mutating func checkDeterminism(of step: WorldStep<Node.Command>, from before: World<Node>) -> Bool {
+        var (twin, observer) = (before, RecordingObserver<Node>())
+        _ = twin.apply(step, at: now, observer: &observer)
+        guard twin != world else { return true }
+        end = .nondeterminism(node: plan.names[subject(of: observer.occurrences).index])
+        return false
+    }
+}
+
+// MARK: - Messages and links
+
+extension Simulation {
+    func link(_ message: InFlightMessage<Node.Message>) -> String {
+        "\(plan.names[message.from.index])>\(plan.names[message.to.index])"
+    }
+
+    mutating func jittered(_ mean: Tick, _ jitter: Tick, _ stream: String) -> Tick {
+        guard jitter > .zero else { return mean }
+        return draw(stream) { random in
+            .microseconds(mean.microseconds - jitter.microseconds + random.uniform(in: 0...2 * jitter.microseconds))
+        }
+    }
+
+    /// Decides when a new message arrives, or how far it gets.
+    /// - Returns: how many copies of it the faults ask for.
+    mutating func scheduleMessage(_ message: InFlightMessage<Node.Message>, isReply: Bool) -> Int {
+        let link = link(message)
+        let flight = jittered(plan.network.delay, plan.network.jitter, "delay \(link)")
+        var streams = self.streams
+        let seed = plan.seed
+        let hits = script.hits(on: message, isReply: isReply) { action, partsPerMillion in
+            let stream = "\(action.word) \(link)"
+            return streams[stream, default: SplitMix64(seed: seed, stream: stream)]
+                .chance(partsPerMillion: partsPerMillion)
+        }
+        self.streams = streams
+        var (extra, copies) = (Tick.zero, 0)
+        var isLost = world.links.isCut(from: message.from, to: message.to)
+        for action in hits {
+            switch action {
+            case .drop, .loseReply: isLost = true
+            case .delay(_, let time): extra = extra + time
+            case .duplicate: copies += 1
+            case .reorder:
+                let delay = plan.network.delay.microseconds
+                extra = extra + .microseconds(draw("reorder \(link)") { $0.uniform(in: delay...3 * delay) })
+            case .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
+                .expireSession:
+                preconditionFailure("\(action) is about no message")
+            }
+        }
+        guard !isLost else {
+            let way = Tick(microseconds: flight.microseconds * 3 / 5)
+            schedule(.drop(message.name), at: now + way, .message, tie: message.name)
+            return 0
+        }
+        let arrival = arrivalTime(of: message, after: flight, extra: extra)
+        schedule(.deliver(message.name), at: arrival, .message, tie: message.name)
+        return copies
+    }
+
+    /// A message that a fault holds back leaves the order of its link: later ones may overtake it.
+    private mutating func arrivalTime(
+        of message: InFlightMessage<Node.Message>, after flight: Tick, extra: Tick
+    ) -> Tick {
+        guard plan.network.isOrdered, extra == .zero else { return now + flight + extra }
+        let index = message.from.index * plan.names.count + message.to.index
+        let arrival = max(now + flight, lastArrivals[index] + .microseconds(1))
+        lastArrivals[index] = arrival
+        return arrival
+    }
+}
