@@ -19,7 +19,7 @@ let rows: [Row] = [
     // Layer 1: pure machines and pure tools.
     Row(name: "WireProtocol", dependencies: ["Bytes", "StateMachines"]),
     Row(name: "ZNodes", dependencies: ["Bytes", "StateMachines", "WireProtocol"]),
-    Row(name: "TransactionLog", dependencies: ["Bytes", "WireProtocol", "ZNodes"]),
+    Row(name: "TransactionLog", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "ZNodes"]),
     Row(name: "Zab", dependencies: ["StateMachines"]),
     Row(
         name: "CoordinationCore",
@@ -86,6 +86,8 @@ let filled: Set<String> = [
     "Traces",
     "TraceFiles",
     "WireProtocol",
+    "ZNodes",
+    "TransactionLog",
     "EventLoop",
     "Faults",
     "Checking",
@@ -101,6 +103,8 @@ let tested: Set<String> = [
     "StateMachines",
     "TraceFiles",
     "WireProtocol",
+    "ZNodes",
+    "TransactionLog",
     "EventLoop",
     "Simulator",
     "Commands",

@@ -1,0 +1,41 @@
+package import Bytes
+package import StateMachines
+
+/// ZooKeeper's log of transactions: a header, entries, zeros to the end.
+///
+/// An entry is a checksum (Adler-32 of the body, as 8 bytes), the body's length (4 bytes), the body, and `B`.
+package enum LogFormat {
+    package static let magic: Int32 = 0x5A4B_4C47
+    package static let version: Int32 = 2
+    package static let headerByteCount = 16
+    /// A file grows by this much at once, so that most appends leave its size alone.
+    package static let preallocation = 64 << 20
+    /// The longest body that is believed.
+    package static let bodyLimit = 256 << 20
+    static let entryEnd = UInt8(ascii: "B")
+    static let entryHeaderByteCount = 12
+
+    package static func writeHeader(into writer: inout ByteWriter) {
+        writer.write(magic)
+        writer.write(version)
+        writer.write(Int64(0))  // The database's number, which nobody reads.
+    }
+
+    package static func writeEntry(_ transaction: LoggedTransaction, into writer: inout ByteWriter) {
+        let start = writer.count
+        writer.write(Int64(0))
+        writer.writeFrame { transaction.encode(into: &$0) }
+        let checksum = Checksum.adler32(writer.bytes[(start + entryHeaderByteCount)...])
+        writer.patch(Int32(bitPattern: checksum), at: start + 4)
+        writer.write(entryEnd)
+    }
+
+    /// "log.100000002" for the file that begins with this transaction.
+    package static func fileName(first zxid: Zxid) -> String { "log." + String(zxid.rawValue, radix: 16) }
+
+    /// The first transaction of a log file, from its name; `nil` for files that are no logs.
+    package static func firstZxid(ofFileNamed name: String) -> Zxid? {
+        guard name.hasPrefix("log."), let value = UInt64(name.dropFirst(4), radix: 16) else { return nil }
+        return Zxid(rawValue: value)
+    }
+}

@@ -1,0 +1,43 @@
+import Bytes
+import WireProtocol
+
+/// Keeps each different list of access rules once; nodes hold its number.
+struct ACLTable: Sendable {
+    struct Entry: Sendable {
+        var acl: [ACL]
+        /// What the list allows to everyone.
+        var worldPermissions: Permissions
+        var uses: Int
+    }
+
+    private(set) var entries: [Entry] = []
+    private var numbers: [[ACL]: Int32] = [:]
+    private var free: [Int32] = []
+
+    mutating func intern(_ acl: [ACL]) -> Int32 {
+        if let number = numbers[acl] {
+            entries[Int(number)].uses += 1
+            return number
+        }
+        let world = acl.filter { $0.scheme == "world" }.reduce(into: Permissions()) { $0.formUnion($1.permissions) }
+        let entry = Entry(acl: acl, worldPermissions: world, uses: 1)
+        let number: Int32
+        if let reused = free.popLast() {
+            number = reused
+            entries[Int(number)] = entry
+        } else {
+            number = Int32(entries.count)
+            entries.append(entry)
+        }
+        numbers[acl] = number
+        return number
+    }
+
+    mutating func release(_ number: Int32) {
+        entries[Int(number)].uses -= 1
+        guard entries[Int(number)].uses == 0 else { return }
+        numbers[entries[Int(number)].acl] = nil
+        entries[Int(number)].acl = []
+        free.append(number)
+    }
+}

@@ -1,0 +1,132 @@
+import Bytes
+package import StateMachines
+import WireProtocol
+
+extension DataTree {
+    /// Applies a decided transaction.
+    ///
+    /// Replaying a transaction whose effect is there already changes nothing more, as a snapshot taken while
+    /// transactions were applied requires.
+    /// - Parameter changes: gains what watches may wait for, in the order of its happening.
+    package mutating func apply(
+        _ header: TransactionHeader, _ body: TransactionBody, changes: inout [TreeChange]
+    ) -> TransactionOutcome {
+        let outcome = applyOne(header, body, &changes)
+        lastZxid = max(lastZxid, header.zxid)
+        return outcome
+    }
+
+    private mutating func applyOne(
+        _ header: TransactionHeader, _ body: TransactionBody, _ changes: inout [TreeChange]
+    ) -> TransactionOutcome {
+        switch body {
+        case .create(let creation), .createWithStat(let creation): return create(creation, header, &changes)
+        case .delete(let path): return delete(path, header, &changes)
+        case .setData(let path, let data, let version): return setData(path, data, version, header, &changes)
+        case .setACL(let path, let acl, let version): return setACL(path, acl, version)
+        case .check: return .done
+        case .createSession: return .done
+        case .closeSession(let paths):
+            for path in paths { _ = delete(path, header, &changes) }
+            for path in ephemerals(of: header.session) { _ = delete(path, header, &changes) }
+            return .done
+        case .error(let code): return .error(code)
+        case .multi(let parts):
+            return .multi(parts.map { applyOne(header, $0, &changes) })
+        }
+    }
+
+    private mutating func create(
+        _ creation: TransactionBody.Creation, _ header: TransactionHeader, _ changes: inout [TreeChange]
+    ) -> TransactionOutcome {
+        guard let parent = findParent(of: creation.path) else { return .error(.noNode) }
+        let cversion = creation.parentCVersion == -1 ? nodes[parent].stat.cversion &+ 1 : creation.parentCVersion
+        if cversion > nodes[parent].stat.cversion {
+            updateStat(parent) { stat in
+                stat.cversion = cversion
+                stat.pzxid = header.zxid
+            }
+        }
+        guard find(creation.path) == nil else { return .error(.nodeExists) }
+        let stat = PersistedStat(
+            created: header.zxid, at: header.time, owner: creation.isEphemeral ? header.session : .none)
+        let number = insert(creation.path, data: creation.data, acl: creation.acl, stat, parent: parent)
+        changes.append(.created(creation.path))
+        return .created(creation.path, self.stat(number))
+    }
+
+    private mutating func delete(
+        _ path: ByteString, _ header: TransactionHeader, _ changes: inout [TreeChange]
+    ) -> TransactionOutcome {
+        guard let number = find(path), number != 0 else { return .error(.noNode) }
+        let parent = Int(nodes[number].parent)
+        remove(number)
+        updateStat(parent) { $0.pzxid = max($0.pzxid, header.zxid) }
+        changes.append(.deleted(path))
+        return .done
+    }
+
+    private mutating func setData(
+        _ path: ByteString, _ data: [UInt8]?, _ version: Int32, _ header: TransactionHeader,
+        _ changes: inout [TreeChange]
+    ) -> TransactionOutcome {
+        guard let number = find(path) else { return .error(.noNode) }
+        replaceData(number, with: data)
+        updateStat(number) { stat in
+            stat.version = version
+            stat.mzxid = header.zxid
+            stat.mtime = header.time
+        }
+        changes.append(.dataChanged(path))
+        return .stat(stat(number))
+    }
+
+    private mutating func setACL(_ path: ByteString, _ acl: [ACL], _ version: Int32) -> TransactionOutcome {
+        guard let number = find(path) else { return .error(.noNode) }
+        let old = nodes[number].acl
+        nodes[number].acl = acls.intern(acl)
+        acls.release(old)
+        updateStat(number) { $0.aversion = version }
+        return .stat(stat(number))
+    }
+}
+
+extension DataTree: Hashable, CanonicalEncodable {
+    /// Every node in depth-first order, children by name: equal trees have equal bytes, however they grew.
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(lastZxid)
+        var pending = [0]
+        while let number = pending.popLast() {
+            let node = nodes[number]
+            encoder.encode(UInt32(node.pathLength))
+            encoder.encode(UInt32(node.content.count))
+            for byte in node.content { encoder.encode(tag: byte) }
+            encoder.encode(node.isDataNull)
+            var writer = ByteWriter()
+            node.stat.encode(into: &writer)
+            writer.writeVector(acl(number))
+            for byte in writer.bytes { encoder.encode(tag: byte) }
+            encoder.encode(node.childCount)
+            let names = children(number).sorted()
+            let prefix = number == 0 ? [] : self.path(number).bytes
+            for name in names.reversed() {
+                pending.append(find(ByteString(bytes: prefix + [NodePath.slash] + name.bytes))!)
+            }
+        }
+    }
+
+    package static func == (left: DataTree, right: DataTree) -> Bool {
+        guard left.digest == right.digest, left.count == right.count, left.lastZxid == right.lastZxid else {
+            return false
+        }
+        var (first, second) = (CanonicalEncoder(), CanonicalEncoder())
+        left.encode(into: &first)
+        right.encode(into: &second)
+        return first.bytes == second.bytes
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(lastZxid)
+        hasher.combine(digest)
+    }
+}

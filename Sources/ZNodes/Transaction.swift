@@ -1,0 +1,72 @@
+package import Bytes
+package import StateMachines
+package import WireProtocol
+
+/// What every transaction carries beside what it does.
+package struct TransactionHeader: Hashable, Sendable {
+    package var session: SessionID
+    /// The xid of the client's request; 0 where the server itself asked.
+    package var cxid: Int32
+    package var zxid: Zxid
+    /// The proposer's wall clock, in milliseconds since 1970.
+    package var time: Int64
+
+    package init(session: SessionID, cxid: Int32, zxid: Zxid, time: Int64) {
+        self.session = session
+        self.cxid = cxid
+        self.zxid = zxid
+        self.time = time
+    }
+}
+
+/// One decided change. It says what will be, not what was asked, so that applying it can neither fail nor differ
+/// between servers: versions are the new ones, sequential names are complete.
+package enum TransactionBody: Hashable, Sendable {
+    case createSession(timeoutMilliseconds: Int32)
+    /// The ephemerals that die with the session.
+    case closeSession([ByteString])
+    case create(Creation)
+    /// Differs from `create` in the reply only.
+    case createWithStat(Creation)
+    case delete(ByteString)
+    case setData(path: ByteString, data: [UInt8]?, version: Int32)
+    case setACL(path: ByteString, acl: [ACL], version: Int32)
+    case check(path: ByteString, version: Int32)
+    /// A write that was refused; it changes nothing but takes its zxid.
+    case error(ErrorCode)
+    case multi([TransactionBody])
+
+    /// A node to come.
+    package struct Creation: Hashable, Sendable {
+        package var path: ByteString
+        package var data: [UInt8]?
+        package var acl: [ACL]
+        package var isEphemeral: Bool
+        /// The parent's stored `cversion` afterwards; −1 for “one more than now”.
+        package var parentCVersion: Int32
+
+        package init(path: ByteString, data: [UInt8]?, acl: [ACL], isEphemeral: Bool, parentCVersion: Int32) {
+            self.path = path
+            self.data = data
+            self.acl = acl
+            self.isEphemeral = isEphemeral
+            self.parentCVersion = parentCVersion
+        }
+    }
+}
+
+/// A change of the tree that watches may wait for.
+package enum TreeChange: Hashable, Sendable {
+    case created(ByteString)
+    case deleted(ByteString)
+    case dataChanged(ByteString)
+}
+
+/// What applying a transaction gives to whoever asked for it.
+package enum TransactionOutcome: Hashable, Sendable {
+    case done
+    case created(ByteString, Stat)
+    case stat(Stat)
+    case error(ErrorCode)
+    case multi([TransactionOutcome])
+}

@@ -1,0 +1,122 @@
+import Bytes
+import StateMachines
+import Testing
+import WireProtocol
+import ZNodes
+
+struct DataTreeTests {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `the tree agrees with the naive tree`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var (tree, naive) = (DataTree(), NaiveTree())
+        var known: [ByteString] = []
+        for step in 1...400 {
+            let header = TransactionHeader(
+                session: SessionID(rawValue: Int64(random.uniform(in: 1...3))), cxid: 0,
+                zxid: Zxid(rawValue: UInt64(step)), time: Int64(step) * 10)
+            let body = Self.randomBody(&random, naive, &known)
+            var (changes, expected): ([TreeChange], [TreeChange]) = ([], [])
+            let outcome = tree.apply(header, body, changes: &changes)
+            #expect(outcome == naive.apply(header, body, &expected), "seed=\(seed) step=\(step) \(body)")
+            #expect(changes == expected, "seed=\(seed) step=\(step) \(body)")
+            #expect(tree.digest == naive.digest, "seed=\(seed) step=\(step) \(body)")
+        }
+        #expect(tree.count == naive.nodes.count)
+        for (path, node) in naive.nodes {
+            let number = tree.find(path)!
+            #expect(tree.stat(number) == naive.stat(path))
+            #expect(tree.data(number) == node.data)
+            #expect(tree.acl(number) == node.acl)
+            #expect(
+                tree.children(number).map { ByteString(bytes: path.bytes + [UInt8(ascii: "/")] + $0.bytes) }.sorted()
+                    == naive.children(of: path))
+        }
+    }
+
+    @Test func `the digest of well-known trees`() {
+        var tree = DataTree()
+        #expect(tree.digest == 1_371_985_504)
+        let header = TransactionHeader(
+            session: SessionID(rawValue: 0x0100_0000_0000_0001), cxid: 1, zxid: Zxid(epoch: 1, counter: 2),
+            time: 1_700_000_000_000)
+        apply(&tree, header, create("/a", [UInt8(ascii: "x")], cversion: 1))
+        #expect(tree.digest == 5_860_043_862)
+    }
+
+    @Test func `built-in nodes look as on ZooKeeper`() {
+        let tree = DataTree()
+        #expect(tree.stat(tree.find("/")!).cversion == -1)
+        #expect(tree.stat(tree.find("/zookeeper")!).cversion == -2)
+        #expect(tree.stat(tree.find("/zookeeper/config")!).aversion == -1)
+        #expect(tree.worldPermissions(tree.find("/zookeeper/config")!) == .read)
+    }
+
+    @Test func `a copy does not follow its original`() {
+        var tree = DataTree()
+        let before = tree
+        apply(&tree, header(1), create("/a", nil, cversion: 1))
+        #expect(before.find("/a") == nil)
+        #expect(before != tree)
+        apply(&tree, header(2), .delete("/a"))
+        #expect(tree.find("/a") == nil)
+    }
+
+    @Test func `equal trees are equal however they grew`() {
+        var (first, second) = (DataTree(), DataTree())
+        apply(&first, header(1), .multi([create("/a", [1], cversion: 1), create("/b", [2], cversion: 2)]))
+        apply(
+            &second, header(1),
+            .multi([create("/b", [2], cversion: 2), create("/a", [1], cversion: 2)]))
+        #expect(first == second)
+        #expect(Fingerprint(of: first) == Fingerprint(of: second))
+    }
+
+    private func header(_ zxid: UInt64) -> TransactionHeader {
+        TransactionHeader(session: SessionID(rawValue: 1), cxid: 0, zxid: Zxid(rawValue: zxid), time: 5)
+    }
+
+    private func create(_ path: ByteString, _ data: [UInt8]?, cversion: Int32) -> TransactionBody {
+        .create(.init(path: path, data: data, acl: ACL.open, isEphemeral: false, parentCVersion: cversion))
+    }
+
+    private func apply(_ tree: inout DataTree, _ header: TransactionHeader, _ body: TransactionBody) {
+        var changes: [TreeChange] = []
+        _ = tree.apply(header, body, changes: &changes)
+    }
+
+    private static func randomBody(
+        _ random: inout SplitMix64, _ naive: NaiveTree, _ known: inout [ByteString]
+    ) -> TransactionBody {
+        func pick(_ count: Int) -> Int { Int(random.uniform(in: 0...UInt64(count - 1))) }
+        let existing = known.isEmpty ? "/none" : known[pick(known.count)]
+        switch pick(10) {
+        case 0...3:
+            let above = pick(3) == 0 && !known.isEmpty ? existing.bytes : []
+            let path = ByteString(bytes: above + Array("/n\(pick(40))".utf8))
+            known.append(path)
+            let parent = ByteString(bytes: above)
+            let cversion = (naive.nodes[parent]?.stat.cversion ?? 0) + 1
+            // Ephemerals stay at the bottom, as the checks before a transaction guarantee.
+            let isEphemeral = pick(3) == 0
+            let creation = TransactionBody.Creation(
+                path: path, data: pick(5) == 0 ? nil : [UInt8](repeating: 7, count: pick(20)), acl: ACL.open,
+                isEphemeral: isEphemeral, parentCVersion: cversion)
+            if let stat = naive.nodes[parent]?.stat, stat.ephemeralOwner != .none { return .error(.badArguments) }
+            return .create(creation)
+        case 4, 5:
+            return naive.children(of: existing).isEmpty ? .delete(existing) : .error(.notEmpty)
+        case 6, 7:
+            return .setData(path: existing, data: [UInt8](repeating: 9, count: pick(30)), version: Int32(pick(100)))
+        case 8:
+            let acl = [ACL(permissions: Permissions(rawValue: Int32(pick(32))), scheme: "world", id: "anyone")]
+            return .setACL(path: existing, acl: acl, version: Int32(pick(9)))
+        default:
+            return pick(3) == 0
+                ? .closeSession([])
+                : .multi([
+                    .setData(path: existing, data: nil, version: 1), .check(path: existing, version: 1),
+                    .setData(path: existing, data: [1], version: 2),
+                ])
+        }
+    }
+}
