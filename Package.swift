@@ -92,6 +92,7 @@ let filled: Set<String> = [
     "Faults",
     "Checking",
     "Simulator",
+    "CommitProtocols",
     "Commands",
 ]
 
@@ -107,6 +108,7 @@ let tested: Set<String> = [
     "TransactionLog",
     "EventLoop",
     "Simulator",
+    "CommitProtocols",
     "Commands",
 ]
 
