@@ -51,7 +51,7 @@ let rows: [Row] = [
             "CoordinationCore", "EventLoop",
         ], tests: ["CoordinationClient"]),
     Row(
-        name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "WireProtocol", "EventLoop"],
+        name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
         tests: ["CoordinationServer"]),
     Row(
         name: "FaultProxy",
@@ -93,6 +93,7 @@ let filled: Set<String> = [
     "Checking",
     "Simulator",
     "CommitProtocols",
+    "CoordinationClient",
     "Commands",
 ]
 
@@ -109,6 +110,7 @@ let tested: Set<String> = [
     "EventLoop",
     "Simulator",
     "CommitProtocols",
+    "CoordinationClient",
     "Commands",
 ]
 

@@ -86,7 +86,8 @@ package final class LoopThread: Sendable {
         post(body, orElse: {})
     }
 
-    private func post(_ body: @escaping @Sendable (EventLoop) -> Void, orElse abandon: @escaping @Sendable () -> Void) {
+    /// As `post`, but calls `abandon` where the loop stops before it got to `body`.
+    package func post(_ body: @escaping @Sendable (EventLoop) -> Void, orElse abandon: @escaping @Sendable () -> Void) {
         if !mailbox.post(Job(perform: body, abandon: abandon)) { abandon() }
     }
 

@@ -1,0 +1,63 @@
+public import StateMachines
+import WireProtocol
+
+/// What the server knows of a node beside its data.
+public struct NodeStat: Hashable, Sendable {
+    /// The transaction that created the node. Unique, and rising from node to node: fit for a fencing token.
+    public let czxid: Zxid
+    /// The transaction that last set its data.
+    public let mzxid: Zxid
+    /// The transaction that last added or removed a child.
+    public let pzxid: Zxid
+    /// Rises by one with every change of the data.
+    public let version: Int32
+    /// Rises with every child that comes or goes.
+    public let childVersion: Int32
+    /// The session whose end deletes the node; 0 for a node that is not ephemeral.
+    public let ephemeralOwner: Int64
+    public let dataLength: Int
+    public let childCount: Int
+
+    init(_ stat: Stat) {
+        czxid = stat.czxid
+        mzxid = stat.mzxid
+        pzxid = stat.pzxid
+        version = stat.version
+        childVersion = stat.cversion
+        ephemeralOwner = stat.ephemeralOwner.rawValue
+        dataLength = Int(stat.dataLength)
+        childCount = Int(stat.numChildren)
+    }
+}
+
+/// How a node comes into being, and when it goes.
+public enum NodeKind: Hashable, Sendable, CaseIterable {
+    /// Stays until deleted.
+    case persistent
+    /// Goes with the session that created it.
+    case ephemeral
+    /// The server appends a number of ten digits that rises within the parent.
+    case persistentSequential
+    /// Both.
+    case ephemeralSequential
+
+    var mode: CreateMode {
+        switch self {
+        case .persistent: .persistent
+        case .ephemeral: .ephemeral
+        case .persistentSequential: .persistentSequential
+        case .ephemeralSequential: .ephemeralSequential
+        }
+    }
+}
+
+/// Where a session stands, as its client knows it.
+public enum SessionState: Hashable, Sendable {
+    case connected
+    /// The connection is lost; the session may still live on the server, and the client tries to come back.
+    case disconnected
+    /// The server has ended the session. Final.
+    case expired
+    /// `close` was called. Final.
+    case closed
+}

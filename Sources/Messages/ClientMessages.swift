@@ -1,0 +1,40 @@
+/// Sentences about requests to a coordination server.
+public enum ClientMessages {
+    public static func badConnectString(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "‘\(text)’ names no servers. Write host:port, or several with commas between: 127.0.0.1:2181.",
+            zh: "“\(text)”不是有效的服务器列表。请写成 主机:端口，多个之间用逗号隔开，例如 127.0.0.1:2181。")
+    }
+
+    /// - Parameters:
+    ///   - operation: "create".
+    ///   - code: the word for an error that has no sentence of its own.
+    public static func requestFailed(_ operation: String, path: String?, code: String) -> LocalizedText {
+        let subject = [operation, path].compactMap { $0 }.joined(separator: " ")
+        let reason = reasons[code] ?? LocalizedText("the server answered \(code).", zh: "服务器返回 \(code)。")
+        return LocalizedText("\(subject): \(reason.english)", zh: "\(subject)：\(reason.chinese)")
+    }
+
+    private static let reasons: [String: LocalizedText] = [
+        "NoNode": LocalizedText("there is no such node.", zh: "节点不存在。"),
+        "NodeExists": LocalizedText("the node exists already.", zh: "节点已经存在。"),
+        "BadVersion": LocalizedText(
+            "the node has another version than expected; read it again.", zh: "节点版本与预期不符，请重新读取。"),
+        "NotEmpty": LocalizedText("the node has children.", zh: "节点还有子节点。"),
+        "NoChildrenForEphemerals": LocalizedText(
+            "an ephemeral node can have no children.", zh: "临时节点不能有子节点。"),
+        "NoAuth": LocalizedText("this client is not allowed to.", zh: "当前客户端没有权限。"),
+        "BadArguments": LocalizedText(
+            "the request is malformed; is the path absolute, without a slash at its end?",
+            zh: "请求不合法。路径是否以 / 开头，且末尾没有 /？"),
+        "ConnectionLoss": LocalizedText(
+            "the connection broke before the answer came. The request may have been executed, or may not.",
+            zh: "还没收到答复，连接就断了。请求可能已经执行，也可能没有。"),
+        "NotConnected": LocalizedText(
+            "no server could be reached, and the request was never sent.", zh: "连不上任何服务器，请求没有发出。"),
+        "SessionExpired": LocalizedText(
+            "the session has expired; its ephemeral nodes are gone. Open a new client.",
+            zh: "会话已过期，它的临时节点都已删除。请重新创建客户端。"),
+        "Closed": LocalizedText("the client has been closed.", zh: "客户端已经关闭。"),
+    ]
+}
