@@ -1,4 +1,4 @@
-package import Messages
+import Messages
 
 /// Reads one command line: flags (`--json`), options (`--seed 7`, `--seed=7`, `-o FILE`) and positionals, in any order.
 package struct ArgumentReader {

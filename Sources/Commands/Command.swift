@@ -15,7 +15,7 @@ package enum ExitCode: Int32, Sendable {
 /// One verb of `zoolab`.
 ///
 /// A verb parses its own arguments from an `ArgumentReader`, so that it can be tested without a process.
-package protocol Command {
+package protocol Command: SendableMetatype {
     /// What a person types: "learn".
     static var name: String { get }
     /// One line for the list of verbs.

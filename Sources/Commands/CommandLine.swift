@@ -1,9 +1,10 @@
-package import Messages
+import Messages
 
 /// The list of verbs, and the way from an argument vector to an exit code.
 package enum ZooLabCommandLine {
     package static let verbs: [any Command.Type] = [
         // One line a verb, in the order of `zoolab --help`.
+        LearnCommand.self
     ]
 
     /// Runs one command line.
