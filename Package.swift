@@ -15,7 +15,7 @@ let rows: [Row] = [
     Row(name: "StateMachines"),
     Row(name: "Messages"),
     Row(name: "Traces", dependencies: ["StateMachines"]),
-    Row(name: "Faults", dependencies: ["StateMachines", "Messages"]),
+    Row(name: "Faults", dependencies: ["StateMachines", "Messages", "Traces"]),
     // Layer 1: pure machines and pure tools.
     Row(name: "WireProtocol", dependencies: ["Bytes", "StateMachines"]),
     Row(name: "ZNodes", dependencies: ["Bytes", "StateMachines", "WireProtocol"]),
@@ -109,6 +109,7 @@ let tested: Set<String> = [
     "ZNodes",
     "TransactionLog",
     "EventLoop",
+    "Faults",
     "Simulator",
     "CommitProtocols",
     "CoordinationClient",

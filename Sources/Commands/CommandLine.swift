@@ -40,9 +40,8 @@ package enum ZooLabCommandLine {
             return wantsHelp ? .pass : .usage
         }
         guard let verb = verbs.first(where: { $0.name == name }) else {
-            let nearest = verbs.map { $0.name }.min { editDistance($0, name) < editDistance($1, name) }
             throw UsageError(
-                CommandMessages.unknownVerb(name, nearest: nearest.flatMap { editDistance($0, name) <= 2 ? $0 : nil }))
+                CommandMessages.unknownVerb(name, nearest: nearestWord(to: name, among: verbs.map { $0.name })))
         }
         if wantsHelp {
             context.print(verb.help)
@@ -62,20 +61,4 @@ package enum ZooLabCommandLine {
         return CommandMessages.usage.text(in: language) + "\n" + rows.joined()
             + CommandMessages.moreHelp.text(in: language) + "\n"
     }
-}
-
-/// Levenshtein's distance, for “did you mean”.
-/// - Complexity: O(*n*·*m*) in characters; both are words a person typed.
-package func editDistance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left), Array(right))
-    var previous = Array(0...right.count)
-    for (row, character) in left.enumerated() {
-        var current = [row + 1]
-        for (column, other) in right.enumerated() {
-            let change = previous[column] + (character == other ? 0 : 1)
-            current.append(min(change, previous[column + 1] + 1, current[column] + 1))
-        }
-        previous = current
-    }
-    return previous[right.count]
 }

@@ -94,7 +94,7 @@ struct FaultScript: Sendable {
 
     /// The active faults that hit this message, in script order; counts the match.
     ///
-    /// - Parameter isReply: whether it is sent to the node whose message is being handled.
+    /// - Parameter isReply: whether it answers a message of its receiver.
     /// - Parameter chance: draws from the random stream of this fault word on this link.
     mutating func hits<Message: Labelled>(
         on message: InFlightMessage<Message>, isReply: Bool, chance: (FaultAction, UInt64) -> Bool
@@ -194,12 +194,29 @@ extension FaultAction {
         }
     }
 
-    /// Whether it goes on until it ends or its duration is over; the others are moments.
+    /// Whether it goes on until its duration is over; the others are moments.
     var isAboutMessages: Bool {
         switch self {
         case .drop, .delay, .duplicate, .reorder, .loseReply: true
         case .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
             .expireSession:
+            false
+        }
+    }
+
+    var isAboutNode: Bool {
+        switch self {
+        case .crash, .restart, .pause, .resume, .skew, .loseUnsynced: true
+        case .drop, .delay, .duplicate, .reorder, .loseReply, .partition, .oneWay, .isolate, .heal, .expireSession:
+            false
+        }
+    }
+
+    var cutsLinks: Bool {
+        switch self {
+        case .partition, .oneWay, .isolate: true
+        case .drop, .delay, .duplicate, .reorder, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
+            .expireSession, .loseReply:
             false
         }
     }

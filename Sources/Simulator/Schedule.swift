@@ -3,8 +3,9 @@ import StateMachines
 /// Something that will happen at a virtual time.
 struct ScheduledEntry<Command: Hashable & Sendable>: Comparable, Sendable {
     /// At the same moment, lower ranks come first: a message that arrives just when a timer fires is still in time.
+    /// Nodes start into the faults of links and messages; only a node that has started can crash.
     enum Rank: UInt8 {
-        case faultEnds, faultBegins, start, invoke, disk, message, timer
+        case faultEnds, faultBegins, start, nodeFaultBegins, invoke, disk, message, timer
     }
 
     enum Work: Sendable {

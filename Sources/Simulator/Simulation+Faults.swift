@@ -53,14 +53,3 @@ extension Simulation {
         }
     }
 }
-
-extension FaultAction {
-    fileprivate var cutsLinks: Bool {
-        switch self {
-        case .partition, .oneWay, .isolate: true
-        case .drop, .delay, .duplicate, .reorder, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
-            .expireSession, .loseReply:
-            false
-        }
-    }
-}

@@ -82,14 +82,12 @@ extension Simulation {
     /// Records occurrences, schedules what they lead to, and begins the faults that wait for them.
     private mutating func follow(_ occurrences: [Occurrence<Node>]) {
         let after = world
-        var sender: NodeID?
         var begun: [(fault: Int, cause: Int)] = []
         var duplicates: [CausalName] = []
         for occurrence in occurrences {
             let order = recorder.record(occurrence, at: now, in: after)
-            if case .received(let message) = occurrence { sender = message.from }
             if case .sent(let message) = occurrence {
-                let copies = scheduleMessage(message, isReply: message.to == sender)
+                let copies = scheduleMessage(message, isReply: takeOwedReply(of: message))
                 duplicates.append(contentsOf: Array(repeating: message.name, count: copies))
             } else {
                 scheduleConsequences(of: occurrence)
@@ -115,7 +113,9 @@ extension Simulation {
             let start = max(now, diskFree[node.index])
             diskFree[node.index] = start + jittered(plan.disk.delay, plan.disk.jitter, "disk \(plan.names[node.index])")
             schedule(.completeWrite(record.name), at: diskFree[node.index], .disk, tie: record.name)
+        case .received(let message): owedReplies[message.to.index][message.from.index] += 1
         case .crashed(let node, _):
+            owedReplies[node.index] = plan.names.map { _ in 0 }
             diskFree[node.index] = now
             releaseDeferred(of: node)
         case .resumed(let node): releaseDeferred(of: node)
@@ -123,7 +123,7 @@ extension Simulation {
             for armed in world[node].timers {
                 schedule(.fireTimer(armed.name), at: armed.due, .timer, tie: armed.name)
             }
-        case .started, .sent, .received, .lost, .timerFired, .persisted, .invoked, .announced, .restarted, .paused,
+        case .started, .sent, .lost, .timerFired, .persisted, .invoked, .announced, .restarted, .paused,
             .partitioned, .cut, .healed:
             break
         }
@@ -183,6 +183,13 @@ extension Simulation {
         return draw(stream) { random in
             .microseconds(mean.microseconds - jitter.microseconds + random.uniform(in: 0...2 * jitter.microseconds))
         }
+    }
+
+    /// Whether a message answers one: its sender has had more messages from its receiver than it has sent there.
+    private mutating func takeOwedReply(of message: InFlightMessage<Node.Message>) -> Bool {
+        guard owedReplies[message.from.index][message.to.index] > 0 else { return false }
+        owedReplies[message.from.index][message.to.index] -= 1
+        return true
     }
 
     /// Decides when a new message arrives, or how far it gets.

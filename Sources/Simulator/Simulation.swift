@@ -25,6 +25,8 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
     var streams: [String: SplitMix64] = [:]
     /// When the latest message of each link arrives; row by sender.
     var lastArrivals: [Tick]
+    /// By node and sender: messages received and not yet answered.
+    var owedReplies: [[Int]]
     /// When the disk of each node is free again.
     var diskFree: [Tick]
     /// What waits for a paused node, in the order it came.
@@ -41,6 +43,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         monitor = InvariantMonitor(plan.invariants)
         let count = plan.machines.count
         lastArrivals = Array(repeating: .zero, count: count * count)
+        owedReplies = Array(repeating: Array(repeating: 0, count: count), count: count)
         diskFree = Array(repeating: .zero, count: count)
         deferred = Array(repeating: [], count: count)
         scheduleBeginning()
@@ -55,9 +58,10 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
             schedule(.invoke(command.node, command.command), at: command.time, .invoke, tie: scriptTie(position))
         }
         for (position, fault) in plan.faults.enumerated() {
+            let rank: Entry.Rank = fault.action.isAboutNode ? .nodeFaultBegins : .faultBegins
             switch fault.start {
-            case .immediately: scheduleFault(.faultBegins(position), at: .zero, .faultBegins, position)
-            case .at(let time): scheduleFault(.faultBegins(position), at: time, .faultBegins, position)
+            case .immediately: scheduleFault(.faultBegins(position), at: .zero, rank, position)
+            case .at(let time): scheduleFault(.faultBegins(position), at: time, rank, position)
             case .after: break
             }
         }
@@ -115,7 +119,7 @@ extension Simulation {
         }
     }
 
-    /// Takes a pending event out of turn, now.
+    /// Takes a pending event out of turn: time moves on to when it is due, and what it overtakes comes after it.
     ///
     /// - Returns: false when nothing like it is pending, or the run is over.
     package mutating func take(_ chosen: WorldEvent<Node.Command>) -> Bool {
@@ -126,6 +130,7 @@ extension Simulation {
         }
         guard let entry = found.first else { return false }
         for other in found.dropFirst() { schedule.insert(other) }
+        now = max(now, entry.time)
         perform(entry)
         return true
     }

@@ -1,3 +1,4 @@
+import Faults
 import Simulator
 import StateMachines
 
@@ -108,12 +109,12 @@ struct PingPong: ProtocolNode {
 }
 
 extension SimulationPlan<PingPong> {
-    static func pingPong(seed: UInt64 = 1, pings: UInt8 = 1) throws -> SimulationPlan {
+    static func pingPong(_ faults: String..., seed: UInt64 = 1, pings: UInt8 = 1) throws -> SimulationPlan {
         var plan = SimulationPlan(
             protocolName: "ping-pong", names: ["C", "S"], machines: [.client, .server],
             commands: (0..<pings).map {
                 ScheduledCommand(at: .milliseconds(UInt64($0) * 100), to: NodeID(0), PingPong.Command(number: $0))
-            }, seed: seed)
+            }, faults: try faults.map { try Fault(parsing: $0, in: .simulated(nodes: ["C", "S"])) }, seed: seed)
         plan.checksDeterminism = true
         return plan
     }
