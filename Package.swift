@@ -93,6 +93,7 @@ let filled: Set<String> = [
     "Checking",
     "Simulator",
     "CommitProtocols",
+    "Scenarios",
     "CoordinationClient",
     "Commands",
 ]
@@ -112,6 +113,7 @@ let tested: Set<String> = [
     "Faults",
     "Simulator",
     "CommitProtocols",
+    "Scenarios",
     "CoordinationClient",
     "Commands",
 ]

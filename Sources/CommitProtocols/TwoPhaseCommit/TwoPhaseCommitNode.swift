@@ -111,4 +111,32 @@ extension TwoPhaseCommitNode {
         case .peer(let machine): machine.transactions.filter { $0.phase == .uncertain }.map(\.id)
         }
     }
+
+    /// Whether it knows of a transaction and of no outcome. Waiting for acknowledgements is not that.
+    package var isUndecided: Bool {
+        switch self {
+        case .coordinator(let machine):
+            machine.transactions.contains { transaction in
+                switch transaction.phase {
+                case .working, .logging, .collecting, .deciding: true
+                case .announcing: false
+                }
+            }
+        case .participant(let machine):
+            machine.transactions.contains { transaction in
+                switch transaction.phase {
+                case .working, .preparing, .uncertain, .deciding: true
+                case .decided, .left: false
+                }
+            }
+        case .backup(let machine): machine.transactions.contains { $0.phase == .inquiring }
+        case .peer(let machine):
+            machine.transactions.contains { transaction in
+                switch transaction.phase {
+                case .waiting, .preparing, .uncertain, .deciding: true
+                case .decided: false
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,16 @@
+import Messages
+
+/// Every protocol that can be run; one line each, in the order of the course.
+package enum ProtocolRegistry {
+    package static let protocols: [any PlayableProtocol] = [
+        TwoPhaseCommitScenes.protocolScenes
+    ]
+
+    /// The protocol of this name.
+    package static func named(_ name: String) throws(ScenarioError) -> any PlayableProtocol {
+        guard let found = protocols.first(where: { $0.name == name }) else {
+            throw .unknownProtocol(name, nearest: nearestWord(to: name, among: protocols.map { $0.name }))
+        }
+        return found
+    }
+}

@@ -1,0 +1,110 @@
+import Faults
+package import Messages
+package import Simulator
+package import StateMachines
+import Traces
+
+/// A protocol that can be run without knowing the type of its nodes.
+package protocol PlayableProtocol: Sendable {
+    /// "two-phase-commit": what `zoolab run` takes.
+    var name: String { get }
+    var title: LocalizedText { get }
+    /// In teaching order; the first is the one that runs when none is named.
+    var scenes: [SceneDescription] { get }
+
+    /// Runs one scene to its end.
+    /// - Throws: `ScenarioError`, `FaultSyntaxError` or `SimulationError`, each a sentence for a person.
+    func run(_ request: SceneRequest) throws -> SceneRun
+}
+
+extension PlayableProtocol {
+    /// The scene of this name; the first one when there is no name.
+    package func scene(named name: String?) throws(ScenarioError) -> SceneDescription {
+        guard let name else { return scenes[0] }
+        guard let scene = scenes.first(where: { $0.name == name }) else {
+            throw .unknownScene(
+                name, protocolName: self.name, nearest: nearestWord(to: name, among: scenes.map(\.name)))
+        }
+        return scene
+    }
+}
+
+/// A protocol and its scenes; what a protocol's folder provides.
+package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
+    package let name: String
+    package let title: LocalizedText
+    /// Every label that a fault may name: of messages, records, timers and outcomes.
+    package let labels: [String]
+    package let catalog: [Scene<Node>]
+    /// Whether a node that is up is stuck.
+    package let isBlocked: @Sendable (Node) -> Bool
+
+    package init(
+        name: String, title: LocalizedText, labels: [String], catalog: [Scene<Node>],
+        isBlocked: @escaping @Sendable (Node) -> Bool
+    ) {
+        precondition(!catalog.isEmpty, "\(name) has no scene")
+        self.name = name
+        self.title = title
+        self.labels = labels
+        self.catalog = catalog
+        self.isBlocked = isBlocked
+    }
+
+    package var scenes: [SceneDescription] { catalog.map(\.description) }
+
+    /// Everything that determines a run: the scene set up and its faults read.
+    package func plan(
+        _ request: SceneRequest
+    ) throws -> (plan: SimulationPlan<Node>, scene: SceneDescription, expectation: Expectation) {
+        let description = try scene(named: request.scene)
+        guard let scene = catalog.first(where: { $0.description.name == description.name }) else {
+            preconditionFailure("\(description.name) is described but not in the catalog")
+        }
+        let participants = request.participants ?? description.usualParticipants
+        guard description.participants.contains(participants) else {
+            throw ScenarioError.participantsOutOfRange(
+                participants, scene: description.name, allowed: description.participants)
+        }
+        let setup = scene.setUp(participants)
+        let context = FaultContext.simulated(nodes: setup.names, labels: labels)
+        var plan = SimulationPlan(
+            protocolName: name, title: description.title.text(in: request.language), names: setup.names,
+            machines: setup.machines, commands: setup.commands,
+            faults: try (setup.faults + request.extraFaults).map { try Fault(parsing: $0, in: context) },
+            seed: request.seed)
+        plan.invariants = setup.invariants
+        plan.timeLimit = setup.timeLimit
+        plan.language = request.language
+        plan.parameters = [
+            TraceHeader.Parameter(name: "scene", value: description.name),
+            TraceHeader.Parameter(name: "participants", value: "\(participants)"),
+        ]
+        return (plan, description, setup.expectation)
+    }
+
+    package func run(_ request: SceneRequest) throws -> SceneRun {
+        let (plan, scene, expectation) = try plan(request)
+        let result = try Simulation.run(plan)
+        let blocked = result.world.identifiers.filter { result.world[$0].isUp && isBlocked(result.world[$0].machine) }
+        return SceneRun(
+            scene: scene, protocolName: name, seed: request.seed,
+            participants: request.participants ?? scene.usualParticipants, faults: plan.faults.map(\.description),
+            trace: result.trace, end: result.end, violations: result.violations,
+            decisions: decisions(in: result.trace),
+            blocked: blocked.map { node in
+                SceneRun.BlockedNode(name: plan.names[node.index], state: result.world[node].machine.summary)
+            },
+            unusedFaults: result.unusedFaults.map(\.description),
+            expectation: request.extraFaults.isEmpty ? expectation : nil)
+    }
+
+    private func decisions(in trace: Trace) -> [String] {
+        var found: [String] = []
+        for event in trace.events where event.kind == .decide {
+            let decision = "\(event.payload ?? ""): \(event.label ?? "")"
+            if !found.contains(decision) { found.append(decision) }
+        }
+        return found.sorted()
+    }
+}

@@ -1,0 +1,87 @@
+package import Checking
+package import Messages
+package import Simulator
+package import Traces
+
+/// Which scene to run, and how.
+package struct SceneRequest: Sendable {
+    package var scene: String
+    package var seed: UInt64 = 1
+    /// `nil`: as many as the scene usually has.
+    package var participants: Int?
+    /// Added to the scene's own, in the fault words.
+    package var extraFaults: [String] = []
+    /// Of the sentences in the trace.
+    package var language = Language.english
+
+    package init(
+        _ scene: String, seed: UInt64 = 1, participants: Int? = nil, extraFaults: [String] = [],
+        language: Language = .english
+    ) {
+        self.scene = scene
+        self.seed = seed
+        self.participants = participants
+        self.extraFaults = extraFaults
+        self.language = language
+    }
+}
+
+/// A scene that has been run: what happened, and what it is worth.
+package struct SceneRun: Sendable {
+    package var scene: SceneDescription
+    package var protocolName: String
+    package var seed: UInt64
+    package var participants: Int
+    /// The scene's own faults and the extra ones, in this order.
+    package var faults: [String]
+    package var trace: Trace
+    package var end: SimulationEnd
+    /// The first violation of each broken promise, in the order they were seen.
+    package var violations: [Violation]
+    /// What was decided: "tx 1: commit"; sorted, without repetitions.
+    package var decisions: [String]
+    /// Who is up and cannot decide, with its last state, in the order of the lifelines.
+    package var blocked: [BlockedNode]
+    /// Faults whose condition never came true.
+    package var unusedFaults: [String]
+    /// What must come of it; `nil` when extra faults made it another story.
+    package var expectation: Expectation?
+
+    package struct BlockedNode: Hashable, Sendable {
+        package var name: String
+        /// "uncertain, holds a".
+        package var state: String
+    }
+
+    /// Whether the run ended as expected; `nil` where nothing is expected.
+    package var matchesExpectation: Bool? {
+        guard let expectation else { return nil }
+        if let violated = expectation.violated { return violations.first?.invariant == violated }
+        return violations.isEmpty && decisions == expectation.decisions && blocked.map(\.name) == expectation.blocked
+    }
+
+    /// Whether a limit other than the scene's own time stopped it before anything could be said.
+    package var isCutShort: Bool {
+        switch end {
+        case .stepLimit: true
+        case .quiescent, .timeLimit, .violation, .nondeterminism: false
+        }
+    }
+}
+
+/// A request that names what does not exist.
+package enum ScenarioError: LocalizedFailure, Hashable {
+    case unknownProtocol(String, nearest: String?)
+    case unknownScene(String, protocolName: String, nearest: String?)
+    case participantsOutOfRange(Int, scene: String, allowed: ClosedRange<Int>)
+
+    package var message: LocalizedText {
+        switch self {
+        case .unknownProtocol(let name, let nearest): RunMessages.unknownProtocol(name, nearest: nearest)
+        case .unknownScene(let name, let protocolName, let nearest):
+            RunMessages.unknownScene(name, protocolName: protocolName, nearest: nearest)
+        case .participantsOutOfRange(let count, let scene, let allowed):
+            RunMessages.participantsOutOfRange(count, scene: scene, allowed: allowed)
+        }
+    }
+}

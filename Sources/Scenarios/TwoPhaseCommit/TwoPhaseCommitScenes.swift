@@ -1,0 +1,106 @@
+package import CommitProtocols
+import Messages
+import Simulator
+import StateMachines
+
+/// Two-phase commit and its scenes: a transfer between accounts at P1 and P2, booked by everyone else.
+package enum TwoPhaseCommitScenes {
+    package static let protocolScenes = ProtocolScenes<TwoPhaseCommitNode>(
+        name: "two-phase-commit", title: TwoPhaseCommitMessages.title, labels: labels,
+        catalog: basicScenes + terminationScenes + loggingScenes + presumptionScenes + decentralisedScenes
+            + backupScenes + lateMessageScenes,
+        isBlocked: { $0.isUndecided })
+
+    static let labels = [
+        "WORK", "PREPARE", "YES", "NO", "READ-ONLY", "COMMIT", "ABORT", "ACK", "INQUIRE", "UNCERTAIN", "WATCH",
+        "collecting", "prepared", "commit", "abort", "end", "watching", "votes", "prepare", "decision",
+        "acknowledgements", "take-over", "answers",
+    ]
+
+    static let first = TransactionID(1)
+    static let committed = "tx 1: commit"
+    static let aborted = "tx 1: abort"
+
+    /// "C", "P1", "P2"…, and "B" where there is a backup.
+    package static func names(_ configuration: CommitConfiguration) -> [String] {
+        ["C"] + participantNames(configuration.participants) + (configuration.backup == nil ? [] : ["B"])
+    }
+
+    static func participantNames(_ count: Int) -> [String] { (1...count).map { "P\($0)" } }
+
+    /// The key that one participant keeps: "a" at P1, "b" at P2…
+    static func key(_ participant: Int) -> String { String(UnicodeScalar(UInt8(ascii: "a") + UInt8(participant - 1))) }
+
+    /// 1000 from P1 to P2; everyone after them notes it.
+    package static func transfer(
+        _ transaction: TransactionID = first, amount: Int = 1_000, participants: Int
+    ) -> Plan {
+        Plan(
+            transaction,
+            (1...participants).map { number in
+                switch number {
+                case 1: Assignment(NodeID(1), .add(key(1), -amount))
+                case 2: Assignment(NodeID(2), .add(key(2), amount))
+                default: Assignment(NodeID(number), .set(key(number), 1))
+                }
+            })
+    }
+
+    /// Everyone reads; with `writers`, the first so many take part in a transfer.
+    static func reading(writers: Int, participants: Int) -> Plan {
+        let transfer = transfer(participants: participants)
+        return Plan(
+            first,
+            transfer.assignments.map { assignment in
+                let number = assignment.participant.index
+                return number <= writers ? assignment : Assignment(assignment.participant, .read(key(number)))
+            })
+    }
+
+    typealias Command = SimulationPlan<TwoPhaseCommitNode>.ScheduledCommand
+
+    static func transact(_ plan: Plan, at time: Tick = .zero) -> Command {
+        Command(at: time, to: CommitConfiguration.coordinator, .transact(plan))
+    }
+
+    /// What a scene of this protocol is made of; the rest is the same everywhere.
+    struct Recipe: Sendable {
+        var variant = CommitConfiguration(participants: 3)
+        /// Of a number of participants; an ordinary transfer unless told otherwise.
+        var plans: @Sendable (Int) -> [Plan] = { [transfer(participants: $0)] }
+        var commands: @Sendable ([Plan]) -> [Command] = { plans in [transact(plans[0])] }
+        var faults: @Sendable (Int) -> [String] = { _ in [] }
+        var expectation: @Sendable (Int) -> Expectation
+        var timeLimit = Tick.seconds(2)
+        var atLeast = 2
+    }
+
+    static func scene(
+        _ name: String, _ text: TwoPhaseCommitSceneTexts.Text, rows: String..., recipe: Recipe
+    ) -> Scene<TwoPhaseCommitNode> {
+        let description = SceneDescription(
+            name: name, title: text.title, story: text.story, rows: rows, participants: recipe.atLeast...20,
+            usualParticipants: 3, isMutant: recipe.variant.mutation != nil)
+        return Scene(description) { participants in
+            var configuration = recipe.variant
+            configuration.participants = participants
+            configuration.cells = [KeyValueStore.Cell("a", 5_000)]
+            let plans = recipe.plans(participants)
+            let names = names(configuration)
+            return SceneSetup(
+                names: names, machines: TwoPhaseCommitNode.nodes(configuration), commands: recipe.commands(plans),
+                faults: recipe.faults(participants),
+                invariants: TwoPhaseCommitInvariants(plans: plans, names: names).all,
+                expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
+        }
+    }
+
+    static func variant(
+        _ presumption: Presumption = .nothing, _ topology: CommitTopology = .centralised, isCooperative: Bool = false,
+        mutation: CommitMutation? = nil
+    ) -> CommitConfiguration {
+        CommitConfiguration(
+            participants: 3, presumption: presumption, topology: topology, isCooperative: isCooperative,
+            mutation: mutation)
+    }
+}
