@@ -24,6 +24,11 @@ public struct CanonicalEncoder: Sendable {
     @inlinable public mutating func encode(_ value: some FixedWidthInteger) {
         withUnsafeBytes(of: value.littleEndian) { storage.append(contentsOf: $0) }
     }
+    /// A count and the bytes themselves.
+    @inlinable public mutating func encode(bytes value: ArraySlice<UInt8>) {
+        encode(UInt32(value.count))
+        storage.append(contentsOf: value)
+    }
     @inlinable public mutating func encode(_ value: String) {
         encode(UInt32(value.utf8.count))
         storage.append(contentsOf: value.utf8)

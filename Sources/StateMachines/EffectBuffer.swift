@@ -33,3 +33,13 @@ public struct EffectBuffer<Effect: Sendable>: Sendable {
     /// The effects still to be performed, oldest first; for tests and for drivers that only look.
     @inlinable public var elements: ArraySlice<Effect> { storage[head...] }
 }
+
+extension EffectBuffer: Equatable where Effect: Equatable {
+    @inlinable public static func == (left: EffectBuffer, right: EffectBuffer) -> Bool {
+        left.elements == right.elements
+    }
+}
+
+extension EffectBuffer: Hashable where Effect: Hashable {
+    @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(elements) }
+}

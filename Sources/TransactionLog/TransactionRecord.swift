@@ -1,5 +1,5 @@
 package import Bytes
-import StateMachines
+package import StateMachines
 import WireProtocol
 package import ZNodes
 
@@ -175,5 +175,14 @@ extension LoggedTransaction {
         let version = try reader.readInt32()
         let value = try reader.readInt64()
         if version == TransactionType.digestVersion { digest = UInt64(bitPattern: value) }
+    }
+}
+
+extension LoggedTransaction: CanonicalEncodable {
+    /// Its entry's bytes.
+    package func encode(into encoder: inout CanonicalEncoder) {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        encoder.encode(bytes: writer.bytes[...])
     }
 }

@@ -16,6 +16,7 @@ package struct FrameBuffer: Hashable, Sendable {
 
     /// Bytes that are not part of a frame found so far.
     package var pendingByteCount: Int { bytes.count - start }
+    package var pendingBytes: ArraySlice<UInt8> { bytes[start...] }
 
     /// Takes what arrived; forgets the frames found before.
     package mutating func append(_ chunk: RawSpan) {

@@ -99,13 +99,12 @@ extension DataTree: Hashable, CanonicalEncodable {
         while let number = pending.popLast() {
             let node = nodes[number]
             encoder.encode(UInt32(node.pathLength))
-            encoder.encode(UInt32(node.content.count))
-            for byte in node.content { encoder.encode(tag: byte) }
+            encoder.encode(bytes: node.content[...])
             encoder.encode(node.isDataNull)
             var writer = ByteWriter()
             node.stat.encode(into: &writer)
             writer.writeVector(acl(number))
-            for byte in writer.bytes { encoder.encode(tag: byte) }
+            encoder.encode(bytes: writer.bytes[...])
             encoder.encode(node.childCount)
             let names = children(number).sorted()
             let prefix = number == 0 ? [] : self.path(number).bytes

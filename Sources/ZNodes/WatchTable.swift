@@ -1,4 +1,5 @@
 package import Bytes
+package import StateMachines
 package import WireProtocol
 
 /// One who watches: a connection of the server. Watches die with it, not with its session.
@@ -110,5 +111,19 @@ package struct WatchTable: Hashable, Sendable {
     private static func remove(_ watcher: WatcherID, from table: inout [ByteString: [WatcherID]], _ path: ByteString) {
         table[path]?.removeAll { $0 == watcher }
         if table[path]?.isEmpty == true { table[path] = nil }
+    }
+}
+
+extension WatchTable: CanonicalEncodable {
+    /// Paths in their order; watchers in the order in which they will be told.
+    package func encode(into encoder: inout CanonicalEncoder) {
+        for table in [data, child] {
+            encoder.encode(UInt32(table.count))
+            for path in table.keys.sorted() {
+                encoder.encode(bytes: path.bytes[...])
+                encoder.encode(UInt32(table[path]!.count))
+                for watcher in table[path]! { encoder.encode(watcher.rawValue) }
+            }
+        }
     }
 }

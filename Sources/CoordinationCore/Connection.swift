@@ -1,0 +1,65 @@
+import Bytes
+import StateMachines
+import WireProtocol
+package import ZNodes
+
+/// Names one connection of a server; never used twice. Watches belong to connections, so it is what the watch table knows.
+package typealias ConnectionID = WatcherID
+
+/// What the server keeps of one connection.
+struct Connection: Hashable, Sendable {
+    enum Phase: Hashable, Sendable {
+        /// → `establishing` on a handshake for a new session; → `established` on one for a living session.
+        case handshaking
+        /// → `established` once the session's transaction is committed. Nothing is read meanwhile.
+        case establishing
+        case established
+    }
+
+    let id: ConnectionID
+    let address: String
+    let connectedAt: Tick
+    var phase = Phase.handshaking
+    var session = SessionID.none
+    /// The client's handshake carried the read-only field, so the answer must.
+    var knowsReadOnly = true
+    var lastHeard: Tick
+    var input: FrameBuffer
+    var output = ByteWriter()
+    /// Requests in their order, from the first that cannot be answered yet.
+    var waiting = Queue<WaitingRequest>()
+    var isPaused = false
+    var receivedCount = 0
+    var sentCount = 0
+
+    init(id: ConnectionID, address: String, now: Tick, frameLimit: Int) {
+        self.id = id
+        self.address = address
+        connectedAt = now
+        lastHeard = now
+        input = FrameBuffer(limit: frameLimit)
+    }
+}
+
+/// A request whose answer must wait, for its own transaction or for an earlier request.
+enum WaitingRequest: Hashable, Sendable {
+    /// Answered when this transaction commits.
+    case write(Zxid)
+    /// Answered once everything before it is, and the session's transactions up to `after` are committed.
+    case read(xid: Int32, ClientRequest, after: Zxid)
+    /// Refused without a transaction.
+    case refusal(xid: Int32, ErrorCode)
+    /// Answered with “unimplemented”, after which the connection ends.
+    case unimplemented(xid: Int32)
+}
+
+/// A transaction that was proposed here, and who waits for it.
+struct PendingWrite: Hashable, Sendable {
+    var zxid: Zxid
+    /// Where the answer goes; `nil` for expiries.
+    var connection: ConnectionID?
+    var xid: Int32
+    /// What the client asked for; `nil` for sessions the server opens or ends.
+    var operation: OperationCode?
+    var arrivedAt: Tick
+}

@@ -1,0 +1,73 @@
+import Bytes
+package import StateMachines
+import TransactionLog
+import WireProtocol
+import ZNodes
+
+/// Canonical bytes: everything that later behaviour can depend on; statistics cannot.
+extension CoordinationCore {
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(tree)
+        encoder.encode(outstanding.digest)
+        encoder.encode(broadcast)
+        encoder.encode(clockOffset)
+        encoder.encode(UInt32(sessions.count))
+        for id in sessions.sortedIDs { encode(id, sessions[id]!, into: &encoder) }
+        encoder.encode(UInt32(pendingWrites.count))
+        for pending in pendingWrites.elements {
+            encoder.encode(pending.zxid)
+            encoder.encode(pending.connection?.rawValue ?? 0)
+            encoder.encode(pending.xid)
+            encoder.encode(pending.operation?.rawValue ?? 0)
+        }
+        encoder.encode(UInt32(slots.count))
+        for id in slots.keys.sorted() { encode(connections[slots[id]!]!, into: &encoder) }
+        watches.encode(into: &encoder)
+    }
+
+    private func encode(_ id: SessionID, _ session: Session, into encoder: inout CanonicalEncoder) {
+        encoder.encode(id.rawValue)
+        encoder.encode(session.timeoutMilliseconds)
+        encoder.encode(session.expiresAt)
+        encoder.encode(session.connection?.rawValue ?? 0)
+        encoder.encode(session.lastProposed)
+        encoder.encode(session.isClosing)
+    }
+
+    private func encode(_ connection: Connection, into encoder: inout CanonicalEncoder) {
+        encoder.encode(connection.id.rawValue)
+        encoder.encode(connection.address)
+        encoder.encode(connection.lastHeard)
+        encoder.encode(connection.session.rawValue)
+        encoder.encode(connection.knowsReadOnly)
+        encoder.encode(connection.isPaused)
+        switch connection.phase {
+        case .handshaking: encoder.encode(tag: 0)
+        case .establishing: encoder.encode(tag: 1)
+        case .established: encoder.encode(tag: 2)
+        }
+        encoder.encode(bytes: connection.input.pendingBytes)
+        encoder.encode(bytes: connection.output.bytes[...])
+        encoder.encode(UInt32(connection.waiting.count))
+        for request in connection.waiting.elements { encode(request, into: &encoder) }
+    }
+
+    private func encode(_ request: WaitingRequest, into encoder: inout CanonicalEncoder) {
+        switch request {
+        case .write(let zxid):
+            encoder.encode(tag: 0)
+            encoder.encode(zxid)
+        case .read(let xid, let request, let after):
+            encoder.encode(tag: 1)
+            encoder.encode(after)
+            encoder.encode(bytes: request.frame(xid: xid)[...])
+        case .refusal(let xid, let error):
+            encoder.encode(tag: 2)
+            encoder.encode(xid)
+            encoder.encode(error.rawValue)
+        case .unimplemented(let xid):
+            encoder.encode(tag: 3)
+            encoder.encode(xid)
+        }
+    }
+}

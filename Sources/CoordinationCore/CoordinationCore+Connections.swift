@@ -1,0 +1,186 @@
+import Bytes
+import StateMachines
+import WireProtocol
+import Zab
+import ZNodes
+
+/// Connections: their coming, their handshake, their frames, their end.
+extension CoordinationCore {
+    mutating func onConnected(
+        _ id: ConnectionID, _ address: String, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        precondition(slots[id] == nil, "connection \(id.rawValue) is known already")
+        let limit = configuration.connectionLimitPerAddress
+        if limit > 0, connectionsPerAddress[address, default: 0] >= limit {
+            statistics.rejectedConnections += 1
+            effects.append(.close(id, last: []))
+            return
+        }
+        connectionsPerAddress[address, default: 0] += 1
+        let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
+        if let slot = freeSlots.popLast() {
+            connections[slot] = connection
+            slots[id] = slot
+        } else {
+            slots[id] = connections.count
+            connections.append(connection)
+        }
+        observe(.connectionOpened(id), &effects)
+    }
+
+    mutating func onDisconnected(_ id: ConnectionID, _ effects: inout EffectBuffer<Effect>) {
+        if let slot = slots[id] { forget(slot, &effects) }
+    }
+
+    /// Sends what is left and ends the connection.
+    mutating func close(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        guard let connection = connections[slot] else { return }
+        effects.append(.close(connection.id, last: connection.output.bytes))
+        forget(slot, &effects)
+    }
+
+    private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        guard let connection = connections[slot] else { return }
+        connections[slot] = nil
+        slots[connection.id] = nil
+        freeSlots.append(slot)
+        watches.removeAll(of: connection.id)
+        connectionsPerAddress[connection.address, default: 1] -= 1
+        if connectionsPerAddress[connection.address] == 0 { connectionsPerAddress[connection.address] = nil }
+        if let session = sessions[connection.session], session.connection == connection.id {
+            sessions[connection.session]?.connection = nil
+            // What was heard on the connection counts for the session that outlives it.
+            touch(connection.session, heardAt: connection.lastHeard)
+        }
+        observe(.connectionClosed(connection.id, connection.session), &effects)
+    }
+
+    // MARK: Frames
+
+    /// Reads frames until there are no more, the connection is paused, or it is gone.
+    mutating func readFrames(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard let id = connections[slot]?.id else { return }
+        connections[slot]!.lastHeard = now
+        if connections[slot]!.phase == .handshaking, answerFourLetterWord(slot, now, &effects) { return }
+        while connections[slot]?.id == id, connections[slot]!.isPaused == false {
+            do throws(ByteError) {
+                guard let range = try connections[slot]!.input.next() else { return }
+                let bytes = connections[slot]!.input.bytes
+                handle(bytes.span.bytes.extracting(range), slot, now, &effects)
+            } catch {
+                return close(slot, &effects)  // A length that cannot be: the stream is lost.
+            }
+            pauseIfFull(slot, &effects)
+        }
+    }
+
+    private mutating func handle(_ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        statistics.packetsReceived += 1
+        connections[slot]!.receivedCount += 1
+        switch connections[slot]!.phase {
+        case .handshaking: handshake(frame, slot, now, &effects)
+        case .establishing: preconditionFailure("a paused connection was read")
+        case .established: handleRequest(frame, slot, now, &effects)
+        }
+    }
+
+    private mutating func pauseIfFull(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        guard let connection = connections[slot], !connection.isPaused,
+            connection.waiting.count >= configuration.waitingRequestLimit
+        else { return }
+        pause(slot, &effects)
+    }
+
+    private mutating func pause(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        connections[slot]!.isPaused = true
+        effects.append(.pauseReading(connections[slot]!.id))
+    }
+
+    /// Reads on where reading had stopped, if there is room again.
+    mutating func resumeIfRoom(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard let connection = connections[slot], connection.isPaused, connection.phase == .established,
+            connection.waiting.count <= configuration.waitingRequestLimit / 2
+        else { return }
+        connections[slot]!.isPaused = false
+        let heard = connection.lastHeard
+        readFrames(slot, now, &effects)
+        guard let after = connections[slot], after.id == connection.id else { return }
+        connections[slot]!.lastHeard = heard  // Old bytes are no sign of life.
+        if !after.isPaused { effects.append(.resumeReading(after.id)) }
+    }
+
+    // MARK: Handshake
+
+    /// ZooKeeper's order: newer than us → close; clamp the timeout; new session, or password and revival.
+    private mutating func handshake(
+        _ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        var reader = ByteReader(frame)
+        guard let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
+        // Signed, as clients count; a client that has seen more than this server must find another one.
+        guard request.lastZxidSeen.wireValue <= tree.lastZxid.wireValue else { return close(slot, &effects) }
+        let limits = configuration.sessionTimeouts
+        let timeout = min(max(request.timeoutMilliseconds, limits.lowerBound), limits.upperBound)
+        connections[slot]!.knowsReadOnly = request.isReadOnlyAllowed != nil
+        if request.session == .none {
+            openSession(slot, timeoutMilliseconds: timeout, now, &effects)
+        } else {
+            resumeSession(request, slot, timeoutMilliseconds: timeout, now, &effects)
+        }
+    }
+
+    private mutating func openSession(
+        _ slot: Int, timeoutMilliseconds timeout: Int32, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let id = sessions.makeID()
+        sessions[id] = Session(
+            timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot]!.id)
+        touch(id, heardAt: now)
+        connections[slot]!.session = id
+        connections[slot]!.phase = .establishing
+        pause(slot, &effects)
+        let pending = PendingWrite(
+            zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: 0, operation: nil, arrivedAt: now)
+        propose(.createSession(timeoutMilliseconds: timeout), session: id, pending, wallClock(at: now))
+    }
+
+    private mutating func resumeSession(
+        _ request: ConnectRequest, _ slot: Int, timeoutMilliseconds timeout: Int32, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
+        let id = request.session
+        guard let session = sessions[id], !session.isClosing, request.password == SessionPassword.bytes(for: id) else {
+            connections[slot]!.output.writeFrame {
+                ConnectResponse.expired(isReadOnly: request.isReadOnlyAllowed == nil ? nil : false).encode(into: &$0)
+            }
+            return close(slot, &effects)
+        }
+        if let old = session.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
+        sessions[id]!.connection = connections[slot]!.id
+        sessions[id]!.timeoutMilliseconds = timeout
+        touch(id, heardAt: now)
+        connections[slot]!.session = id
+        connections[slot]!.phase = .established
+        observe(.sessionResumed(id, connections[slot]!.id), &effects)
+        answerHandshake(slot, timeoutMilliseconds: timeout, &effects)
+    }
+
+    mutating func answerHandshake(
+        _ slot: Int, timeoutMilliseconds timeout: Int32, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let connection = connections[slot]!
+        let response = ConnectResponse(
+            timeoutMilliseconds: timeout, session: connection.session,
+            password: SessionPassword.bytes(for: connection.session),
+            isReadOnly: connection.knowsReadOnly ? false : nil)
+        willWrite(slot, &effects)
+        connections[slot]!.output.writeFrame { response.encode(into: &$0) }
+    }
+
+    /// To be called before output is written: announces it once.
+    mutating func willWrite(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        statistics.packetsSent += 1
+        connections[slot]!.sentCount += 1
+        if connections[slot]!.output.bytes.isEmpty { effects.append(.send(connections[slot]!.id)) }
+    }
+}

@@ -1,0 +1,227 @@
+import Bytes
+import StateMachines
+import TransactionLog
+import WireProtocol
+import Zab
+import ZNodes
+
+/// Requests of established connections, and their answers.
+extension CoordinationCore {
+    mutating func handleRequest(
+        _ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        var reader = ByteReader(frame)
+        guard let header = try? RequestHeader(from: &reader) else { return close(slot, &effects) }
+        // A bare check exists inside a multi only.
+        guard let operation = header.operation, operation != .check else {
+            return enqueue(.unimplemented(xid: header.xid), slot, now, &effects)
+        }
+        do throws(ByteError) {
+            let request = try ClientRequest(operation, from: &reader)
+            observe(.request(connections[slot]!.session, xid: header.xid, request), &effects)
+            handle(request, header.xid, slot, now, &effects)
+        } catch {
+            handleMalformed(operation, header.xid, slot, now, &effects)
+        }
+    }
+
+    private mutating func handle(
+        _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        switch request {
+        case .auth(let auth):
+            authenticate(auth, xid, slot, &effects)
+        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .closeSession, .check:
+            let session = connections[slot]!.session
+            let time = wallClock(at: now)
+            let pending = PendingWrite(
+                zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: request.operation,
+                arrivedAt: now)
+            let body = prepare(request, WriteContext(session: session, zxid: pending.zxid, time: time))
+            propose(body, session: session, pending, time)
+            connections[slot]!.waiting.append(.write(pending.zxid))
+        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .ping:
+            let after = sessions[connections[slot]!.session]?.lastProposed ?? .zero
+            if connections[slot]!.waiting.isEmpty, after <= tree.lastZxid {
+                answerRead(request, xid, slot, &effects)
+            } else {
+                connections[slot]!.waiting.append(.read(xid: xid, request, after: after))
+            }
+        }
+    }
+
+    /// A write that cannot be read is a refused transaction; a read that cannot is just refused.
+    private mutating func handleMalformed(
+        _ operation: OperationCode, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        switch operation {
+        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .check, .closeSession:
+            let pending = PendingWrite(
+                zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: operation,
+                arrivedAt: now)
+            propose(.error(.marshallingError), session: connections[slot]!.session, pending, wallClock(at: now))
+            connections[slot]!.waiting.append(.write(pending.zxid))
+        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .ping, .auth, .setWatches:
+            enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
+        }
+    }
+
+    /// Only the schemes that need no proof are known.
+    private mutating func authenticate(
+        _ request: AuthRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let isKnown = request.scheme == "ip" || request.scheme == "world"
+        writeHeader(xid, .zero, isKnown ? .ok : .authFailed, slot, &effects)
+        if !isKnown { close(slot, &effects) }
+    }
+
+    private mutating func enqueue(
+        _ request: WaitingRequest, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        connections[slot]!.waiting.append(request)
+        answerWaiting(slot, now, &effects)
+    }
+
+    /// Answers from the front of the queue as far as nothing must be waited for.
+    mutating func answerWaiting(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        while let next = connections[slot]?.waiting.first {
+            switch next {
+            case .write: return
+            case .read(let xid, let request, let after):
+                guard after <= tree.lastZxid else { return }
+                _ = connections[slot]!.waiting.popFirst()
+                answerRead(request, xid, slot, &effects)
+            case .refusal(let xid, let error):
+                _ = connections[slot]!.waiting.popFirst()
+                writeHeader(xid, tree.lastZxid, error, slot, &effects)
+            case .unimplemented(let xid):
+                _ = connections[slot]!.waiting.popFirst()
+                writeHeader(xid, tree.lastZxid, .unimplemented, slot, &effects)
+                close(slot, &effects)
+            }
+        }
+    }
+
+    // MARK: Commit
+
+    /// Applies a transaction, fires its watches, answers its client, then whatever waited behind it.
+    mutating func onCommitted(
+        _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard let pending = pendingWrites.popFirst(), pending.zxid == transaction.header.zxid else {
+            preconditionFailure("\(transaction.header.zxid) was committed but is not the next that waits")
+        }
+        var changes: [TreeChange] = []
+        let outcome = tree.apply(transaction.header, transaction.body, changes: &changes)
+        outstanding.committed(transaction.header.zxid)
+        precondition(
+            !outstanding.isEmpty || outstanding.digest == tree.digest,
+            "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
+        observe(.applied(transaction.header, transaction.body), &effects)
+        for change in changes { fireWatches(change, transaction.header.zxid, &effects) }
+        statistics.recordLatency(now - pending.arrivedAt)
+
+        let session = transaction.header.session
+        let connection = sessions[session]?.connection
+        if case .closeSession = transaction.body { onSessionEnded(session, transaction.header.zxid, &effects) }
+        if let id = pending.connection, let slot = slots[id] {
+            answerWrite(pending, transaction, outcome, slot, now, &effects)
+        }
+        if case .closeSession = transaction.body {
+            if let connection, let slot = slots[connection] { close(slot, &effects) }
+        } else if let connection, let slot = slots[connection] {
+            answerWaiting(slot, now, &effects)
+            resumeIfRoom(slot, now, &effects)
+        }
+    }
+
+    private mutating func fireWatches(_ change: TreeChange, _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
+        guard watches.count > 0 else { return }
+        var events: [WatchEvent] = []
+        watches.trigger(change, into: &events)
+        for event in events {
+            if let slot = slots[event.watcher] { notify(event.type, event.path, zxid, slot, &effects) }
+        }
+    }
+
+    mutating func notify(
+        _ type: WatchEventType, _ path: ByteString, _ zxid: Zxid, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    ) {
+        willWrite(slot, &effects)
+        connections[slot]!.output.writeFrame { writer in
+            ReplyHeader(xid: SpecialXid.notification, zxid: zxid).encode(into: &writer)
+            WatcherEvent(type: type, path: path).encode(into: &writer)
+        }
+        observe(.watchFired(connections[slot]!.session, type, path, zxid: zxid), &effects)
+    }
+
+    private mutating func answerWrite(
+        _ pending: PendingWrite, _ transaction: LoggedTransaction, _ outcome: TransactionOutcome, _ slot: Int,
+        _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard let operation = pending.operation else {
+            return finishOpening(transaction, slot, now, &effects)
+        }
+        let head = connections[slot]!.waiting.popFirst()
+        precondition(head == .write(pending.zxid), "answers of a connection must leave in order")
+        let (error, response) = Self.response(to: transaction.body, outcome)
+        willWrite(slot, &effects)
+        connections[slot]!.output.writeFrame { writer in
+            ReplyHeader(xid: pending.xid, zxid: pending.zxid, error: error).encode(into: &writer)
+            response.encode(into: &writer)
+        }
+        observe(
+            .reply(
+                connections[slot]!.session,
+                Observation.Reply(
+                    xid: pending.xid, operation: operation, error: error, zxid: pending.zxid, response: response)),
+            &effects)
+    }
+
+    /// A new session's transaction is committed: the client hears of it, and its requests are read.
+    private mutating func finishOpening(
+        _ transaction: LoggedTransaction, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard case .createSession(let timeout) = transaction.body else { return }
+        connections[slot]!.phase = .established
+        observe(
+            .sessionOpened(transaction.header.session, connections[slot]!.id, timeoutMilliseconds: timeout), &effects)
+        answerHandshake(slot, timeoutMilliseconds: timeout, &effects)
+    }
+
+    private static func response(
+        to body: TransactionBody, _ outcome: TransactionOutcome
+    ) -> (ErrorCode, ClientResponse) {
+        switch (body, outcome) {
+        case (_, .error(let code)): (code, .empty)
+        case (.create, .created(let path, _)): (.ok, .path(path))
+        case (.createWithStat, .created(let path, let stat)): (.ok, .pathAndStat(path, stat))
+        case (_, .stat(let stat)): (.ok, .stat(stat))
+        case (.multi(let parts), .multi(let outcomes)):
+            (.ok, .multi(MultiResponse(results: zip(parts, outcomes).map(result))))
+        case (_, .done), (_, .created), (_, .multi): (.ok, .empty)
+        }
+    }
+
+    private static func result(of body: TransactionBody, _ outcome: TransactionOutcome) -> MultiResult {
+        switch (body, outcome) {
+        case (_, .error(let code)): .error(code.rawValue)
+        case (.createWithStat, .created(let path, let stat)): .createWithStat(path: path, stat)
+        case (_, .created(let path, _)): .create(path: path)
+        case (_, .stat(let stat)): .setData(stat)
+        case (.delete, _): .delete
+        case (_, .done), (_, .multi): .check
+        }
+    }
+}
+
+extension Observation.Reply {
+    init(xid: Int32, operation: OperationCode, error: ErrorCode, zxid: Zxid, response: ClientResponse) {
+        self.init(xid: xid, operation: operation, error: error, zxid: zxid)
+        switch response {
+        case .path(let path), .pathAndStat(let path, _): if operation != .sync { createdPath = path }
+        case .multi(let multi): results = multi.results
+        case .empty, .stat, .dataAndStat, .aclAndStat, .children, .childrenAndStat: break
+        }
+    }
+}

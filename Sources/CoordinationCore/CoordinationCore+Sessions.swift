@@ -1,0 +1,60 @@
+import StateMachines
+import WireProtocol
+import Zab
+import ZNodes
+
+/// Sessions: their timing and their end.
+extension CoordinationCore {
+    mutating func onStarted(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        // Nobody could be heard while the server was down, so every session of the log gets its whole time again.
+        for id in sessions.sortedIDs { touch(id, heardAt: now) }
+        setTimer(now, &effects)
+    }
+
+    mutating func touch(_ id: SessionID, heardAt now: Tick) {
+        guard let session = sessions[id] else { return }
+        let expiry = SessionTable.expiry(
+            of: session.timeoutMilliseconds, heardAt: now, tickTime: configuration.tickTime)
+        sessions[id]!.expiresAt = max(session.expiresAt, expiry)
+    }
+
+    mutating func onTimerFired(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        // Requests only note their time on the connection; here it reaches the session.
+        for slot in connections.indices {
+            guard let connection = connections[slot] else { continue }
+            if connection.phase == .established {
+                touch(connection.session, heardAt: connection.lastHeard)
+            } else if connection.phase == .handshaking, connection.connectedAt + configuration.handshakeTimeout <= now {
+                close(slot, &effects)
+            }
+        }
+        for id in sessions.sortedIDs {
+            guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
+            expire(id, now)
+        }
+        setTimer(now, &effects)
+    }
+
+    private mutating func expire(_ id: SessionID, _ now: Tick) {
+        sessions[id]!.isExpiring = true
+        let pending = PendingWrite(
+            zxid: broadcast.nextZxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
+        let time = wallClock(at: now)
+        let body = prepare(.closeSession, WriteContext(session: id, zxid: pending.zxid, time: time))
+        propose(body, session: id, pending, time)
+    }
+
+    /// Until the next boundary of ticks.
+    private func setTimer(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        let tick = configuration.tickTime.microseconds
+        effects.append(.setTimer(after: .microseconds(tick - now.microseconds % tick)))
+    }
+
+    /// The session's end has been applied.
+    mutating func onSessionEnded(_ id: SessionID, _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
+        guard let session = sessions[id] else { return }
+        sessions[id] = nil
+        observe(
+            session.isExpiring ? .sessionExpired(id, zxid: zxid) : .sessionClosed(id, zxid: zxid), &effects)
+    }
+}

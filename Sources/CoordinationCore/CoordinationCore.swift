@@ -1,0 +1,163 @@
+import Bytes
+package import StateMachines
+import TransactionLog
+import WireProtocol
+import Zab
+package import ZNodes
+
+/// One whole coordination server as a machine: connections, sessions, requests, the tree, the broadcast.
+///
+/// A write is checked against the outstanding changes, proposed, persisted, committed, applied and only then answered.
+/// Reads are answered at once, unless their session has writes under way; then they wait behind those. Answers of one
+/// connection leave in the order of its requests, and a watch's notification before any answer that shows what fired it.
+///
+/// Deviations from ZooKeeper: a reconnect with a wrong password is refused without dropping the rightful connection;
+/// access rules know `world:anyone` only; container and TTL nodes, quotas, persistent watches, reconfiguration and SASL are absent.
+///
+/// `receive` is `step(.received)` for bytes that the driver only borrows. `encode(into:)` gives canonical bytes; ordinary
+/// stepping never calls it.
+package struct CoordinationCore: Machine {
+    package enum Input: Hashable, Sendable {
+        /// Once, after recovery: sessions of the log begin to be timed.
+        case started
+        case connected(ConnectionID, address: String)
+        case received(ConnectionID, [UInt8])
+        /// The peer has gone. Not after the core's own `.close`.
+        case disconnected(ConnectionID)
+        case persisted(through: Zxid)
+        /// The timer that `.setTimer` had asked for.
+        case timerFired
+        /// Milliseconds since 1970, at least once for each timer.
+        case clockRead(Int64)
+    }
+
+    package enum Effect: Hashable, Sendable {
+        /// The connection has output: take it with `takeOutput` and send it.
+        case send(ConnectionID)
+        /// Send these last bytes, then close. The core has forgotten the connection already.
+        case close(ConnectionID, last: [UInt8])
+        case pauseReading(ConnectionID)
+        case resumeReading(ConnectionID)
+        /// Append to the log and answer `.persisted(through:)` once it is on disk.
+        case persist(entries: [UInt8], first: Zxid, through: Zxid)
+        /// Fires once.
+        case setTimer(after: Tick)
+        case observe(Observation)
+    }
+
+    let configuration: CoreConfiguration
+    package internal(set) var tree: DataTree
+    package internal(set) var watches = WatchTable()
+    var sessions: SessionTable
+    var outstanding: OutstandingChanges
+    var broadcast: StandaloneBroadcast<LoggedTransaction>
+    var pendingWrites = Queue<PendingWrite>()
+    /// A slot for each connection; free ones are `nil`.
+    var connections: [Connection?] = []
+    var slots: [ConnectionID: Int] = [:]
+    var freeSlots: [Int] = []
+    var connectionsPerAddress: [String: Int] = [:]
+    /// Wall clock minus this node's own clock, in milliseconds.
+    var clockOffset: Int64 = 0
+    var statistics = ServerStatistics()
+    /// Entries of transactions proposed in this step.
+    private var newEntries = ByteWriter()
+    private var firstNewEntry: Zxid?
+    private var broadcastEffects = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
+
+    /// - Parameters:
+    ///   - recovered: the tree and sessions of the log, or a fresh one.
+    ///   - now: the node's own clock.
+    package init(_ configuration: CoreConfiguration, recovered: RecoveredState = RecoveredState(), at now: Tick) {
+        self.configuration = configuration
+        tree = recovered.tree
+        sessions = SessionTable(serverID: configuration.serverID, startedAt: now)
+        for session in recovered.sortedSessions {
+            sessions.recover(session.id, timeoutMilliseconds: session.timeoutMilliseconds)
+        }
+        outstanding = OutstandingChanges(tree: recovered.tree)
+        broadcast = StandaloneBroadcast(recoveredThrough: recovered.tree.lastZxid)
+        statistics.startedAt = now
+    }
+
+    package mutating func step(_ input: Input, at now: Tick, into effects: inout EffectBuffer<Effect>) {
+        switch input {
+        case .started: onStarted(now, &effects)
+        case .connected(let id, let address): onConnected(id, address, now, &effects)
+        case .received(let id, let bytes): return receive(bytes.span.bytes, from: id, at: now, into: &effects)
+        case .disconnected(let id): onDisconnected(id, &effects)
+        case .persisted(let zxid): onPersisted(through: zxid, now, &effects)
+        case .timerFired: onTimerFired(now, &effects)
+        case .clockRead(let milliseconds): clockOffset = milliseconds - Int64(now.microseconds / 1_000)
+        }
+        flush(&effects)
+    }
+
+    /// `step(.received)` for borrowed bytes.
+    package mutating func receive(
+        _ bytes: RawSpan, from id: ConnectionID, at now: Tick, into effects: inout EffectBuffer<Effect>
+    ) {
+        guard let slot = slots[id] else { return }
+        connections[slot]?.input.append(bytes)
+        readFrames(slot, now, &effects)
+        flush(&effects)
+    }
+
+    /// Lets the driver send a connection's output in place, and empties it.
+    package mutating func takeOutput(of id: ConnectionID, _ send: (RawSpan) -> Void) {
+        guard let slot = slots[id], connections[slot] != nil else { return }
+        var bytes: [UInt8] = []
+        swap(&connections[slot]!.output.bytes, &bytes)
+        send(bytes.span.bytes)
+        // The storage goes back, so that a steady state allocates nothing; a rare giant is let go.
+        bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
+        swap(&connections[slot]!.output.bytes, &bytes)
+    }
+
+    // MARK: Proposing and committing
+
+    func wallClock(at now: Tick) -> Int64 { Int64(now.microseconds / 1_000) + clockOffset }
+
+    /// Makes a transaction the next one and remembers who waits for it.
+    mutating func propose(_ body: TransactionBody, session: SessionID, _ pending: PendingWrite, _ time: Int64) {
+        let header = TransactionHeader(session: session, cxid: pending.xid, zxid: pending.zxid, time: time)
+        pendingWrites.append(pending)
+        sessions[session]?.lastProposed = pending.zxid
+        let transaction = LoggedTransaction(header: header, body: body, digest: outstanding.digest)
+        broadcast.step(.proposed(transaction), at: .zero, into: &broadcastEffects)
+        while let effect = broadcastEffects.popFirst() {
+            switch effect {
+            case .persist(let proposal):
+                if firstNewEntry == nil { firstNewEntry = proposal.zxid }
+                LogFormat.writeEntry(proposal.payload, into: &newEntries)
+            case .commit(let proposal):
+                preconditionFailure("\(proposal.zxid) was committed before it was persisted")
+            }
+        }
+    }
+
+    private mutating func onPersisted(through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        var committed = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
+        broadcast.step(.persisted(through: zxid), at: now, into: &committed)
+        while let effect = committed.popFirst() {
+            switch effect {
+            case .commit(let proposal): onCommitted(proposal.payload, now, &effects)
+            case .persist(let proposal): preconditionFailure("\(proposal.zxid) was proposed by a completion")
+            }
+        }
+    }
+
+    /// Hands the step's new log entries to the driver, all at once.
+    private mutating func flush(_ effects: inout EffectBuffer<Effect>) {
+        guard let first = firstNewEntry, let last = pendingWrites.elements.last else { return }
+        effects.append(.persist(entries: newEntries.bytes, first: first, through: last.zxid))
+        newEntries = ByteWriter()
+        firstNewEntry = nil
+    }
+
+    // MARK: Observing
+
+    func observe(_ observation: @autoclosure () -> Observation, _ effects: inout EffectBuffer<Effect>) {
+        if configuration.isObserving { effects.append(.observe(observation())) }
+    }
+}

@@ -1,0 +1,108 @@
+package import Bytes
+package import StateMachines
+package import Traces
+package import WireProtocol
+package import ZNodes
+
+/// One thing that the server did or saw, in its own true order. Judges read these and nothing of the clients.
+package enum Observation: Hashable, Sendable {
+    case connectionOpened(ConnectionID)
+    /// Whoever closed it.
+    case connectionClosed(ConnectionID, SessionID)
+    case sessionOpened(SessionID, ConnectionID, timeoutMilliseconds: Int32)
+    /// A client came back to its session on a new connection.
+    case sessionResumed(SessionID, ConnectionID)
+    /// By the client's own wish.
+    case sessionClosed(SessionID, zxid: Zxid)
+    /// Not heard of for its timeout.
+    case sessionExpired(SessionID, zxid: Zxid)
+    case request(SessionID, xid: Int32, ClientRequest)
+    case reply(SessionID, Reply)
+    /// A transaction took effect. Observed before the watches it fires and before its reply.
+    case applied(TransactionHeader, TransactionBody)
+    case watchSet(SessionID, WatchTable.Kind, ByteString)
+    case watchFired(SessionID, WatchEventType, ByteString, zxid: Zxid)
+
+    /// An answer. It has left the server; whether the client got it, nobody knows.
+    package struct Reply: Hashable, Sendable {
+        package var xid: Int32
+        package var operation: OperationCode
+        package var error: ErrorCode
+        package var zxid: Zxid
+        /// The path of a node that was created: with its number, for a sequential one.
+        package var createdPath: ByteString?
+        /// The parts of a multi.
+        package var results: [MultiResult]?
+
+        package init(
+            xid: Int32, operation: OperationCode, error: ErrorCode, zxid: Zxid, createdPath: ByteString? = nil,
+            results: [MultiResult]? = nil
+        ) {
+            self.xid = xid
+            self.operation = operation
+            self.error = error
+            self.zxid = zxid
+            self.createdPath = createdPath
+            self.results = results
+        }
+    }
+}
+
+extension Observation {
+    /// The observation as an event of a trace, `order` and `time` being the trace's own.
+    ///
+    /// `id` is the session; clients' requests are `invoke` and `respond`, whose payload carries xid, path and error.
+    package func event(order: Int, time: Tick, server: String) -> Event {
+        func make(
+            _ kind: EventKind, _ session: SessionID, _ label: String, payload: String? = nil
+        ) -> Event {
+            Event(
+                order: order, time: time, kind: kind, node: server, peer: session == .none ? nil : session.description,
+                id: session == .none ? nil : session.description, label: label, payload: payload)
+        }
+        switch self {
+        case .connectionOpened(let id): return make(.note, .none, "connection \(id.rawValue) opened")
+        case .connectionClosed(let id, let session):
+            return make(.connectionLoss, session, "connection \(id.rawValue) closed")
+        case .sessionOpened(let session, _, let timeout):
+            return make(.sessionOpen, session, "session opened", payload: "timeout \(timeout) ms")
+        case .sessionResumed(let session, let id):
+            return make(.note, session, "session resumed", payload: "connection \(id.rawValue)")
+        case .sessionClosed(let session, let zxid):
+            return make(.note, session, "session closed", payload: "zxid \(zxid)")
+        case .sessionExpired(let session, let zxid):
+            return make(.sessionExpire, session, "session expired", payload: "zxid \(zxid)")
+        case .request(let session, let xid, let request):
+            let path = request.path.map { " \($0)" } ?? ""
+            return make(.invoke, session, request.operation.name, payload: "xid \(xid)\(path)")
+        case .reply(let session, let reply):
+            let path = reply.createdPath.map { " \($0)" } ?? ""
+            return make(
+                .respond, session, reply.operation.name,
+                payload: "xid \(reply.xid) \(reply.error.name)\(path) zxid \(reply.zxid)")
+        case .applied(let header, let body):
+            return make(.decide, header.session, body.summary, payload: "zxid \(header.zxid)")
+        case .watchSet(let session, let kind, let path):
+            return make(.watchSet, session, "\(kind) watch", payload: "\(path)")
+        case .watchFired(let session, let type, let path, let zxid):
+            return make(.watchFire, session, type.name, payload: "\(path) zxid \(zxid)")
+        }
+    }
+}
+
+extension TransactionBody {
+    /// The change in a few words: "create /lock-0000000001".
+    package var summary: String {
+        switch self {
+        case .createSession: "createSession"
+        case .closeSession: "closeSession"
+        case .create(let creation), .createWithStat(let creation): "create \(creation.path)"
+        case .delete(let path): "delete \(path)"
+        case .setData(let path, _, _): "setData \(path)"
+        case .setACL(let path, _, _): "setACL \(path)"
+        case .check(let path, _): "check \(path)"
+        case .error(let code): "refused: \(code.name)"
+        case .multi(let parts): "multi: " + parts.map(\.summary).joined(separator: ", ")
+        }
+    }
+}
