@@ -1,26 +1,28 @@
 public import Messages
 
+/// When a promise has to be kept.
+public enum InvariantKind: String, Hashable, Sendable {
+    /// In every state.
+    case always
+    /// Where the run ends: nothing is left to happen. In a search: from every state it can still come true without
+    /// further faults.
+    case eventually
+    /// In at least one state of the whole run or search, so that the other promises are not empty.
+    case sometimes
+}
+
 /// A promise about a run, by name, judged over subjects of one kind: states of a world, or whole traces.
 public struct Invariant<Subject>: Sendable {
-    public enum Kind: String, Hashable, Sendable {
-        /// Must hold in every state.
-        case always
-        /// Must hold where the run ends: nothing is left to happen.
-        case eventually
-        /// Must hold in at least one state of the whole search, so that the other promises are not empty.
-        case sometimes
-    }
-
     /// In lower case with hyphens: "atomicity". Replay files and reports carry it.
     public let name: String
-    public let kind: Kind
+    public let kind: InvariantKind
     /// What is promised, for people who read a verdict.
     public let explanation: LocalizedText
     /// What is wrong with this subject; `nil` when the promise is kept.
     public let problem: @Sendable (Subject) -> LocalizedText?
 
     public init(
-        _ name: String, _ kind: Kind = .always, explanation: LocalizedText,
+        _ name: String, _ kind: InvariantKind = .always, explanation: LocalizedText,
         problem: @escaping @Sendable (Subject) -> LocalizedText?
     ) {
         self.name = name

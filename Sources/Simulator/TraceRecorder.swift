@@ -29,6 +29,12 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
 
     func name(_ node: NodeID) -> String { names[node.index] }
 
+    /// The node of the latest event that is about one; the first node before any.
+    var lastNode: NodeID {
+        let name = events.last { $0.kind != .violation && $0.kind != .partition && $0.kind != .heal }?.node
+        return NodeID(name.flatMap(names.firstIndex) ?? 0)
+    }
+
     /// Begins a new step: what is recorded next has this cause unless it has a better one.
     mutating func beginStep(cause: Int?) { input = cause }
 

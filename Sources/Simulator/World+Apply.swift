@@ -126,6 +126,7 @@ extension World {
         let index = node.index
         nodes[index].steps += 1
         nodes[index].machine.step(input, at: nodes[index].clock(at: now), into: &observer.effects)
+        observer.effectCount = observer.effects.count
         var ordinal = 0
         while ordinal != crashAfter, let effect = observer.effects.popFirst() {
             let name = CausalName(

@@ -56,9 +56,12 @@ extension World: CanonicalEncodable {
 
     @inlinable func encodeSurroundings(into encoder: inout CanonicalEncoder) {
         for row in links.rows { encoder.encode(row) }
-        for budget in [
-            budgets.losses, budgets.duplications, budgets.crashes, budgets.restarts, budgets.partitions,
-        ] { encoder.encode(tag: budget) }
+        encoder.encode(tag: budgets.losses)
+        encoder.encode(tag: budgets.duplications)
+        encoder.encode(tag: budgets.crashes)
+        encoder.encode(tag: budgets.restarts)
+        encoder.encode(tag: budgets.partitions)
+        encoder.encode(tag: budgets.earlyTimeouts)
     }
 
     /// 128 bits for visited tables: the nodes' cached fingerprints, and the messages in flight as a multiset, or as a

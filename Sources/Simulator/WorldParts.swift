@@ -86,18 +86,23 @@ public struct FaultBudgets: Hashable, Sendable {
     public var crashes: UInt8
     public var restarts: UInt8
     public var partitions: UInt8
+    /// Timers that fire although something else could still happen first: false suspicions of slow nodes.
+    public var earlyTimeouts: UInt8
 
+    /// - Precondition: every number is from 0 to 255.
     @inlinable public init(
-        losses: Int = 0, duplications: Int = 0, crashes: Int = 0, restarts: Int = 0, partitions: Int = 0
+        losses: Int = 0, duplications: Int = 0, crashes: Int = 0, restarts: Int = 0, partitions: Int = 0,
+        earlyTimeouts: Int = 0
     ) {
         self.losses = UInt8(losses)
         self.duplications = UInt8(duplications)
         self.crashes = UInt8(crashes)
         self.restarts = UInt8(restarts)
         self.partitions = UInt8(partitions)
+        self.earlyTimeouts = UInt8(earlyTimeouts)
     }
 
-    @inlinable static func spend(_ budget: inout UInt8) { if budget > 0 { budget -= 1 } }
+    @inlinable public static func spend(_ budget: inout UInt8) { if budget > 0 { budget -= 1 } }
 }
 
 /// One node of a world: its machine, its disk and what the driver knows of it.

@@ -75,6 +75,8 @@ public protocol StepObserver<Node> {
     associatedtype Node: ProtocolNode
     var effects: EffectBuffer<Node.Effect> { get set }
     var encoder: CanonicalEncoder { get set }
+    /// How many effects the machine asked for in the latest step.
+    var effectCount: Int { get set }
     mutating func observe(_ occurrence: @autoclosure () -> Occurrence<Node>)
 }
 
@@ -82,6 +84,7 @@ public protocol StepObserver<Node> {
 public struct SilentObserver<Node: ProtocolNode>: StepObserver {
     public var effects = EffectBuffer<Node.Effect>()
     public var encoder = CanonicalEncoder()
+    public var effectCount = 0
     @inlinable public init() {}
     @inlinable public mutating func observe(_ occurrence: @autoclosure () -> Occurrence<Node>) {}
 }
@@ -90,6 +93,7 @@ public struct SilentObserver<Node: ProtocolNode>: StepObserver {
 public struct RecordingObserver<Node: ProtocolNode>: StepObserver {
     public var effects = EffectBuffer<Node.Effect>()
     public var encoder = CanonicalEncoder()
+    public var effectCount = 0
     public var occurrences: [Occurrence<Node>] = []
     @inlinable public init() {}
     @inlinable public mutating func observe(_ occurrence: @autoclosure () -> Occurrence<Node>) {

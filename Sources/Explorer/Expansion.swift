@@ -1,0 +1,130 @@
+public import Simulator
+public import StateMachines
+
+/// The successors of one state of a `WorldModel`, while they are being made.
+@usableFromInline struct Expansion<Node: ProtocolNode> {
+    @usableFromInline typealias Event = WorldEvent<Node.Command>
+    @usableFromInline typealias State = ExploredState<Node>
+
+    @usableFromInline let model: WorldModel<Node>
+    @usableFromInline let state: State
+    @usableFromInline var successors: [Successor<State, WorldStep<Node.Command>>]
+    @usableFromInline var observer = SilentObserver<Node>()
+    /// Whether something that is no fault and no timer can happen.
+    @usableFromInline var canProceed = false
+
+    @inlinable init(
+        model: WorldModel<Node>, state: State, successors: [Successor<State, WorldStep<Node.Command>>]
+    ) {
+        self.model = model
+        self.state = state
+        self.successors = successors
+    }
+
+    @inlinable var world: World<Node> { state.world }
+
+    /// Appends the state after `event`, and, where a crash is allowed there, the states in which the stepping node
+    /// crashed between two effects.
+    @inlinable mutating func add(
+        _ event: Event, stepping node: NodeID? = nil, isFault: Bool = false, isCommand: Bool = false,
+        isEarlyTimeout: Bool = false
+    ) {
+        var next = state
+        if isCommand { next.commandsGiven += 1 }
+        if isEarlyTimeout { FaultBudgets.spend(&next.world.budgets.earlyTimeouts) }
+        let mayCrash = model.rules.crashesInsideSteps && world.budgets.crashes > 0 && node.map(mayCrash) ?? false
+        let before = mayCrash ? next : nil
+        guard next.world.apply(WorldStep(event), at: .zero, observer: &observer) else { return }
+        successors.append(Successor(WorldStep(event), next, isFault: isFault))
+        guard let before, observer.effectCount > 1 else { return }
+        for performed in 1..<observer.effectCount {
+            var crashed = before
+            let step = WorldStep(event, crashAfter: performed)
+            guard crashed.world.apply(step, at: .zero, observer: &observer) else { continue }
+            successors.append(Successor(step, crashed, isFault: true))
+        }
+    }
+
+    @inlinable func mayCrash(_ node: NodeID) -> Bool {
+        model.rules.crashing.isEmpty || model.rules.crashing.contains(node)
+    }
+
+    // MARK: What is no fault
+
+    @inlinable mutating func deliver() {
+        for index in world.messages.indices {
+            let message = world.messages[index]
+            if world.links.isCut(from: message.from, to: message.to) {
+                canProceed = true
+                add(.drop(message.name))
+            } else if isDeliverable(at: index), world[message.to].status != .paused {
+                canProceed = true
+                add(.deliver(message.name), stepping: message.to)
+            }
+        }
+    }
+
+    /// Whether no earlier message of the same link is in flight; in a network without order, always.
+    @inlinable func isDeliverable(at index: Int) -> Bool {
+        guard model.rules.isOrdered else { return true }
+        let message = world.messages[index]
+        return !world.messages[..<index].contains { $0.from == message.from && $0.to == message.to }
+    }
+
+    @inlinable mutating func completeWrites() {
+        for index in world.nodes.indices where world.nodes[index].isUp {
+            guard let forced = world.nodes[index].unsynced.first(where: { $0.isForced }) else { continue }
+            canProceed = true
+            add(.completeWrite(forced.name), stepping: NodeID(index))
+        }
+    }
+
+    @inlinable mutating func giveCommand() {
+        guard state.commandsGiven < model.commands.count else { return }
+        let (node, command) = model.commands[state.commandsGiven]
+        guard world[node].isUp else { return }
+        canProceed = true
+        add(.invoke(node, command), stepping: node, isCommand: true)
+    }
+
+    @inlinable mutating func fireTimers() {
+        guard !canProceed || world.budgets.earlyTimeouts > 0 else { return }
+        let isEarly = canProceed
+        for index in world.nodes.indices where world.nodes[index].isUp {
+            let timers = world.nodes[index].timers
+            for (position, timer) in timers.enumerated()
+            where !timers[..<position].contains(where: { $0.after <= timer.after }) {
+                add(.fireTimer(timer.name), stepping: NodeID(index), isFault: isEarly, isEarlyTimeout: isEarly)
+            }
+        }
+    }
+
+    // MARK: Faults and repairs
+
+    @inlinable mutating func injectFaults() {
+        let budgets = world.budgets
+        if budgets.losses > 0 {
+            for message in world.messages where !world.links.isCut(from: message.from, to: message.to) {
+                add(.drop(message.name), isFault: true)
+            }
+        }
+        if budgets.duplications > 0 {
+            for message in world.messages { add(.duplicate(message.name), isFault: true) }
+        }
+        for node in world.identifiers {
+            switch world[node].status {
+            case .up, .paused:
+                guard budgets.crashes > 0, mayCrash(node) else { continue }
+                for keeping in 0...world[node].unsynced.count { add(.crash(node, keeping: keeping), isFault: true) }
+            case .down:
+                if budgets.restarts > 0 { add(.restart(node), stepping: node, isFault: true) }
+            case .notStarted: continue
+            }
+        }
+        if world.links.isAnyCut {
+            add(.heal, isFault: true)
+        } else if budgets.partitions > 0 {
+            for split in model.splits { add(.partition(split), isFault: true) }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import Simulator
+public import StateMachines
+
+/// What may happen to a world in a search, besides the faults that its budgets allow.
+public struct ExplorationRules: Hashable, Sendable {
+    /// Messages of one link arrive in the order they were sent, as over TCP; else in any order.
+    public var isOrdered = true
+    /// A node may crash between two effects of one step, having sent only some of its messages.
+    public var crashesInsideSteps = true
+    /// The groups into which a partition may split the nodes; empty: every split into two.
+    public var partitions: [[[NodeID]]] = []
+    /// Which nodes may crash; empty: every node.
+    public var crashing: [NodeID] = []
+
+    public init() {}
+}
+
+/// A world that is being explored.
+public struct ExploredState<Node: ProtocolNode>: Sendable {
+    public var world: World<Node>
+    /// How many of the commands have been given.
+    public var commandsGiven: Int
+
+    @inlinable init(world: World<Node>, commandsGiven: Int) {
+        self.world = world
+        self.commandsGiven = commandsGiven
+    }
+}
+
+/// Every schedule of a world as a graph.
+///
+/// Events come in this order: deliveries by causal name, disk writes, timers, commands, then faults. Virtual time
+/// stands still at zero, so machines must not remember what time it was.
+///
+/// *Timers.* Of one node's timers, one that was set no earlier and for no less time than another cannot fire before
+/// it: on the node's own clock the other is due first. A timer fires for nothing when nothing else can happen to any
+/// node; firing while a message or a write could still come costs one of the early timeouts of the budget.
+/// *Links.* A message on a link that is cut may get lost there, for nothing, or wait for the link to heal.
+public struct WorldModel<Node: ProtocolNode>: Model {
+    public typealias State = ExploredState<Node>
+    public typealias Action = WorldStep<Node.Command>
+
+    public let start: World<Node>
+    /// Given in this order, each at any moment.
+    public let commands: [(node: NodeID, command: Node.Command)]
+    public let rules: ExplorationRules
+    @usableFromInline let splits: [[[NodeID]]]
+
+    /// - Parameter start: with its fault budgets; nodes that have not started are started first, in their order.
+    @inlinable public init(
+        _ start: World<Node>, commands: [(node: NodeID, command: Node.Command)] = [],
+        rules: ExplorationRules = ExplorationRules()
+    ) {
+        self.start = start
+        self.commands = commands
+        self.rules = rules
+        splits = rules.partitions.isEmpty ? Self.bipartitions(of: start.identifiers) : rules.partitions
+    }
+
+    @inlinable static func bipartitions(of nodes: [NodeID]) -> [[[NodeID]]] {
+        guard (2...12).contains(nodes.count) else { return [] }
+        return (1..<(1 << (nodes.count - 1))).map { mask in
+            let isOther = { (node: NodeID) in node.index > 0 && mask >> (node.index - 1) & 1 == 1 }
+            return [nodes.filter { !isOther($0) }, nodes.filter(isOther)]
+        }
+    }
+
+    @inlinable public var initialStates: [State] {
+        var world = start
+        var observer = SilentObserver<Node>()
+        for node in world.identifiers where world[node].status == .notStarted {
+            _ = world.apply(WorldStep(.start(node)), at: .zero, observer: &observer)
+        }
+        return [ExploredState(world: world, commandsGiven: 0)]
+    }
+
+    @inlinable public func fingerprint(of state: State, using encoder: inout CanonicalEncoder) -> Fingerprint {
+        var fingerprint = state.world.fingerprint(isOrdered: rules.isOrdered, using: &encoder)
+        fingerprint.high ^= UInt64(state.commandsGiven)
+        return fingerprint
+    }
+
+    @inlinable public func appendSuccessors(of state: State, to successors: inout [Successor<State, Action>]) {
+        var expansion = Expansion(model: self, state: state, successors: successors)
+        successors = []
+        expansion.deliver()
+        expansion.completeWrites()
+        expansion.giveCommand()
+        expansion.fireTimers()
+        expansion.injectFaults()
+        successors = expansion.successors
+    }
+}
