@@ -4,7 +4,8 @@ import Messages
 package enum ZooLabCommandLine {
     package static let verbs: [any Command.Type] = [
         // One line a verb, in the order of `zoolab --help`.
-        LearnCommand.self
+        LearnCommand.self,
+        RunCommand.self,
     ]
 
     /// Runs one command line.

@@ -286,11 +286,11 @@ public enum TwoPhaseCommitSceneTexts {
             zh: "协调者和 P1 都宕机了，而 P1 已经提交。备份从其他人那里听到 UNCERTAIN，P1 却没有回音。它选择等待，而且等对了：P1 回来后说出了结果。")
     )
     public static let mutantBackupTrusts: Text = (
-        LocalizedText("Mutant: the published rule in a real network", zh: "变异体：把论文里的规则搬进真实网络"),
+        LocalizedText("Mutant: the published rule in a real network", zh: "变异体：把规约里的规则搬进真实网络"),
         LocalizedText(
             "“Abort if somebody failed and nobody is seen committed” is right where who has committed can always be seen. "
                 + "Here P1 has committed and crashed: the backup sees nobody committed, and aborts.",
-            zh: "“有人失败且没看到有人提交就回滚”，这条规则只有在提交者总能被看见时才成立。这里 P1 提交后宕机：备份没看到任何人提交，于是回滚。")
+            zh: "“有人失败且没看到有人提交，就回滚”——规约里的这条规则只有在提交者总能被看见时才成立。这里 P1 提交后宕机：备份没看到任何人提交，于是回滚。")
     )
     public static let duplicates: Text = (
         LocalizedText("Every message twice", zh: "所有消息都来两遍"),

@@ -1,3 +1,4 @@
+import Checking
 import Faults
 package import Messages
 package import Simulator
@@ -35,18 +36,21 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     package let title: LocalizedText
     /// Every label that a fault may name: of messages, records, timers and outcomes.
     package let labels: [String]
+    /// How the states and notes of its machines read in other languages.
+    package let vocabulary: Vocabulary
     package let catalog: [Scene<Node>]
     /// Whether a node that is up is stuck.
     package let isBlocked: @Sendable (Node) -> Bool
 
     package init(
-        name: String, title: LocalizedText, labels: [String], catalog: [Scene<Node>],
+        name: String, title: LocalizedText, labels: [String], vocabulary: Vocabulary, catalog: [Scene<Node>],
         isBlocked: @escaping @Sendable (Node) -> Bool
     ) {
         precondition(!catalog.isEmpty, "\(name) has no scene")
         self.name = name
         self.title = title
         self.labels = labels
+        self.vocabulary = vocabulary
         self.catalog = catalog
         self.isBlocked = isBlocked
     }
@@ -74,7 +78,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             faults: try (setup.faults + request.extraFaults).map { try Fault(parsing: $0, in: context) },
             seed: request.seed)
         plan.invariants = setup.invariants
-        plan.timeLimit = setup.timeLimit
+        plan.timeLimit = request.extraFaults.isEmpty ? setup.timeLimit : extended(setup.timeLimit, for: plan.faults)
         plan.language = request.language
         plan.parameters = [
             TraceHeader.Parameter(name: "scene", value: description.name),
@@ -83,20 +87,52 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         return (plan, description, setup.expectation)
     }
 
+    /// A scene ends when it has shown what it shows; with other faults, two seconds after the last of them began, so
+    /// that there is time for everything to mend.
+    private func extended(_ limit: Tick, for faults: [Fault]) -> Tick {
+        let latest = faults.map { fault -> Tick in
+            guard case .at(let time) = fault.start else { return fault.duration ?? .zero }
+            return time + (fault.duration ?? .zero)
+        }
+        return max(limit, (latest.max() ?? .zero) + .seconds(2))
+    }
+
     package func run(_ request: SceneRequest) throws -> SceneRun {
         let (plan, scene, expectation) = try plan(request)
         let result = try Simulation.run(plan)
-        let blocked = result.world.identifiers.filter { result.world[$0].isUp && isBlocked(result.world[$0].machine) }
+        let blocked = Progress.blocked(in: result.world, isBlocked)
         return SceneRun(
             scene: scene, protocolName: name, seed: request.seed,
             participants: request.participants ?? scene.usualParticipants, faults: plan.faults.map(\.description),
-            trace: result.trace, end: result.end, violations: result.violations,
+            trace: localized(result.trace, in: request.language), end: result.end, violations: result.violations,
             decisions: decisions(in: result.trace),
             blocked: blocked.map { node in
-                SceneRun.BlockedNode(name: plan.names[node.index], state: result.world[node].machine.summary)
+                SceneRun.BlockedNode(
+                    name: plan.names[node.index], state: vocabulary.localized(result.world[node].machine.summary))
             },
             unusedFaults: result.unusedFaults.map(\.description),
-            expectation: request.extraFaults.isEmpty ? expectation : nil)
+            expectation: request.extraFaults.isEmpty ? expectation : nil,
+            promises: (plan.invariants + [progress(names: plan.names)])
+                .map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) })
+    }
+
+    func progress(names: [String]) -> Invariant<World<Node>> {
+        Progress.invariant(names: names, vocabulary: vocabulary, isBlocked: isBlocked)
+    }
+
+    /// The trace with what machines say of themselves in the reader's language. Labels of messages, records, timers
+    /// and outcomes are names, the same in every language.
+    func localized(_ trace: Trace, in language: Language) -> Trace {
+        var trace = trace
+        for index in trace.events.indices {
+            trace.events[index].state = trace.events[index].state.map { vocabulary.text($0, in: language) }
+            switch trace.events[index].kind {
+            case .note, .state, .phaseBegin, .phaseEnd:
+                trace.events[index].label = trace.events[index].label.map { vocabulary.text($0, in: language) }
+            default: continue
+            }
+        }
+        return trace
     }
 
     private func decisions(in trace: Trace) -> [String] {

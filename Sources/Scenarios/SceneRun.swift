@@ -47,10 +47,19 @@ package struct SceneRun: Sendable {
     /// What must come of it; `nil` when extra faults made it another story.
     package var expectation: Expectation?
 
+    /// Every promise that was judged, in the protocol's order, `progress` last.
+    package var promises: [Promise]
+
+    /// A promise by its name.
+    package struct Promise: Hashable, Sendable {
+        package var invariant: String
+        package var explanation: LocalizedText
+    }
+
     package struct BlockedNode: Hashable, Sendable {
         package var name: String
         /// "uncertain, holds a".
-        package var state: String
+        package var state: LocalizedText
     }
 
     /// Whether the run ended as expected; `nil` where nothing is expected.
@@ -58,6 +67,15 @@ package struct SceneRun: Sendable {
         guard let expectation else { return nil }
         if let violated = expectation.violated { return violations.first?.invariant == violated }
         return violations.isEmpty && decisions == expectation.decisions && blocked.map(\.name) == expectation.blocked
+    }
+
+    /// How this promise was broken; `nil` where it was kept, or is not one of `promises`.
+    package func violation(of invariant: String) -> Violation? {
+        if let violation = violations.first(where: { $0.invariant == invariant }) { return violation }
+        guard invariant == Progress.name, !blocked.isEmpty else { return nil }
+        return Violation(
+            invariant: Progress.name, explanation: RunMessages.progress,
+            problem: RunMessages.stuck(blocked.map { ($0.name, $0.state) }))
     }
 
     /// Whether a limit other than the scene's own time stopped it before anything could be said.

@@ -24,13 +24,13 @@ extension TwoPhaseCommitScenes {
             recipe: Recipe(
                 faults: { ["crash C after receive YES \($0)"] },
                 expectation: { Expectation(violated: nil, decisions: [], blocked: participantNames($0)) },
-                timeLimit: .milliseconds(600), atLeast: 1)),
+                timeLimit: .milliseconds(400), atLeast: 1)),
         scene(
             "crash-after-first-commit", TwoPhaseCommitSceneTexts.crashAfterFirstCommit, rows: "2PC-3",
             recipe: Recipe(
                 faults: { _ in ["crash C after send COMMIT 1"] },
                 expectation: { .keeps(committed, blocking: Array(participantNames($0).dropFirst())) },
-                timeLimit: .milliseconds(600))),
+                timeLimit: .milliseconds(400))),
         scene(
             "partial-commit", TwoPhaseCommitSceneTexts.partialCommit, rows: "2PC-3",
             recipe: Recipe(
@@ -62,7 +62,7 @@ extension TwoPhaseCommitScenes {
                 variant: variant(isCooperative: true),
                 faults: { _ in ["crash C after send COMMIT 1", "crash P1 after decide commit"] },
                 expectation: { .keeps(committed, blocking: Array(participantNames($0).dropFirst())) },
-                timeLimit: .milliseconds(400))),
+                timeLimit: .milliseconds(250))),
         scene(
             "cooperative-commit", TwoPhaseCommitSceneTexts.cooperativeCommit, rows: "2PC-4",
             recipe: Recipe(
@@ -79,7 +79,7 @@ extension TwoPhaseCommitScenes {
             recipe: Recipe(
                 variant: variant(isCooperative: true), faults: { ["crash C after receive YES \($0)"] },
                 expectation: { Expectation(violated: nil, decisions: [], blocked: participantNames($0)) },
-                timeLimit: .milliseconds(400))),
+                timeLimit: .milliseconds(250))),
         scene(
             "participant-timeout", TwoPhaseCommitSceneTexts.participantTimeout, rows: "2PC-5",
             recipe: Recipe(

@@ -7,6 +7,7 @@ import StateMachines
 package enum TwoPhaseCommitScenes {
     package static let protocolScenes = ProtocolScenes<TwoPhaseCommitNode>(
         name: "two-phase-commit", title: TwoPhaseCommitMessages.title, labels: labels,
+        vocabulary: TwoPhaseCommitMessages.vocabulary,
         catalog: basicScenes + terminationScenes + loggingScenes + presumptionScenes + decentralisedScenes
             + backupScenes + lateMessageScenes,
         isBlocked: { $0.isUndecided })

@@ -1,0 +1,199 @@
+import Checking
+import Faults
+package import Messages
+import Scenarios
+import Simulator
+import TraceFiles
+import Traces
+
+/// `zoolab run`: a scene of a protocol in the simulator.
+package struct RunCommand: Command {
+    package static let name = "run"
+    package static var summary: LocalizedText { RunMessages.summary }
+    package static var help: LocalizedText { RunMessages.help }
+
+    private enum Mode {
+        case list, all, one
+    }
+
+    private let mode: Mode
+    private let protocolName: String?
+    private let scene: String?
+    private let participants: Int?
+    private let seed: UInt64
+    private let faults: [String]
+    private let invariant: String?
+    private let traceFile: String?
+    private let isJSON: Bool
+
+    package init(_ arguments: inout ArgumentReader) throws {
+        let isList = arguments.flag("--list")
+        let isAll = arguments.flag("--all")
+        mode = isList ? .list : isAll ? .all : .one
+        scene = try arguments.option("--scene")
+        participants = try arguments.number("--nodes", in: 1...64)
+        seed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
+        faults = try arguments.options("--fault")
+        invariant = try arguments.option("--invariant")
+        traceFile = try arguments.option("--trace")
+        isJSON = arguments.flag("--json")
+        protocolName = arguments.positional()
+        let isPlain = scene == nil && faults.isEmpty && invariant == nil && traceFile == nil
+        if mode != .one, !isPlain || (isList && isAll) {
+            throw UsageError(RunMessages.onlyAlone(isList ? "--list" : "--all"))
+        }
+        if mode == .one, protocolName == nil { throw UsageError(RunMessages.needsProtocol) }
+    }
+
+    package func run(_ context: CommandContext) async throws -> ExitCode {
+        try Self.asUsage {
+            let chosen = try protocolName.map { [try ProtocolRegistry.named($0)] } ?? ProtocolRegistry.protocols
+            switch mode {
+            case .list:
+                list(chosen, context)
+                return .pass
+            case .all: return try runAll(chosen, context)
+            case .one: return try runOne(chosen[0], context)
+            }
+        }
+    }
+
+    /// What a person typed wrong ends with exit code 64, whoever noticed it.
+    static func asUsage<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as ScenarioError {
+            throw UsageError(error.message)
+        } catch let error as FaultSyntaxError {
+            throw UsageError(error.message)
+        } catch let error as SimulationError {
+            throw UsageError(error.message)
+        }
+    }
+}
+
+// MARK: - Modes
+
+extension RunCommand {
+    private func list(_ protocols: [any PlayableProtocol], _ context: CommandContext) {
+        for entry in protocols {
+            context.write("\(entry.name)  \(entry.title.text(in: context.language))\n")
+            let width = entry.scenes.map(\.name.count).max() ?? 0
+            for scene in entry.scenes {
+                let padding = String(repeating: " ", count: width - scene.name.count)
+                let rows = scene.rows.isEmpty ? "" : "  [\(scene.rows.joined(separator: ", "))]"
+                context.write("  \(scene.name)\(padding)  \(scene.title.text(in: context.language))\(rows)\n")
+            }
+        }
+    }
+
+    private func runAll(_ protocols: [any PlayableProtocol], _ context: CommandContext) throws -> ExitCode {
+        var reports: [RunReport] = []
+        for entry in protocols {
+            for scene in entry.scenes {
+                let count = participants.map {
+                    min(max($0, scene.participants.lowerBound), scene.participants.upperBound)
+                }
+                let run = try entry.run(
+                    SceneRequest(scene.name, seed: seed, participants: count, language: context.language))
+                reports.append(RunReport(run, language: context.language))
+                guard !isJSON else { continue }
+                let isRight = run.matchesExpectation == true
+                context.write("\(isRight ? "✓" : "✗") \(entry.name) \(scene.name): \(short(run, context.language))\n")
+                if !isRight { context.print(Self.expectationText(run)) }
+            }
+        }
+        let right = reports.count { $0.asExpected == true }
+        if isJSON {
+            context.write(try RunReport.text(reports))
+        } else {
+            context.print(RunMessages.confirmed(right, of: reports.count))
+        }
+        return right == reports.count ? .pass : .fail
+    }
+
+    private func short(_ run: SceneRun, _ language: Language) -> String {
+        if let violation = run.violations.first {
+            return RunMessages.violation(violation.invariant, violation.problem.text(in: language)).text(in: language)
+        }
+        var sentences = [RunMessages.decided(run.decisions)]
+        if !run.blocked.isEmpty { sentences.append(Self.blockedText(run)) }
+        return sentences.map { $0.text(in: language) }.joined(separator: " ")
+    }
+
+    private func runOne(_ entry: any PlayableProtocol, _ context: CommandContext) throws -> ExitCode {
+        let scene = try entry.scene(named: scene)
+        let run = try entry.run(
+            SceneRequest(
+                scene.name, seed: seed, participants: participants, extraFaults: faults, language: context.language))
+        if let invariant, !run.promises.contains(where: { $0.invariant == invariant }) {
+            let known = run.promises.map(\.invariant)
+            throw UsageError(
+                RunMessages.unknownInvariant(
+                    invariant, known: known, nearest: nearestWord(to: invariant, among: known)))
+        }
+        if isJSON {
+            context.write(try RunReport.text(RunReport(run, language: context.language)))
+        } else {
+            tell(run, context)
+        }
+        if let traceFile { try TraceFile.write(run.trace, path: traceFile) }
+        if let traceFile, !isJSON { context.print(RunMessages.wrote(traceFile)) }
+        return exitCode(of: run)
+    }
+
+    private func exitCode(of run: SceneRun) -> ExitCode {
+        if run.isCutShort { return .unknown }
+        if let invariant { return run.violation(of: invariant) == nil ? .pass : .fail }
+        return run.matchesExpectation ?? run.violations.isEmpty ? .pass : .fail
+    }
+}
+
+// MARK: - Telling
+
+extension RunCommand {
+    private func tell(_ run: SceneRun, _ context: CommandContext) {
+        context.print(RunMessages.heading(scene: run.scene.name, title: run.scene.title, rows: run.scene.rows))
+        context.write(run.scene.story.text(in: context.language) + "\n")
+        context.print(RunMessages.circumstances(nodes: run.trace.header.nodes, seed: run.seed, faults: run.faults))
+        context.write("\n")
+        for line in RunAccount(language: context.language).lines(of: run.trace) { context.write(line + "\n") }
+        context.write("\n")
+        for sentence in verdict(on: run) { context.print(sentence) }
+    }
+
+    private func verdict(on run: SceneRun) -> [LocalizedText] {
+        var sentences = run.unusedFaults.map(RunMessages.unusedFault)
+        if run.isCutShort { return sentences + [RunMessages.cutShort] }
+        sentences.append(RunMessages.decided(run.decisions))
+        sentences.append(run.blocked.isEmpty ? RunMessages.nobodyBlocked : Self.blockedText(run))
+        if let invariant {
+            sentences.append(Self.promiseText(invariant, run))
+        } else {
+            sentences += run.violations.map(Self.brokenText)
+            if run.violations.isEmpty { sentences.append(RunMessages.allKept) }
+            if run.expectation != nil { sentences.append(Self.expectationText(run)) }
+        }
+        return sentences
+    }
+
+    private static func promiseText(_ invariant: String, _ run: SceneRun) -> LocalizedText {
+        if let violation = run.violation(of: invariant) { return brokenText(violation) }
+        let promise = run.promises.first { $0.invariant == invariant }
+        return RunMessages.kept(invariant, explanation: promise?.explanation ?? RunMessages.allKept)
+    }
+
+    private static func brokenText(_ violation: Violation) -> LocalizedText {
+        RunMessages.broken(violation.invariant, explanation: violation.explanation, problem: violation.problem)
+    }
+
+    private static func blockedText(_ run: SceneRun) -> LocalizedText {
+        RunMessages.blocked(run.blocked.map { ($0.name, $0.state) })
+    }
+
+    private static func expectationText(_ run: SceneRun) -> LocalizedText {
+        guard run.matchesExpectation == false, let expectation = run.expectation else { return RunMessages.asExpected }
+        return RunMessages.notAsExpected(
+            violated: expectation.violated, decisions: expectation.decisions, blocked: expectation.blocked)
+    }
+}

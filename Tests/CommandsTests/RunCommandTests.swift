@@ -1,0 +1,105 @@
+import Commands
+import Foundation
+import Messages
+import Synchronization
+import Testing
+
+/// Runs command lines without a process and keeps what they print.
+final class CommandRecorder: Sendable {
+    private let printed = Mutex<(out: String, error: String)>(("", ""))
+
+    var out: String { printed.withLock { $0.out } }
+    var error: String { printed.withLock { $0.error } }
+
+    func run(_ arguments: [String], language: Language = .english) async -> ExitCode {
+        await ZooLabCommandLine.run(
+            arguments,
+            in: CommandContext(
+                language: language, environment: [:], isTerminal: false, columns: 80, usesColor: false,
+                contentRoot: nil, write: { text in self.printed.withLock { $0.out += text } },
+                writeError: { text in self.printed.withLock { $0.error += text } }))
+    }
+}
+
+struct RunCommandTests {
+    @Test(arguments: [
+        (["run", "two-phase-commit"], ExitCode.pass),
+        (["run", "two-phase-commit", "--scene", "backup-trusts-silence"], .pass),
+        (["run", "two-phase-commit", "--fault", "crash C after send COMMIT 1"], .pass),
+        (["run", "two-phase-commit", "--fault", "crash C after receive YES 3", "--invariant", "progress"], .fail),
+        (["run", "two-phase-commit", "--fault", "crash C after receive YES 3", "--invariant", "atomicity"], .pass),
+        (["run", "two-phase-commit", "--scene", "heuristic-abort", "--invariant", "atomicity"], .fail),
+        (["run", "--list"], .pass),
+        (["run", "two-phase-commit", "--all", "--json"], .pass),
+        (["run"], .usage), (["run", "two-phase-comit"], .usage),
+        (["run", "two-phase-commit", "--scene", "hapy-path"], .usage),
+        (["run", "two-phase-commit", "--nodes", "33"], .usage),
+        (["run", "two-phase-commit", "--fault", "crsh C"], .usage),
+        (["run", "two-phase-commit", "--fault", "crash P9"], .usage),
+        (["run", "two-phase-commit", "--invariant", "atomicty"], .usage),
+        (["run", "two-phase-commit", "--all", "--scene", "happy-path"], .usage),
+    ])
+    func `exit codes`(arguments: [String], code: ExitCode) async {
+        let recorder = CommandRecorder()
+        #expect(await recorder.run(arguments) == code, "\(recorder.error)")
+        #expect(recorder.error.isEmpty == (code != .usage))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a wrong name is answered with the right one`(language: Language) async {
+        let recorder = CommandRecorder()
+        _ = await recorder.run(["run", "two-phase-comit"], language: language)
+        #expect(recorder.error.contains("two-phase-commit"))
+    }
+
+    @Test func `an account in Chinese leaves no English phrase of the machines`() async {
+        let recorder = CommandRecorder()
+        _ = await recorder.run(["run", "two-phase-commit", "--scene", "backup-trusts-silence"], language: .chinese)
+        for phrase in ["holds", "uncertain", "collecting,", "announcing", "told to", "silent", "voting", "committed"] {
+            #expect(!recorder.out.contains(phrase), "\(phrase)")
+        }
+    }
+
+    /// Two processes, each with its own `Hasher` seed.
+    @Test func `two processes write the same bytes for the same seed`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var outputs: [Data] = []
+        var traces: [Data] = []
+        for name in ["first", "second"] {
+            let trace = folder.appending(path: name)
+            let output = try runProcess([
+                "run", "two-phase-commit", "--scene", "every-message-twice", "--seed", "77", "--nodes", "5",
+                "--fault", "reorder 30%", "--fault", "drop 10%", "--trace", trace.path, "--lang", "en",
+            ])
+            outputs.append(Data(String(decoding: output, as: UTF8.self).replacing(trace.path, with: "").utf8))
+            traces.append(try Data(contentsOf: trace))
+        }
+        #expect(!traces[0].isEmpty)
+        #expect(traces[0] == traces[1])
+        #expect(outputs[0] == outputs[1])
+    }
+
+    private func runProcess(_ arguments: [String]) throws -> Data {
+        let process = Process()
+        let executable = try #require(Self.executable)
+        process.executableURL = executable
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 || process.terminationStatus == 1)
+        return output
+    }
+
+    /// `zoolab`, beside the bundle of tests.
+    private static let executable: URL? = {
+        let candidates = CommandLine.arguments.filter { $0.contains(".xctest") } + [CommandLine.arguments[0]]
+        return candidates.lazy
+            .map { URL(fileURLWithPath: $0).deletingLastPathComponent().appending(path: "zoolab") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }()
+}
