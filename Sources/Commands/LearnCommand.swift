@@ -126,8 +126,12 @@ extension LearnCommand {
             context.printError(LessonMessages.noStateFolder)
         }
         var first = firstStep.map { $0 - 1 } ?? 0
-        if firstStep == nil, keyboard != nil, case .steps(let done) = progress.states[header.id], done < total {
+        var greeting: LocalizedText?
+        if firstStep == nil, keyboard != nil, case .steps(let done) = progress.states[header.id],
+            (1..<total).contains(done)
+        {
             first = done
+            greeting = LessonMessages.resumed(done + 1)
         }
         // A problem with the progress file must not end the lesson: it is reported when the lesson ends.
         let problem = Mutex<LessonProblem?>(nil)
@@ -141,7 +145,7 @@ extension LearnCommand {
                 preconditionFailure("only files of progress fail here: \(error)")
             }
         }
-        let ending = await player.play(from: first)
+        let ending = await player.play(from: first, greeting: greeting)
         keyboard?.close()
         if let problem = problem.withLock({ $0 }) { context.printError(problem.message) }
         return finish(ending, library, header, context)

@@ -1,5 +1,5 @@
 import Foundation
-import Messages
+package import Messages
 package import Terminal
 
 /// How a command of a lesson ended.
@@ -68,6 +68,7 @@ package final class LessonPlayer {
     private var knownFiles: [String] = []
     private var pictures: [String] = []
     private var failures = 0
+    private var greeting: LocalizedText?
     /// A question whose answer has not been shown yet, and what the student guessed.
     private var openQuiz: (quiz: Quiz, guess: Int?)?
 
@@ -82,8 +83,11 @@ package final class LessonPlayer {
 
     /// Plays from a step to the end of the lesson.
     ///
-    /// - Parameter first: index of the step to begin with; the introduction comes before step 0.
-    package func play(from first: Int) async -> LessonEnding {
+    /// - Parameters:
+    ///   - first: index of the step to begin with; the introduction comes before step 0.
+    ///   - greeting: a line at the top of the first page.
+    package func play(from first: Int, greeting: LocalizedText? = nil) async -> LessonEnding {
+        self.greeting = greeting
         screen.onDraw = { [weak self] in self?.openPicture() ?? LessonMessages.noPictureYet }
         var step = first
         var showsIntroduction = first == 0 && !lesson.introduction.isEmpty
@@ -113,15 +117,13 @@ package final class LessonPlayer {
     }
 
     private func playIntroduction() throws(LessonStop) {
-        screen.startPage()
-        screen.status = status(step: 0)
+        try startPage(step: 0)
         for block in lesson.introduction { try show([block]) }
         if screen.isInteractive { try screen.waitForGo(LessonMessages.keysBegin) }
     }
 
     private func play(_ step: LessonStep, number: Int) async throws(LessonStop) {
-        screen.startPage()
-        screen.status = status(step: number)
+        try startPage(step: number)
         try show([step.heading])
         for item in step.items {
             switch item {
@@ -138,6 +140,13 @@ package final class LessonPlayer {
         guard screen.isInteractive else { return }
         let isLast = number == lesson.steps.count
         try screen.waitForGo(isLast ? LessonMessages.keysFinish : LessonMessages.keysNext)
+    }
+
+    private func startPage(step: Int) throws(LessonStop) {
+        screen.startPage()
+        screen.status = status(step: step)
+        if let greeting { try say(greeting, .quiet) }
+        greeting = nil
     }
 
     private func status(step: Int) -> StyledLine {
@@ -188,7 +197,8 @@ extension LessonPlayer {
         let line = CommandWords.join(["zoolab"] + placed.arguments)
         try screen.show { columns in
             LineWrapping.wrap(
-                [Span("$ ", TextStyle(.quiet)), Span(line, TextStyle(.code, bold: true))], width: columns)
+                command: line, prompt: Span("$ ", TextStyle(.quiet)), style: TextStyle(.code, bold: true),
+                width: columns)
         }
         if asks, screen.isInteractive { try screen.waitForGo(LessonMessages.keysRun) }
         screen.showTransient(LessonMessages.running)

@@ -21,6 +21,9 @@ final class LessonScreen {
     /// Called for the key d.
     var onDraw: () -> LocalizedText = { LessonMessages.noPictureYet }
 
+    /// The prompt and the empty line above it.
+    private static let promptRows = 2
+
     private var page: [Content] = []
     /// How many lines of the last entry are on the screen; nil when all are.
     private var partial: (shown: Int, of: Int)?
@@ -47,7 +50,7 @@ final class LessonScreen {
         rowsSincePause = 0
     }
 
-    /// Shows more of the page; waits for a key whenever the screen is full.
+    /// Shows more of the page; waits for a key whenever the screen is full. What fits on one screen is not torn apart.
     func show(_ content: @escaping Content) throws(LessonStop) {
         let isFirst = page.isEmpty
         page.append { columns in
@@ -55,22 +58,30 @@ final class LessonScreen {
             return isFirst || lines.isEmpty ? lines : [StyledLine()] + lines
         }
         var lines = lastEntry()
+        if isInteractive, lines.count <= screenRows, rowsSincePause + lines.count > screenRows {
+            lines = try pause(shown: 0, of: lines).lines
+        }
         var index = 0
         while index < lines.count {
-            if isInteractive, rowsSincePause >= size().rows - 1 {
-                partial = (index, lines.count)
-                try waitForGo(LessonMessages.keysMore)
-                let resized = lastEntry()
-                if resized != lines {
-                    index = index * resized.count / max(1, lines.count)
-                    lines = resized
-                }
-                partial = nil
-            }
+            if isInteractive, rowsSincePause >= screenRows { (index, lines) = try pause(shown: index, of: lines) }
             write(theme.render(lines[index]) + "\n")
             rowsSincePause += 1
             index += 1
         }
+    }
+
+    /// Rows for text, above the prompt.
+    private var screenRows: Int { max(1, size().rows - Self.promptRows) }
+
+    /// Waits in the middle of the last entry.
+    ///
+    /// - Returns: the entry's lines for the window's size afterwards, and where to go on.
+    private func pause(shown: Int, of lines: [StyledLine]) throws(LessonStop) -> (index: Int, lines: [StyledLine]) {
+        partial = (shown, lines.count)
+        defer { partial = nil }
+        try waitForGo(LessonMessages.keysMore)
+        let resized = lastEntry()
+        return (resized == lines ? shown : shown * resized.count / max(1, lines.count), resized)
     }
 
     func show(_ text: LocalizedText, _ style: TextStyle = .plain) throws(LessonStop) {
@@ -99,25 +110,27 @@ final class LessonScreen {
             let key = keys.nextKey()
             switch key {
             case .resize:
-                redraw()
+                redraw(rows: screenRows)
                 drawPrompt(hint)
             case .interrupt:
-                clearTransient()
+                clearPrompt()
                 throw .interrupted
             case .endOfInput, .character("q"), .character("Q"), .control("d"):
-                clearTransient()
+                clearPrompt()
                 throw .quit
             case .character("b"), .left, .pageUp:
-                clearTransient()
+                clearPrompt()
                 throw .back
             case .character("?"), .character("？"):
+                clearPrompt()
                 aside(LessonMessages.keys)
                 drawPrompt(hint)
             case .character("d"):
+                clearPrompt()
                 aside(onDraw())
                 drawPrompt(hint)
             default:
-                clearTransient()
+                clearPrompt()
                 return key
             }
         }
@@ -144,7 +157,7 @@ final class LessonScreen {
             write(visibleInput(label.text(in: language), editor.text))
             switch editor.handle(keys.nextKey()) {
             case .typing: continue
-            case .redraw: redraw()
+            case .redraw: redraw(rows: size().rows - 1)
             case .done:
                 write("\n")
                 rowsSincePause += 1
@@ -171,25 +184,25 @@ final class LessonScreen {
 
     /// Text that is not part of the page.
     private func aside(_ text: LocalizedText) {
-        clearTransient()
         let lines = LineWrapping.cut(text.text(in: language), width: size().columns, style: TextStyle(.quiet))
         write(theme.render(lines))
         rowsSincePause += lines.count
     }
 
     private func drawPrompt(_ hint: LocalizedText) {
-        clearTransient()
         let whole = status.spans + [Span("  "), Span(hint.text(in: language), TextStyle(.quiet))]
         let lines = LineWrapping.wrap(whole, width: max(2, size().columns - 1))
         // One line, whatever the window: the keys are what matters most.
         let line =
             lines.count == 1 ? lines[0] : LineWrapping.wrap([whole[whole.count - 1]], width: size().columns - 1)[0]
-        write(theme.render(line))
+        write("\n" + theme.render(line))
     }
 
+    private func clearPrompt() { write("\r\u{1B}[K\u{1B}[A") }
+
     /// Draws the end of the page again for the window's present size.
-    private func redraw() {
-        let (columns, rows) = (size().columns, size().rows)
+    private func redraw(rows: Int) {
+        let columns = size().columns
         var lines: [StyledLine] = []
         for (index, content) in page.enumerated() {
             let entry = content(columns)
@@ -199,6 +212,6 @@ final class LessonScreen {
                 lines += entry
             }
         }
-        write("\u{1B}[H\u{1B}[2J" + theme.render(Array(lines.suffix(max(1, rows - 1)))))
+        write("\u{1B}[H\u{1B}[2J" + theme.render(Array(lines.suffix(max(1, rows)))))
     }
 }

@@ -62,7 +62,7 @@ public enum LessonMessages {
 
     // Challenges.
     public static func challenge(_ invariant: String) -> LocalizedText {
-        LocalizedText("Break it: ‘\(invariant)’", zh: "来破坏它：“\(invariant)”")
+        LocalizedText("The rule to break: \(invariant)", zh: "要破坏的规则：\(invariant)")
     }
     public static let challengeHelp = LocalizedText(
         "Type faults, one a line, for example: crash C after send PREPARE. An empty line runs them; an empty first line gives up.",
@@ -110,7 +110,6 @@ public enum LessonMessages {
     }
 
     // The list of lessons.
-    public static let listTitle = LocalizedText("Lessons", zh: "课程")
     public static let columnLesson = LocalizedText("lesson", zh: "课名")
     public static let columnTitle = LocalizedText("title", zh: "标题")
     public static let columnMinutes = LocalizedText("minutes", zh: "分钟")
@@ -123,10 +122,6 @@ public enum LessonMessages {
         LocalizedText("Next: zoolab learn \(id)", zh: "下一课：zoolab learn \(id)")
     }
     public static let allFinished = LocalizedText("You have finished every lesson there is.", zh: "现有的课程你都学完了。")
-    public static func takeFirst(_ ids: [String]) -> LocalizedText {
-        LocalizedText(
-            "This lesson builds on: \(ids.joined(separator: ", ")).", zh: "建议先学完：\(ids.joined(separator: "、"))。")
-    }
 
     // Mistakes of the student.
     public static func unknownLesson(_ id: String, nearest: String?) -> LocalizedText {

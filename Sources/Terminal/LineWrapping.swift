@@ -24,6 +24,27 @@ package enum LineWrapping {
         }
     }
 
+    /// A command line, broken between its words so that it can still be pasted into a shell.
+    package static func wrap(command: String, prompt: Span, style: TextStyle, width: Int) -> [StyledLine] {
+        var lines: [[Span]] = [[prompt]]
+        var used = DisplayWidth.of(prompt.text)
+        for (index, word) in command.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            let columns = DisplayWidth.of(word)
+            if index > 0, used + 1 + columns > width - 2 {
+                lines[lines.count - 1].append(Span(" \\", style))
+                lines.append([Span("    ")])
+                used = 4
+            } else if index > 0 {
+                lines[lines.count - 1].append(Span(" ", style))
+                used += 1
+            }
+            lines[lines.count - 1].append(Span(String(word), style))
+            used += columns
+        }
+        // A single word may still be too long.
+        return lines.flatMap { wrap($0, width: width) }
+    }
+
     /// Cuts at the width alone and keeps every space: for code and drawings.
     package static func cut(_ text: String, width: Int, style: TextStyle = .plain) -> [StyledLine] {
         let width = max(2, width)

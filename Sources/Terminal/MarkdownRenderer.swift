@@ -167,10 +167,12 @@ extension MarkdownRenderer {
             spans.append(Span(text, style, link: link))
         }
 
-        /// True between two characters of Chinese text. Quotes, dashes and ellipses belong to both scripts.
+        /// True between two characters of Chinese text, and beside full-width punctuation, which brings its own room.
+        /// Quotes, dashes and ellipses belong to both scripts.
         private static func joins(_ left: Character, _ right: Character) -> Bool {
             let shared: Set<Character> = ["“", "”", "‘", "’", "—", "…"]
             let (leftIsWide, rightIsWide) = (DisplayWidth.of(left) == 2, DisplayWidth.of(right) == 2)
+            if leftIsWide && left.isPunctuation || rightIsWide && right.isPunctuation { return true }
             return leftIsWide && (rightIsWide || shared.contains(right)) || rightIsWide && shared.contains(left)
         }
     }

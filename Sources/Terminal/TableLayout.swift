@@ -29,31 +29,37 @@ package struct TableLayout {
         return result
     }
 
-    /// Natural widths where they fit; else the widest columns shrink first, to no less than their widest word if possible.
+    /// Natural widths where they fit; else columns that need less than an equal share keep their natural width, and the
+    /// others divide the rest by the amount of text in them.
     private func columnWidths(in width: Int) -> [Int]? {
         let available = width - separator.count * (alignments.count - 1)
         let columns = alignments.indices.map { column in [header[column]] + rows.map { $0[column] } }
-        let natural = columns.map { cells in
-            max(1, cells.flatMap { LineWrapping.wrap($0, width: .max / 2) }.map(\.width).max() ?? 0)
+        let lengths = columns.map { cells in
+            cells.map { cell in LineWrapping.wrap(cell, width: .max / 2).map(\.width).max() ?? 0 }
         }
-        if natural.reduce(0, +) <= available { return natural }
+        var widths = lengths.map { max(1, $0.max() ?? 0) }
+        if widths.reduce(0, +) <= available { return widths }
         guard available >= 8 * alignments.count else { return nil }
-        let words = columns.map { cells in min(24, cells.map(LineWrapping.widestPiece).max() ?? 0) }
-        let smallest = words.reduce(0, +) <= available ? words : words.map { min($0, 8) }
-        return shrink(natural, smallest: smallest.map { max(2, $0) }, to: available)
+        var (left, long) = (available, Array(widths.indices))
+        while let small = long.first(where: { widths[$0] <= left / long.count }) {
+            long.removeAll { $0 == small }
+            left -= widths[small]
+        }
+        let smallest = long.map { column in max(8, min(24, columns[column].map(LineWrapping.widestPiece).max() ?? 0)) }
+        let text = long.map { lengths[$0].reduce(0, +) }
+        for (column, share) in zip(long, divide(left, by: text, atLeast: smallest)) { widths[column] = share }
+        return widths
     }
 
-    private func shrink(_ natural: [Int], smallest: [Int], to available: Int) -> [Int] {
-        var widths = zip(natural, smallest).map { min($0, $1) }
-        var left = available - widths.reduce(0, +)
-        // Every column grows by one in turn until its natural width: what is left over is shared evenly.
-        while left > 0,
-            let narrowest = (widths.indices.filter { widths[$0] < natural[$0] }.min { widths[$0] < widths[$1] })
-        {
-            widths[narrowest] += 1
-            left -= 1
+    /// Parts of `total` in proportion to the weights, none below its smallest size where that is possible.
+    private func divide(_ total: Int, by weights: [Int], atLeast smallest: [Int]) -> [Int] {
+        let smallest = smallest.reduce(0, +) <= total ? smallest : smallest.map { _ in 8 }
+        var parts = smallest
+        for _ in 0..<max(0, total - parts.reduce(0, +)) {
+            let neediest = parts.indices.max { weights[$0] * parts[$1] < weights[$1] * parts[$0] }
+            if let neediest { parts[neediest] += 1 }
         }
-        return widths
+        return parts
     }
 
     private func row(of cells: [[Span]], _ widths: [Int]) -> [StyledLine] {

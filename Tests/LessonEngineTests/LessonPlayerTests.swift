@@ -78,7 +78,7 @@ struct LessonPlayerTests {
         rehearsal.expect(
             "Sample", "An introduction", "First step", "What will it say?", "1. Nothing", "2. Hello", "Between",
             "$ zoolab run hello --draw", "HELLO", "drawn", "Diagram: ", "The answer", "✗ 1  It always", "✓ 2  Hello is",
-            "Second step", "Break it: ‘atomicity’", "For example", "--fault \"crash C after send COMMIT 1\"",
+            "Second step", "The rule to break: atomicity", "For example", "--fault \"crash C after send COMMIT 1\"",
             "It held", "$ zoolab explore two-phase-commit", "have seen them all".replacing("have", with: "has"))
         #expect(!rehearsal.output.contains("\u{1B}"))
         #expect(rehearsal.done == [1, 2])
@@ -104,7 +104,7 @@ struct LessonPlayerTests {
         let ending = await rehearsal.play(lesson)
         rehearsal.expect(
             "space, enter", "You say 2", "$ zoolab run hello", "You were right", "✓ 2", "No picture viewer here",
-            "Break it", "fault 1> ", "$ zoolab explore")
+            "The rule to break", "fault 1> ", "$ zoolab explore")
         #expect(!rehearsal.output.contains("✗ 1"))
         #expect(ending.reason == .quit, "the last step waits for a key that never comes")
         #expect(rehearsal.done == [1])

@@ -68,6 +68,13 @@ struct LineWrappingTests {
         #expect(lines == ["  a  ", "b", "longe", "r lin", "e", "两阶", "段"])
     }
 
+    @Test func `a command line is broken so that a shell can read it`() {
+        let lines = LineWrapping.wrap(
+            command: "zoolab run two-phase-commit --fault \"crash C at 5ms\"", prompt: Span("$ "), style: .plain,
+            width: 32)
+        #expect(lines.map(\.text) == ["$ zoolab run two-phase-commit \\", "    --fault \"crash C at 5ms\""])
+    }
+
     @Test func `control characters cannot reach the terminal`() {
         #expect(wrap("a\u{1B}[31mb\u{7}\tc\r\u{9B}", 40) == ["a[31mb    c"])
     }

@@ -27,8 +27,8 @@ struct MarkdownTests {
 
     @Test func `a line feed between ideographs is no space`() {
         let lines = MarkdownRenderer(width: 80, showsLinkTargets: false)
-            .lines(of: MarkdownDocument(parsing: "两阶段\n提交 and\nmore，\n再\nA：\n“好”\n，是的\n"))
-        #expect(lines.map(\.text) == ["两阶段提交 and more，再 A：“好”，是的"])
+            .lines(of: MarkdownDocument(parsing: "两阶段\n提交 and\nmore，\n再\nA：\n“好”\n，是的，\n1000 元"))
+        #expect(lines.map(\.text) == ["两阶段提交 and more，再 A：“好”，是的，1000 元"])
     }
 
     private static let shapes = [
