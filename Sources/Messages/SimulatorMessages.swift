@@ -19,4 +19,43 @@ public enum SimulatorMessages {
             "The fault ‘\(fault)’ needs a coordination server: simulated protocols have no sessions. Take it out.",
             zh: "故障“\(fault)”只适用于协调服务：模拟的协议没有会话，请去掉它。")
     }
+
+    // MARK: Replays
+
+    public static func divergence(at entry: Int, event: String, _ difference: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "The replay leaves its track at event \(entry), ‘\(event)’: \(difference.english)",
+            zh: "重放在第 \(entry) 个事件“\(event)”处偏离了记录：\(difference.chinese)")
+    }
+    public static func otherNodes(recorded: [String], here: [String]) -> LocalizedText {
+        LocalizedText(
+            "The replay was recorded with the nodes \(recorded.joined(separator: ", ")), but this run has "
+                + "\(here.joined(separator: ", ")). Use the parameters of its first line.",
+            zh: "记录中的节点是 \(recorded.joined(separator: "、"))，而这里是 \(here.joined(separator: "、"))。请使用文件第一行的参数。")
+    }
+    public static let unreadableEvent = LocalizedText(
+        "this protocol knows no such event. Was the file made for another protocol?",
+        zh: "这个协议里没有这样的事件。文件是不是为另一个协议生成的？")
+    public static let impossibleEvent = LocalizedText(
+        "this cannot happen in the state reached. The code has changed since the recording.",
+        zh: "在当前状态下不可能发生这件事。代码在记录之后改过了。")
+    public static func otherState(of node: String, recorded: String, here: String) -> LocalizedText {
+        LocalizedText(
+            "\(node) is now ‘\(here)’; recorded was ‘\(recorded)’. The code has changed since the recording.",
+            zh: "\(node) 现在是“\(here)”，记录的是“\(recorded)”。代码在记录之后改过了。")
+    }
+    public static func otherFingerprint(recorded: String, here: String) -> LocalizedText {
+        LocalizedText(
+            "the states read the same but differ in detail: fingerprint \(here), recorded \(recorded). "
+                + "The code has changed since the recording.",
+            zh: "状态摘要相同，但细节不同：指纹现在是 \(here)，记录的是 \(recorded)。代码在记录之后改过了。")
+    }
+    public static func otherOutcome(recorded: String, here: [String]) -> LocalizedText {
+        let found =
+            here.isEmpty
+            ? ("nothing", "没有违反任何性质") : (here.joined(separator: ", "), "违反了 " + here.joined(separator: "、"))
+        return LocalizedText(
+            "Every event went as recorded, but the run should break ‘\(recorded)’ and breaks \(found.0).",
+            zh: "每个事件都与记录一致，但本应违反“\(recorded)”，实际\(found.1)。")
+    }
 }

@@ -43,6 +43,13 @@ public enum TraceFileMessages {
             zh: "第一行必须含有 \"format\":\"zoolab-trace\"" + (found.map { "，而这里是 \($0)" } ?? "")
                 + "。这不是 ZooLab 的轨迹文件，或者缺了第一行。")
     }
+    public static let notAReplay = LocalizedText(
+        "this is not a ZooLab replay: the first line must say \"format\":\"zoolab-replay\" and carry every field of a replay.",
+        zh: "这不是 ZooLab 的重放文件：第一行必须含有 \"format\":\"zoolab-replay\" 以及重放文件的所有字段。")
+    public static let noOutcome = LocalizedText(
+        "the last line, which tells the outcome, is missing. The file is cut off; record the run again.",
+        zh: "缺少写明结果的最后一行，文件不完整。请重新记录这次运行。")
+    public static let hexadecimal = LocalizedText("a fingerprint of 32 hexadecimal digits", zh: "32 位十六进制的指纹")
     public static func wrongVersion(found: String, supported: Int) -> LocalizedText {
         LocalizedText(
             "the trace is of version \(found), and this zoolab reads version \(supported). "

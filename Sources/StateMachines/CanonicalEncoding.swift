@@ -109,6 +109,14 @@ public struct Fingerprint: Hashable, Comparable, Sendable, CustomStringConvertib
         (left.high, left.low) < (right.high, right.low)
     }
 
+    /// Reads 32 hexadecimal digits; `nil` when the text is anything else.
+    public init?(_ text: String) {
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit), let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+
     /// 32 hexadecimal digits.
     public var description: String {
         [high, low].map { word in

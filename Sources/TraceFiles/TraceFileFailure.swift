@@ -20,6 +20,8 @@ package struct TraceFileFailure: LocalizedFailure, Equatable {
         /// The last line breaks off without a line feed.
         case cutOff
         case notATrace(found: String?)
+        case notAReplay
+        case noOutcome
         case wrongVersion(found: String)
         case missingField(String, expected: LocalizedText)
         case wrongField(String, found: String, expected: LocalizedText)
@@ -47,6 +49,8 @@ package struct TraceFileFailure: LocalizedFailure, Equatable {
         case .notJSON: TraceFileMessages.notJSON
         case .cutOff: TraceFileMessages.cutOff
         case .notATrace(let found): TraceFileMessages.notATrace(found: found)
+        case .notAReplay: TraceFileMessages.notAReplay
+        case .noOutcome: TraceFileMessages.noOutcome
         case .wrongVersion(let found):
             TraceFileMessages.wrongVersion(found: found, supported: TraceFile.supportedVersion)
         case .missingField(let field, let expected): TraceFileMessages.missingField(field, expected: expected)

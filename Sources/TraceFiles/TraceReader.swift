@@ -293,7 +293,7 @@ struct TraceLine {
 }
 
 /// Cuts a file into lines and skips a byte-order mark.
-private struct LineCursor {
+struct LineCursor {
     private let data: Data
     private var position: Int
     private var number = 0
