@@ -6,6 +6,7 @@ package enum ZooLabCommandLine {
         // One line a verb, in the order of `zoolab --help`.
         LearnCommand.self,
         RunCommand.self,
+        ExploreCommand.self,
     ]
 
     /// Runs one command line.

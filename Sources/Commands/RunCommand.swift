@@ -127,10 +127,7 @@ extension RunCommand {
             SceneRequest(
                 scene.name, seed: seed, participants: participants, extraFaults: faults, language: context.language))
         if let invariant, !run.promises.contains(where: { $0.invariant == invariant }) {
-            let known = run.promises.map(\.invariant)
-            throw UsageError(
-                RunMessages.unknownInvariant(
-                    invariant, known: known, nearest: nearestWord(to: invariant, among: known)))
+            throw ScenarioError.unknownInvariant(invariant, known: run.promises.map(\.invariant))
         }
         if isJSON {
             context.write(try RunReport.text(RunReport(run, language: context.language)))

@@ -1,4 +1,5 @@
-import Checking
+package import Checking
+package import Explorer
 import Faults
 package import Messages
 package import Simulator
@@ -16,6 +17,15 @@ package protocol PlayableProtocol: Sendable {
     /// Runs one scene to its end.
     /// - Throws: `ScenarioError`, `FaultSyntaxError` or `SimulationError`, each a sentence for a person.
     func run(_ request: SceneRequest) throws -> SceneRun
+
+    /// Searches every schedule of a scene's protocol within budgets and bounds.
+    ///
+    /// - Parameter elapsed: real time since the search began.
+    /// - Parameter report: called now and then, and at the end.
+    /// - Throws: `ScenarioError`.
+    func explore(
+        _ request: ExplorationRequest, elapsed: () -> Duration, report: (SearchProgress) -> Void
+    ) throws -> SceneExploration
 }
 
 extension PlayableProtocol {
@@ -39,12 +49,20 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     /// How the states and notes of its machines read in other languages.
     package let vocabulary: Vocabulary
     package let catalog: [Scene<Node>]
+    package typealias Search =
+        @Sendable (
+            WorldModel<Node>, [Invariant<World<Node>>], SearchBounds, () -> Duration, (SearchProgress) -> Void
+        ) -> SearchResult<WorldStep<Node.Command>>
+
+    /// The explorer's `explore`. It is passed in where the type of the nodes is known, because only there the compiler
+    /// can make a version for that type.
+    package let search: Search
     /// Whether a node that is up is stuck.
     package let isBlocked: @Sendable (Node) -> Bool
 
     package init(
         name: String, title: LocalizedText, labels: [String], vocabulary: Vocabulary, catalog: [Scene<Node>],
-        isBlocked: @escaping @Sendable (Node) -> Bool
+        search: @escaping Search, isBlocked: @escaping @Sendable (Node) -> Bool
     ) {
         precondition(!catalog.isEmpty, "\(name) has no scene")
         self.name = name
@@ -52,6 +70,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         self.labels = labels
         self.vocabulary = vocabulary
         self.catalog = catalog
+        self.search = search
         self.isBlocked = isBlocked
     }
 

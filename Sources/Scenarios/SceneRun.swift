@@ -91,6 +91,7 @@ package struct SceneRun: Sendable {
 package enum ScenarioError: LocalizedFailure, Hashable {
     case unknownProtocol(String, nearest: String?)
     case unknownScene(String, protocolName: String, nearest: String?)
+    case unknownInvariant(String, known: [String])
     case participantsOutOfRange(Int, scene: String, allowed: ClosedRange<Int>)
 
     package var message: LocalizedText {
@@ -98,6 +99,8 @@ package enum ScenarioError: LocalizedFailure, Hashable {
         case .unknownProtocol(let name, let nearest): RunMessages.unknownProtocol(name, nearest: nearest)
         case .unknownScene(let name, let protocolName, let nearest):
             RunMessages.unknownScene(name, protocolName: protocolName, nearest: nearest)
+        case .unknownInvariant(let name, let known):
+            RunMessages.unknownInvariant(name, known: known, nearest: nearestWord(to: name, among: known))
         case .participantsOutOfRange(let count, let scene, let allowed):
             RunMessages.participantsOutOfRange(count, scene: scene, allowed: allowed)
         }

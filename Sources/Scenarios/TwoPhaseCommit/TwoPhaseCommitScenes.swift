@@ -1,4 +1,5 @@
 package import CommitProtocols
+import Explorer
 import Messages
 import Simulator
 import StateMachines
@@ -10,7 +11,7 @@ package enum TwoPhaseCommitScenes {
         vocabulary: TwoPhaseCommitMessages.vocabulary,
         catalog: basicScenes + terminationScenes + loggingScenes + presumptionScenes + decentralisedScenes
             + backupScenes + lateMessageScenes,
-        isBlocked: { $0.isUndecided })
+        search: { explore($0, invariants: $1, bounds: $2, elapsed: $3, report: $4) }, isBlocked: { $0.isUndecided })
 
     static let labels = [
         "WORK", "PREPARE", "YES", "NO", "READ-ONLY", "COMMIT", "ABORT", "ACK", "INQUIRE", "UNCERTAIN", "WATCH",
