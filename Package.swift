@@ -55,7 +55,8 @@ let rows: [Row] = [
         tests: ["CoordinationServer"]),
     Row(
         name: "FaultProxy",
-        dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"]),
+        dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"],
+        tests: ["CoordinationClient"]),
     // What students import.
     Row(name: "ZooLabKit", dependencies: ["CoordinationClient", "WireProtocol", "EventLoop"]),
     // Layer 4: tools that read traces.
@@ -98,6 +99,7 @@ let filled: Set<String> = [
     "CommitProtocols",
     "Scenarios",
     "CoordinationClient",
+    "FaultProxy",
     "Commands",
 ]
 
@@ -121,6 +123,7 @@ let tested: Set<String> = [
     "CommitProtocols",
     "Scenarios",
     "CoordinationClient",
+    "FaultProxy",
     "Commands",
 ]
 

@@ -24,7 +24,7 @@ final class ScriptedServer: Sendable {
 
     /// - Parameter script: called on the server's thread for every request but pings.
     init(
-        timeout: Int32 = 3_000, isExpiring: @escaping @Sendable (SessionID) -> Bool = { _ in false },
+        timeout: Int32 = 60_000, isExpiring: @escaping @Sendable (SessionID) -> Bool = { _ in false },
         script: @escaping @Sendable (ClientRequest) -> Answer
     ) async throws {
         thread = try LoopThread()
@@ -105,6 +105,11 @@ final class ScriptedServer: Sendable {
             case .silence: break
             }
         }
+    }
+
+    /// A client with a timeout that no busy machine reaches by accident.
+    func connect() async throws -> CoordinationClient {
+        try await CoordinationClient.connect(to: address, sessionTimeout: .seconds(60))
     }
 
     func stop() async { await thread.stop() }

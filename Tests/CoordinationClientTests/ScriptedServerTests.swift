@@ -21,9 +21,9 @@ struct ScriptedServerTests {
             default: .error(.unimplemented)
             }
         }
-        let client = try await CoordinationClient.connect(to: server.address, sessionTimeout: .seconds(3))
+        let client = try await server.connect()
         #expect(await client.sessionIdentifier == 0x51)
-        #expect(await client.sessionTimeout == .seconds(3))
+        #expect(await client.sessionTimeout == .seconds(60))
         do {
             try await client.create("/q/n-", kind: .ephemeralSequential)
             Issue.record("The reply was lost.")
@@ -42,7 +42,7 @@ struct ScriptedServerTests {
 
     @Test func `errors carry code, operation, path and definiteness`() async throws {
         let server = try await ScriptedServer { _ in .error(.nodeExists) }
-        let client = try await CoordinationClient.connect(to: server.address)
+        let client = try await server.connect()
         let error = await #expect(throws: CoordinationError.self) { try await client.create("/a") }
         #expect(error?.code == CoordinationError.nodeExists)
         #expect(error?.isDefinite == true)
@@ -59,7 +59,7 @@ struct ScriptedServerTests {
             request.path == "/a"
                 ? .event(.nodeDeleted, "/a", then: .children([])) : .response(.children([]))
         }
-        let client = try await CoordinationClient.connect(to: server.address)
+        let client = try await server.connect()
         let (_, quiet) = try await client.getChildrenAndWatch("/b")
         #expect(try await quiet.event(within: .milliseconds(20)) == nil)
         let (_, watch) = try await client.getChildrenAndWatch("/a")
@@ -83,7 +83,7 @@ struct ScriptedServerTests {
         let server = try await ScriptedServer(isExpiring: { $0 != .none && isExpiring.withLock { $0 } }) { request in
             request.path == "/reset" ? .reset : .response(.children([]))
         }
-        let client = try await CoordinationClient.connect(to: server.address)
+        let client = try await server.connect()
         let stream = await client.states()
         var states = stream.makeAsyncIterator()
         #expect(await states.next() == .connected)
@@ -123,7 +123,7 @@ struct ScriptedServerTests {
                 ? .response(.multi(MultiResponse(results: [.delete])))
                 : .response(.multi(MultiResponse(results: [.error(0), .error(-103), .error(-2)])))
         }
-        let client = try await CoordinationClient.connect(to: server.address)
+        let client = try await server.connect()
         #expect(try await client.commit([.delete("/a")]) == [.deleted])
         let error = await #expect(throws: CoordinationError.self) {
             try await client.commit([.create("/a"), .check("/b", version: 4), .delete("/c")])
@@ -137,11 +137,11 @@ struct ScriptedServerTests {
         let server = try await ScriptedServer { _ in .response(.children([])) }
         weak var weakClient: CoordinationClient?
         do {
-            let client = try await CoordinationClient.connect(to: server.address)
+            let client = try await server.connect()
             weakClient = client
             _ = try await client.getChildren("/")
         }
-        for _ in 0..<200 where weakClient != nil { try await Task.sleep(for: .milliseconds(5)) }
+        for _ in 0..<10_000 where weakClient != nil { try await Task.sleep(for: .milliseconds(5)) }
         #expect(weakClient == nil)
         await server.stop()
     }
