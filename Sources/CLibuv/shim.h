@@ -1,6 +1,8 @@
 #pragma once
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <uv.h>
 
 // What Swift cannot say itself: casts between socket address types, walking an addrinfo list, signal dispositions.
@@ -69,6 +71,11 @@ static inline int zoolab_tcp_remote_address(const uv_tcp_t *tcp, struct sockaddr
 
 /// A write to a closed pipe or socket becomes an error, not the end of the process.
 static inline void zoolab_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+/// Waits for a child that has been killed, so that no zombie is left.
+static inline void zoolab_reap(int process) {
+    while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+}
 
 /// Runs `entry` on a thread that nobody joins.
 static inline int zoolab_thread_start(void (*entry)(void *), void *argument) {

@@ -93,6 +93,15 @@ package final class ChildProcess: LoopHandle {
     }
 
     override func willClose() { onExit = nil }
+
+    /// A child that its loop will not hear of again must not live on unseen, nor stay a zombie.
+    override func abandon() {
+        if isOpen, exit == nil {
+            killGroup(SIGKILL)
+            zoolab_reap(processIdentifier)
+        }
+        closeHandle()
+    }
 }
 
 /// Our end of a pipe to a child process.

@@ -63,8 +63,8 @@ package final class EventLoop {
 
     /// Closes everything that is open, waits for work on other threads that has begun, and frees the loop.
     ///
-    /// Streams are cut without flushing, child processes are not killed, and no callback runs except those of work
-    /// that was under way. Further calls do nothing.
+    /// Streams are cut without flushing, child processes still running are killed with their groups, and no callback
+    /// runs except those of work that was under way. Further calls do nothing.
     package func close() {
         guard !isClosed else { return }
         preconditionOnLoop()

@@ -65,6 +65,21 @@ struct ProcessTests {
         }
     }
 
+    @Test func `closing the loop kills what still runs`() throws {
+        let loop = try EventLoop()
+        var launch = ProcessLaunch("/bin/sh", ["-c", "trap '' TERM; sleep 600 & wait"])
+        launch.standardOutput = .pipe
+        let child = try ChildProcess(launch, on: loop) { _ in Issue.record("No callback comes after close.") }
+        let identifier = child.processIdentifier
+        loop.close()
+        let probe = try EventLoop()
+        defer { probe.close() }
+        var exit: ProcessExit?
+        _ = try ChildProcess(ProcessLaunch("/bin/sh", ["-c", "kill -0 \(identifier)"]), on: probe) { exit = $0 }
+        probe.run()
+        #expect(exit == .code(1), "neither alive nor a zombie")
+    }
+
     @Test func `writing to a child that has gone is an end, not a crash`() throws {
         var end: StreamEnd?
         try withLoop { loop in
