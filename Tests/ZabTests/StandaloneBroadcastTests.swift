@@ -46,12 +46,4 @@ struct StandaloneBroadcastTests {
         #expect(first == second)
         #expect(Fingerprint(of: first) == Fingerprint(of: second))
     }
-
-    @Test func `a completion from nowhere is a programmer's error`() async {
-        await #expect(processExitsWith: .failure) {
-            var broadcast = StandaloneBroadcast<String>(recoveredThrough: .zero)
-            var effects = EffectBuffer<BroadcastEffect<String>>()
-            broadcast.step(.persisted(through: Zxid(rawValue: 1)), at: .zero, into: &effects)
-        }
-    }
 }
