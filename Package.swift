@@ -101,6 +101,7 @@ let filled: Set<String> = [
     "CoordinationClient",
     "FaultProxy",
     "Commands",
+    "CoordinationServer",
 ]
 
 /// The rows that have a folder `Tests/<name>Tests` so far.
@@ -125,11 +126,13 @@ let tested: Set<String> = [
     "CoordinationClient",
     "FaultProxy",
     "Commands",
+    "CoordinationServer",
 ]
 
 /// Folders below a test target that hold data, not code.
 let testData: [String: [String]] = [
-    "Terminal": ["Goldens", "Fixtures"]
+    "Terminal": ["Goldens", "Fixtures"],
+    "CoordinationServer": ["Fixtures"],
 ]
 
 let upcomingFeatures = [

@@ -17,7 +17,10 @@ struct Connection: Hashable, Sendable {
     }
 
     let id: ConnectionID
+    /// "127.0.0.1:40000".
     let address: String
+    /// Without the port: what the limit of connections counts.
+    var host: String { address.lastIndex(of: ":").map { String(address[..<$0]) } ?? address }
     let connectedAt: Tick
     var phase = Phase.handshaking
     var session = SessionID.none

@@ -10,14 +10,14 @@ extension CoordinationCore {
         _ id: ConnectionID, _ address: String, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         precondition(slots[id] == nil, "connection \(id.rawValue) is known already")
+        let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
         let limit = configuration.connectionLimitPerAddress
-        if limit > 0, connectionsPerAddress[address, default: 0] >= limit {
+        if limit > 0, connectionsPerAddress[connection.host, default: 0] >= limit {
             statistics.rejectedConnections += 1
             effects.append(.close(id, last: []))
             return
         }
-        connectionsPerAddress[address, default: 0] += 1
-        let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
+        connectionsPerAddress[connection.host, default: 0] += 1
         if let slot = freeSlots.popLast() {
             connections[slot] = connection
             slots[id] = slot
@@ -45,8 +45,8 @@ extension CoordinationCore {
         slots[connection.id] = nil
         freeSlots.append(slot)
         watches.removeAll(of: connection.id)
-        connectionsPerAddress[connection.address, default: 1] -= 1
-        if connectionsPerAddress[connection.address] == 0 { connectionsPerAddress[connection.address] = nil }
+        connectionsPerAddress[connection.host, default: 1] -= 1
+        if connectionsPerAddress[connection.host] == 0 { connectionsPerAddress[connection.host] = nil }
         if let session = sessions[connection.session], session.connection == connection.id {
             sessions[connection.session]?.connection = nil
             // What was heard on the connection counts for the session that outlives it.

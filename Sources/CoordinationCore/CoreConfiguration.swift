@@ -23,7 +23,7 @@ package struct CoreConfiguration: Hashable, Sendable {
     /// Reports every observation as an effect.
     package var isObserving = false
     /// What clients are told of the program.
-    package var versionText = "zoolab"
+    package var versionText = "3.9.5-zoolab"
 
     package init() {}
 

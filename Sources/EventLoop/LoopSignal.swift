@@ -4,6 +4,8 @@ import CLibuv
 package final class LoopSignal: LoopHandle {
     private var action: (() -> Void)?
 
+    /// Unblocks the signal for this thread: a parent with threads of its own may have left it blocked in this process.
+    ///
     /// - Parameter number: as in `<signal.h>`; SIGKILL and SIGSTOP cannot be watched.
     package init(_ number: Int32, on loop: EventLoop, _ action: @escaping () -> Void) throws(SystemFailure) {
         try super.init(UV_SIGNAL, on: loop, operation: .create, subject: "uv_signal") { memory in
@@ -17,6 +19,10 @@ package final class LoopSignal: LoopHandle {
             throw SystemFailure(.signal, "signal \(number)", SystemErrorCode(rawValue: status))
         }
         unreference()
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Gives the signal its former effect back.

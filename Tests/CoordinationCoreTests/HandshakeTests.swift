@@ -97,7 +97,7 @@ struct HandshakeTests {
         _ = server.open()
         let third = server.open()
         #expect(server.closed == [third])
-        _ = server.open(address: "127.0.0.2")
+        _ = server.open(address: "127.0.0.2:40000")
         server.step(.disconnected(first))
         let fifth = server.open()
         #expect(!server.closed.contains(fifth))
@@ -114,7 +114,7 @@ struct HandshakeTests {
         #expect(answer("ruok") == "imok")
         #expect(answer("srvr").contains("\nMode: standalone\nNode count: 5\n"))
         #expect(answer("mntr").contains("zk_server_state\tstandalone\n"))
-        #expect(answer("stat").contains("Clients:\n /127.0.0.1[0]("))
+        #expect(answer("stat").contains("Clients:\n /127.0.0.1:40000[0]("))
         var strict = VirtualServer.configuration()
         strict.commandWhitelist = FourLetterWord.defaultWhitelist
         server = VirtualServer(strict)

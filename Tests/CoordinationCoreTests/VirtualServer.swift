@@ -81,7 +81,7 @@ struct VirtualServer {
 
     // MARK: A client's side
 
-    mutating func open(address: String = "127.0.0.1") -> ConnectionID {
+    mutating func open(address: String = "127.0.0.1:40000") -> ConnectionID {
         defer { nextConnection += 1 }
         let id = ConnectionID(rawValue: nextConnection)
         step(.connected(id, address: address))

@@ -1,0 +1,118 @@
+/// Sentences about the coordination server.
+public enum ServerMessages {
+    public static func ready(_ address: String, transactions: Int, folder: String) -> LocalizedText {
+        LocalizedText(
+            "The coordination server listens on \(address); \(transactions) transactions recovered from \(folder).",
+            zh: "协调服务器已在 \(address) 上监听，从 \(folder) 恢复了 \(transactions) 个事务。")
+    }
+    public static let stopped = LocalizedText("The coordination server has stopped.", zh: "协调服务器已停止。")
+    public static func unreadableFolder(_ folder: String, _ problem: String) -> LocalizedText {
+        LocalizedText(
+            "The data folder \(folder) cannot be used: \(problem). Give this user the right to read and write it, or name "
+                + "another one with ‘dataDir’.",
+            zh: "无法使用数据目录 \(folder)：\(problem)。请让当前用户能读写它，或用 dataDir 指定别的目录。")
+    }
+    public static func folderInUse(_ folder: String) -> LocalizedText {
+        LocalizedText(
+            "Another server is using the data folder \(folder). Stop it, or name another folder with ‘dataDir’.",
+            zh: "数据目录 \(folder) 正被另一个服务器使用。请先停掉它，或用 dataDir 指定别的目录。")
+    }
+    public static func missingHistory(_ folder: String, before zxid: String, after last: String) -> LocalizedText {
+        LocalizedText(
+            "The logs in \(folder) go from transaction \(last) straight to \(zxid). Those between may live in a snapshot, which "
+                + "this version of zoolab cannot read yet. Nothing was changed. Use another data folder, or put the "
+                + "missing log files back.",
+            zh: "\(folder) 中的日志在事务 \(last) 之后直接跳到了 \(zxid)。中间的内容可能在快照里，而当前版本的 zoolab 还不能读取快照。"
+                + "没有改动任何文件。请换一个数据目录，或放回缺少的日志文件。")
+    }
+    public static func writeFailed(_ file: String, _ problem: String) -> LocalizedText {
+        LocalizedText(
+            "\(file) could not be written: \(problem). The server has stopped, and acknowledged nothing that is not on disk. "
+                + "Make room or mend the disk, then start it again.",
+            zh: "写入 \(file) 失败：\(problem)。服务器已停止，没有确认任何尚未落盘的写入。请腾出空间或修好磁盘后重新启动。")
+    }
+    public static func digestMismatch(_ zxid: String) -> LocalizedText {
+        LocalizedText(
+            "Warning: after transaction \(zxid) the recovered tree differs from the one its writer noted. Compare with a "
+                + "copy of the data.",
+            zh: "警告：恢复到事务 \(zxid) 之后的数据与当初写入者记录的摘要不一致。请与备份核对。")
+    }
+    public static func tornTail(_ file: String, bytes: Int) -> LocalizedText {
+        LocalizedText(
+            "\(file) ended in an interrupted write of \(bytes) bytes, which nobody had been told of; it was cut off.",
+            zh: "\(file) 末尾有 \(bytes) 字节写到一半的内容，从未向任何客户端确认，已截去。")
+    }
+
+    // MARK: Configuration
+
+    public static func unreadableConfiguration(_ file: String, _ problem: String) -> LocalizedText {
+        LocalizedText(
+            "The configuration file \(file) cannot be read: \(problem). Check the path and its permissions.",
+            zh: "无法读取配置文件 \(file)：\(problem)。请检查路径和权限。")
+    }
+    public static func malformedLine(_ file: String, line: Int, _ text: String) -> LocalizedText {
+        LocalizedText(
+            "\(file), line \(line): ‘\(text)’ is not of the form key=value.",
+            zh: "\(file) 第 \(line) 行：“\(text)”不是 键=值 的形式。")
+    }
+    public static func badValue(_ file: String, line: Int, key: String, value: String, wanted: LocalizedText)
+        -> LocalizedText
+    {
+        LocalizedText(
+            "\(file), line \(line): \(key) must be \(wanted.english), not ‘\(value)’.",
+            zh: "\(file) 第 \(line) 行：\(key) 应为\(wanted.chinese)，而不是“\(value)”。")
+    }
+    public static func number(from lowest: Int, to highest: Int) -> LocalizedText {
+        LocalizedText(
+            "a whole number from \(lowest) to \(highest)", zh: " \(lowest) 到 \(highest) 之间的整数")
+    }
+    public static let folderPath = LocalizedText("the path of a folder", zh: "目录的路径")
+    public static func missingKey(_ file: String, _ key: String) -> LocalizedText {
+        LocalizedText("\(file) must set \(key).", zh: "\(file) 里必须设置 \(key)。")
+    }
+    public static func ensembleUnsupported(_ file: String, line: Int) -> LocalizedText {
+        LocalizedText(
+            "\(file), line \(line): an ensemble of several servers is not supported by this version of zoolab. Remove the "
+                + "‘server.N’ lines to run one server.",
+            zh: "\(file) 第 \(line) 行：当前版本的 zoolab 还不支持多台服务器的集群。请删去 server.N 各行，以单机方式运行。")
+    }
+    public static func unknownKey(_ file: String, line: Int, _ key: String) -> LocalizedText {
+        LocalizedText(
+            "Warning: \(file), line \(line): ‘\(key)’ has no effect here.",
+            zh: "警告：\(file) 第 \(line) 行：“\(key)”在这里不起作用。")
+    }
+    public static let summary = LocalizedText(
+        "run the coordination server, which ZooKeeper's clients can use",
+        zh: "运行协调服务器，ZooKeeper 客户端可直接使用")
+    public static let help = LocalizedText(
+        """
+        usage: zoolab server [ZOO.CFG]
+
+        Runs one coordination server that speaks ZooKeeper's client protocol, until Ctrl-C or SIGTERM.
+        Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; these keys count:
+          clientPort, clientPortAddress, dataDir, dataLogDir, tickTime, minSessionTimeout, maxSessionTimeout,
+          maxClientCnxns, jute.maxbuffer, 4lw.commands.whitelist
+        clientPort=0 takes a free port, which the first line of output tells.
+
+        Examples:
+          zoolab server
+          zoolab server conf/zoo.cfg
+
+        Exit codes: 0 stopped as asked, 3 could not start or go on, 64 wrong configuration.
+        """,
+        zh: """
+            用法：zoolab server [ZOO.CFG]
+
+            运行一台使用 ZooKeeper 客户端协议的协调服务器，按 Ctrl-C 或收到 SIGTERM 时停止。
+            不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，下列键有效：
+              clientPort、clientPortAddress、dataDir、dataLogDir、tickTime、minSessionTimeout、maxSessionTimeout、
+              maxClientCnxns、jute.maxbuffer、4lw.commands.whitelist
+            clientPort=0 表示使用任一空闲端口，输出的第一行会写明。
+
+            例子：
+              zoolab server
+              zoolab server conf/zoo.cfg
+
+            退出码：0 按要求停止，3 无法启动或无法继续，64 配置有误。
+            """)
+}

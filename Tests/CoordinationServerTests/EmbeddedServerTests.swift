@@ -1,0 +1,71 @@
+import CoordinationClient
+import CoordinationCore
+import CoordinationServer
+import EventLoop
+import Synchronization
+import Testing
+import WireProtocol
+
+/// The server as the grader uses it: on a loop of the same process, on a free port, observed.
+struct EmbeddedServerTests {
+    @Test func `the judge's record has everything`() async throws {
+        let folder = TemporaryFolder()
+        let record = Mutex<[Observation]>([])
+        let thread = try LoopThread()
+        let server = try await thread.run { loop in
+            var options = ServerOptions()
+            options.port = 0
+            options.dataFolder = folder.path
+            let server = try CoordinationServer(options, on: loop) { observation, _ in
+                record.withLock { $0.append(observation) }
+            }
+            return LoopBound(server, on: loop)
+        }
+        let port = try await thread.run { server.value(on: $0).port }
+        let client = try await CoordinationClient.connect(to: "127.0.0.1:\(port)")
+        let (_, watch) = try await client.existsAndWatch("/a")
+        _ = try await client.create("/a", kind: .ephemeral)
+        _ = try await watch.event()
+        await client.close()
+        await withCheckedContinuation { continuation in
+            thread.post { loop in server.value(on: loop).stop { continuation.resume() } }
+        }
+        await thread.stop()
+        let kinds = record.withLock { $0 }.map { String("\($0)".prefix { $0 != "(" }) }
+        #expect(
+            kinds == [
+                "connectionOpened", "applied", "sessionOpened", "request", "watchSet", "reply", "request", "applied",
+                "watchFired", "reply", "request", "applied", "sessionClosed", "reply", "connectionClosed",
+            ])
+    }
+
+    @Test func `two servers share a loop and a process`() async throws {
+        let thread = try LoopThread()
+        let (first, second) = (TemporaryFolder(), TemporaryFolder())
+        var ports: [UInt16] = []
+        for folder in [first, second] {
+            ports.append(
+                try await thread.run { loop in
+                    var options = ServerOptions()
+                    options.port = 0
+                    options.dataFolder = folder.path
+                    let server = try CoordinationServer(options, on: loop)
+                    keepAlive.withLock { $0.append(LoopBound(server, on: loop)) }
+                    return server.port
+                })
+        }
+        for port in ports {
+            let client = try await CoordinationClient.connect(to: "127.0.0.1:\(port)")
+            #expect(try await client.create("/here") == "/here")
+            await client.close()
+        }
+        await thread.stop()
+    }
+
+    private let keepAlive = Kept()
+
+    private final class Kept: Sendable {
+        private let servers = Mutex<[LoopBound<CoordinationServer>]>([])
+        func withLock(_ body: (inout [LoopBound<CoordinationServer>]) -> Void) { servers.withLock { body(&$0) } }
+    }
+}
