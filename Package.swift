@@ -120,6 +120,7 @@ let tested: Set<String> = [
     "EventLoop",
     "Faults",
     "Simulator",
+    "Checking",
     "Explorer",
     "CommitProtocols",
     "Scenarios",

@@ -48,6 +48,11 @@ struct SimulationTests {
             #expect(event.order == index + 1, "seed=\(seed)")
             #expect(index == 0 || events[index - 1].time <= event.time, "seed=\(seed)")
             #expect(event.cause.map { $0 < event.order } ?? true, "seed=\(seed)")
+            let fields = [
+                "peer": event.peer, "id": event.id, "cause": event.cause.map(String.init), "label": event.label,
+                "payload": event.payload, "state": event.state,
+            ].filter { $0.value != nil }.keys
+            #expect(Set(fields).isSubset(of: event.kind.reference.fields), "seed=\(seed): \(event)")
             if [.receive, .drop, .duplicate].contains(event.kind) {
                 #expect(event.id.map(sends.contains) == true && event.cause != nil, "seed=\(seed)")
             }
