@@ -7,7 +7,7 @@ extension CommandContext {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = isatty(STDOUT_FILENO) == 1
         return CommandContext(
-            language: language(from: environment),
+            language: Language.preferred(in: environment),
             environment: environment,
             isTerminal: isTerminal,
             columns: columns(from: environment),
@@ -19,14 +19,6 @@ extension CommandContext {
             writeError: { text in
                 FileHandle.standardError.write(Data(text.utf8))
             })
-    }
-
-    /// `LC_ALL`, `LC_MESSAGES`, `LANG`, read directly: the locale itself need not be installed.
-    static func language(from environment: [String: String]) -> Language {
-        let value = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy
-            .compactMap { environment[$0] }
-            .first { !$0.isEmpty }
-        return value?.hasPrefix("zh") == true ? .chinese : .english
     }
 
     private static func columns(from environment: [String: String]) -> Int {

@@ -1,5 +1,5 @@
 public import StateMachines
-import WireProtocol
+package import WireProtocol
 
 /// What the server knows of a node beside its data.
 public struct NodeStat: Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct NodeStat: Hashable, Sendable {
     public let dataLength: Int
     public let childCount: Int
 
-    init(_ stat: Stat) {
+    package init(_ stat: Stat) {
         czxid = stat.czxid
         mzxid = stat.mzxid
         pzxid = stat.pzxid

@@ -2,6 +2,14 @@
 public enum Language: String, CaseIterable, Sendable {
     case english = "en"
     case chinese = "zh"
+
+    /// From `LC_ALL`, `LC_MESSAGES`, `LANG`, read directly: the locale itself need not be installed.
+    public static func preferred(in environment: [String: String]) -> Language {
+        let value = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy
+            .compactMap { environment[$0] }
+            .first { !$0.isEmpty }
+        return value?.hasPrefix("zh") == true ? .chinese : .english
+    }
 }
 
 /// One sentence in every language of the course; there is no way to make one with a language missing.
