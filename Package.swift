@@ -52,7 +52,7 @@ let rows: [Row] = [
         ], tests: ["CoordinationClient"]),
     Row(
         name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
-        tests: ["CoordinationServer"]),
+        tests: ["CoordinationCore", "CoordinationServer", "FaultProxy"]),
     Row(
         name: "FaultProxy",
         dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"],

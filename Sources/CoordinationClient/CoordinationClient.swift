@@ -58,7 +58,7 @@ public actor CoordinationClient {
     ///   - sessionTimeout: how long the server keeps the session without hearing of it. The server may grant another.
     /// - Throws: `BadConnectString`; `CoordinationError.notConnected` when no server answers within the timeout.
     public static func connect(
-        to connectString: String, sessionTimeout: Duration = .seconds(10)
+        to connectString: String, sessionTimeout: Duration = .seconds(30)
     ) async throws -> CoordinationClient {
         guard let servers = ServerAddress.list(connectString) else { throw BadConnectString(text: connectString) }
         let client = CoordinationClient(

@@ -57,9 +57,9 @@ public enum Exercise {
     private static func end(_ sessions: Sessions) async -> Never {
         Task {
             await sessions.close()
-            exit(0)
+            StandardStreams.leave()
         }
         try? await Task.sleep(for: closingLimit)
-        exit(0)
+        StandardStreams.leave()
     }
 }

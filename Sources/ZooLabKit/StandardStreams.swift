@@ -28,17 +28,32 @@ final class StandardStreams: Sendable {
     func lines(onEnd: @escaping @Sendable () -> Void) -> AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         continuation.onTermination = { _ in onEnd() }
-        thread.post { loop in Self.readNext(on: loop, continuation) }
+        thread.post { loop in Self.readNext(on: loop, after: [], continuation) }
         return stream
     }
 
-    private static func readNext(on loop: EventLoop, _ continuation: AsyncStream<String>.Continuation) {
+    /// - Parameter rest: the beginning of a line whose end has not come yet.
+    private static func readNext(
+        on loop: EventLoop, after rest: [UInt8], _ continuation: AsyncStream<String>.Continuation
+    ) {
         loop.perform {
-            readLine(strippingNewline: true)
-        } then: { line in
-            guard let line else { return continuation.finish() }
-            continuation.yield(line)
-            readNext(on: loop, continuation)
+            readChunk()
+        } then: { chunk in
+            guard !chunk.isEmpty else { return continuation.finish() }
+            let lines = (rest + chunk).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            for line in lines.dropLast() { continuation.yield(String(decoding: line, as: UTF8.self)) }
+            readNext(on: loop, after: Array(lines.last ?? []), continuation)
+        }
+    }
+
+    /// What standard input has; waits for something. Empty at its end.
+    ///
+    /// `read`, not `readLine`: a reader that waits inside the C library's streams would keep `leave` waiting.
+    private static func readChunk() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, count in
+            var result: Int
+            repeat { result = read(STDIN_FILENO, buffer.baseAddress, buffer.count) } while result < 0 && errno == EINTR
+            count = max(0, result)
         }
     }
 
@@ -51,6 +66,14 @@ final class StandardStreams: Sendable {
             if count < 0, errno != EINTR { return }
             start += max(count, 0)
         }
+    }
+
+    /// Ends the process with status 0 and everything printed.
+    ///
+    /// Not by `exit`, which waits for libuv's worker threads, of which one waits for standard input.
+    static func leave() -> Never {
+        fflush(nil)
+        _exit(0)
     }
 
     /// A line for people, on standard error.

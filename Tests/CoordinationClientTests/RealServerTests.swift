@@ -1,0 +1,170 @@
+import CoordinationClient
+import CoordinationCore
+import CoordinationServer
+import EventLoop
+import FaultProxy
+import Foundation
+import StateMachines
+import Synchronization
+import Testing
+
+/// A real server behind a fault proxy, on one loop; clients reach it through the proxy.
+final class RealServer: Sendable {
+    let thread: LoopThread
+    private let server: LoopBound<CoordinationServer>
+    private let proxy: LoopBound<FaultProxy>
+    private let ports: [String: UInt16]
+    private let folder: URL
+
+    /// - Parameter timeout: granted to every session, whatever it asks for.
+    init(timeout: Tick = .seconds(60), clients: [String] = ["A", "B"]) async throws {
+        thread = try LoopThread()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-\(UUID().uuidString)")
+        self.folder = folder
+        (server, proxy, ports) = try await thread.run { loop in
+            var options = ServerOptions()
+            options.port = 0
+            options.dataFolder = folder.path
+            options.core.tickTime = .milliseconds(100)
+            options.core.minSessionTimeoutMilliseconds = Int32(timeout.microseconds / 1_000)
+            options.core.maxSessionTimeoutMilliseconds = Int32(timeout.microseconds / 1_000)
+            let server = try CoordinationServer(options, on: loop)
+            let proxy = FaultProxy(host: "127.0.0.1", port: server.port, on: loop)
+            var ports: [String: UInt16] = [:]
+            for name in clients { ports[name] = try proxy.addClient(name) }
+            return (LoopBound(server, on: loop), LoopBound(proxy, on: loop), ports)
+        }
+    }
+
+    func connect(_ name: String = "A") async throws -> CoordinationClient {
+        try await CoordinationClient.connect(to: "127.0.0.1:\(ports[name]!)", sessionTimeout: .seconds(60))
+    }
+
+    func proxy(_ body: @escaping @Sendable (FaultProxy) throws -> Void) async throws {
+        try await thread.run { [proxy] loop in try body(proxy.value(on: loop)) }
+    }
+
+    func stop() async throws {
+        await withCheckedContinuation { continuation in
+            thread.post { [server, proxy] loop in
+                proxy.value(on: loop).close()
+                server.value(on: loop).stop { continuation.resume() }
+            }
+        }
+        await thread.stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// Client, proxy and server together.
+struct RealServerTests {
+    @Test func `nodes live as they should`() async throws {
+        let server = try await RealServer()
+        let client = try await server.connect()
+        #expect(try await client.create("/a", data: [1, 2]) == "/a")
+        let (path, stat) = try await client.createWithStat("/a/n-", kind: .ephemeralSequential)
+        #expect(path == "/a/n-0000000000")
+        #expect(stat.ephemeralOwner == (await client.sessionIdentifier))
+        #expect(try await client.getChildren("/a") == ["n-0000000000"])
+        #expect(try await client.getChildrenWithStat("/a").stat.childCount == 1)
+        let (data, before) = try await client.getData("/a")
+        #expect(data == [1, 2])
+        let after = try await client.setData("/a", data: [3], version: before.version)
+        #expect(after.version == 1 && after.mzxid > before.mzxid && after.czxid == before.czxid)
+        try await client.sync("/a")
+        for (code, attempt) in [
+            (CoordinationError.nodeExists, { _ = try await client.create("/a") }),
+            (CoordinationError.noNode, { try await client.delete("/none") }),
+            (CoordinationError.badVersion, { try await client.delete("/a", version: 7) }),
+            (CoordinationError.notEmpty, { try await client.delete("/a") }),
+            (CoordinationError.badArguments, { _ = try await client.create("/a/") }),
+        ] as [(CoordinationError.Code, () async throws -> Void)] {
+            let error = await #expect(throws: CoordinationError.self) { try await attempt() }
+            #expect(error?.code == code)
+        }
+        #expect(try await client.exists("/none") == nil)
+        await client.close()
+        let next = try await server.connect("B")
+        #expect(try await next.getChildren("/a") == [], "an ephemeral node goes with its session")
+        await next.close()
+        try await server.stop()
+    }
+
+    @Test func `watches tell of changes by others`() async throws {
+        let server = try await RealServer()
+        let (watcher, other) = (try await server.connect("A"), try await server.connect("B"))
+        let (absent, creation) = try await watcher.existsAndWatch("/a")
+        #expect(absent == nil)
+        try await other.create("/a")
+        #expect(try await creation.event() == WatchEvent(.nodeCreated, "/a"))
+        let (_, _, change) = try await watcher.getDataAndWatch("/a")
+        let (_, children) = try await watcher.getChildrenAndWatch("/a")
+        try await other.setData("/a", data: [1])
+        try await other.create("/a/b")
+        #expect(try await change.event() == WatchEvent(.nodeDataChanged, "/a"))
+        #expect(try await children.event() == WatchEvent(.nodeChildrenChanged, "/a"))
+        await watcher.close()
+        await other.close()
+        try await server.stop()
+    }
+
+    @Test func `a transaction happens whole or not at all`() async throws {
+        let server = try await RealServer()
+        let client = try await server.connect()
+        let results = try await client.commit([.create("/a"), .create("/a/b"), .setData("/a", data: [9]), .check("/a")])
+        #expect(results.count == 4)
+        let error = await #expect(throws: CoordinationError.self) {
+            try await client.commit([.create("/c"), .check("/a", version: 5), .delete("/a/b")])
+        }
+        #expect(error == CoordinationError(CoordinationError.badVersion, operation: "check", path: "/a"))
+        #expect(try await client.exists("/c") == nil)
+        await client.close()
+        try await server.stop()
+    }
+
+    @Test func `a cut connection keeps session, ephemeral nodes and watches`() async throws {
+        let server = try await RealServer()
+        let (client, other) = (try await server.connect("A"), try await server.connect("B"))
+        try await client.create("/mine", kind: .ephemeral)
+        try await other.create("/other")
+        let (_, _, watch) = try await client.getDataAndWatch("/other")
+        let session = await client.sessionIdentifier
+        // The change happens while the client is away: it fires when the client comes back.
+        try await server.proxy { $0.refuseConnections(of: "A", for: .seconds(3_600)) }
+        try await server.proxy { $0.cut("A") }
+        try await other.setData("/other", data: [1])
+        try await server.proxy { $0.heal("A") }
+        #expect(try await watch.event() == WatchEvent(.nodeDataChanged, "/other"))
+        #expect(await client.sessionIdentifier == session)
+        #expect(try await client.exists("/mine")?.ephemeralOwner == session)
+        await client.close()
+        await other.close()
+        try await server.stop()
+    }
+
+    @Test func `a lost reply leaves the node on the server`() async throws {
+        let server = try await RealServer()
+        let client = try await server.connect()
+        try await server.proxy { $0.add(.loseReply(of: "A", to: "create")) }
+        do {
+            try await client.create("/n-", kind: .ephemeralSequential)
+            Issue.record("Its reply was lost.")
+        } catch CoordinationError.connectionLoss {
+            // Indefinite, and in truth it did happen.
+        }
+        #expect(try await client.getChildren("/") == ["n-0000000000", "zookeeper"])
+        await client.close()
+        try await server.stop()
+    }
+
+    @Test func `a session that nobody hears of expires, and takes its nodes along`() async throws {
+        let server = try await RealServer(timeout: .milliseconds(800))
+        let client = try await server.connect("A")
+        var states = await client.states().filter { $0 == .expired }.makeAsyncIterator()
+        try await server.proxy { try $0.expireSession(of: "A") }
+        #expect(await states.next() == .expired)
+        await #expect(throws: CoordinationError.self) { try await client.create("/a") }
+        await client.close()
+        try await server.stop()
+    }
+}
