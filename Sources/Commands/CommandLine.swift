@@ -7,6 +7,7 @@ package enum ZooLabCommandLine {
         LearnCommand.self,
         RunCommand.self,
         ExploreCommand.self,
+        ReplayCommand.self,
         ServerCommand.self,
     ]
 

@@ -20,6 +20,7 @@ package struct ExploreCommand: Command {
     private let rules: ExplorationRules
     private let bounds: SearchBounds
     private let traceFile: String?
+    private let replayFile: String?
     private let isJSON: Bool
 
     package init(_ arguments: inout ArgumentReader) throws {
@@ -41,6 +42,7 @@ package struct ExploreCommand: Command {
             depth: try arguments.number("--depth", in: 1...1_000_000),
             elapsed: .seconds(try arguments.number("--seconds", in: 1...86_400) ?? 60))
         traceFile = try arguments.option("--trace")
+        replayFile = try arguments.option("--replay")
         isJSON = arguments.flag("--json")
         guard let protocolName = arguments.positional() else { throw UsageError(ExploreMessages.needsProtocol) }
         self.protocolName = protocolName
@@ -64,10 +66,7 @@ package struct ExploreCommand: Command {
         } else {
             tell(found, context)
         }
-        if let trace = found.trace {
-            if let traceFile { try TraceFile.write(trace, path: traceFile) }
-            if let traceFile, !isJSON { context.print(RunMessages.wrote(traceFile)) }
-        }
+        try writeFiles(of: found, context)
         switch found.verdict {
         case .holds: return .pass
         case .violated: return .fail
@@ -79,6 +78,16 @@ package struct ExploreCommand: Command {
 // MARK: - Telling
 
 extension ExploreCommand {
+    /// The shortest run to a violation, where there is one.
+    private func writeFiles(of found: SceneExploration, _ context: CommandContext) throws {
+        guard let trace = found.trace, let replay = found.replay else { return }
+        if let traceFile { try TraceFile.write(trace, path: traceFile) }
+        if let replayFile { try ReplayCoding.write(replay(), path: replayFile) }
+        if !isJSON {
+            for path in [traceFile, replayFile].compactMap(\.self) { context.print(RunMessages.wrote(path)) }
+        }
+    }
+
     private func tell(_ found: SceneExploration, _ context: CommandContext) {
         let budgets = found.budgets
         context.print(

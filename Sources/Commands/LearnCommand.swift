@@ -31,9 +31,24 @@ struct LearnCommand: Command {
     }
 
     func run(_ context: CommandContext) async throws -> ExitCode {
+        switch try prepare(context) {
+        case .done(let code): code
+        case .lesson(let library, let header): try await play(library, header, context)
+        }
+    }
+
+    /// What is left to do once the arguments have been understood.
+    private enum Preparation {
+        case done(ExitCode)
+        case lesson(LessonLibrary, LessonHeader)
+    }
+
+    /// Everything that needs no waiting; apart from `run`, because the optimiser of Swift 6.3 crashes on them as one
+    /// async function.
+    private func prepare(_ context: CommandContext) throws -> Preparation {
         guard let root = context.contentRoot else { throw LearnFailure(message: LessonMessages.noContent) }
         let library = try LessonLibrary(root: root)
-        guard let lesson else { return try list(library, context) }
+        guard let lesson else { return .done(try list(library, context)) }
         guard let header = library.header(lesson) else {
             let nearest = library.headers.map(\.id).min { editDistance($0, lesson) < editDistance($1, lesson) }
             throw UsageError(
@@ -43,9 +58,9 @@ struct LearnCommand: Command {
         if isReset {
             try update(context) { $0.reset(header.id) }
             context.print(LessonMessages.reset(header.id))
-            return .pass
+            return .done(.pass)
         }
-        return try await play(library, header, context)
+        return .lesson(library, header)
     }
 }
 

@@ -24,6 +24,7 @@ package struct RunCommand: Command {
     private let faults: [String]
     private let invariant: String?
     private let traceFile: String?
+    private let replayFile: String?
     private let isJSON: Bool
 
     package init(_ arguments: inout ArgumentReader) throws {
@@ -36,9 +37,10 @@ package struct RunCommand: Command {
         faults = try arguments.options("--fault")
         invariant = try arguments.option("--invariant")
         traceFile = try arguments.option("--trace")
+        replayFile = try arguments.option("--replay")
         isJSON = arguments.flag("--json")
         protocolName = arguments.positional()
-        let isPlain = scene == nil && faults.isEmpty && invariant == nil && traceFile == nil
+        let isPlain = scene == nil && faults.isEmpty && invariant == nil && traceFile == nil && replayFile == nil
         if mode != .one, !isPlain || (isList && isAll) {
             throw UsageError(RunMessages.onlyAlone(isList ? "--list" : "--all"))
         }
@@ -135,7 +137,10 @@ extension RunCommand {
             tell(run, context)
         }
         if let traceFile { try TraceFile.write(run.trace, path: traceFile) }
-        if let traceFile, !isJSON { context.print(RunMessages.wrote(traceFile)) }
+        if let replayFile { try ReplayCoding.write(run.replay(), path: replayFile) }
+        if !isJSON {
+            for path in [traceFile, replayFile].compactMap(\.self) { context.print(RunMessages.wrote(path)) }
+        }
         return exitCode(of: run)
     }
 

@@ -22,6 +22,7 @@ public enum ExploreMessages {
           --depth N             search no further than so many events from the start
           --seconds N           give up after so long (default 60)
           --trace FILE          write the shortest run, one JSON object a line
+          --replay FILE         write it as explicit events, for ‘zoolab replay’
           --draw FILE           draw the shortest run: .svg .png .pdf .dot .txt; may be repeated
           --json                the result for programs
 
@@ -51,6 +52,7 @@ public enum ExploreMessages {
               --depth N             最多走到离起点这么多个事件
               --seconds N           超过这么多秒就放弃（默认 60）
               --trace 文件          写出最短的运行，每行一个 JSON 对象
+              --replay 文件         把它写成明确的事件序列，供 zoolab replay 使用
               --draw 文件           画出最短的运行：.svg .png .pdf .dot .txt，可重复
               --json                输出供程序读取的结果
 

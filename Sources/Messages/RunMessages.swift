@@ -191,6 +191,7 @@ extension RunMessages {
           --fault FAULT       one more fault; may be repeated. The verdict is then: are the promises kept?
           --invariant NAME    judge this promise only ('progress': nobody who is up waits for ever)
           --trace FILE        write the trace, one JSON object a line
+          --replay FILE       write the run as explicit events, for ‘zoolab replay’
           --draw FILE         draw the run: .svg .png .pdf .dot .txt; may be repeated
           --json              the verdict for programs
 
@@ -217,6 +218,7 @@ extension RunMessages {
               --fault 故障        再加一个故障，可重复。此时判断的是：约定是否得到遵守
               --invariant 名称    只判断这一条约定（progress：在线的节点不会永远等待）
               --trace 文件        写出轨迹，每行一个 JSON 对象
+              --replay 文件       把运行写成明确的事件序列，供 zoolab replay 使用
               --draw 文件         画出时序图：.svg .png .pdf .dot .txt，可重复
               --json              输出供程序读取的结论
 

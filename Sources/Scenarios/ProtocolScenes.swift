@@ -26,6 +26,10 @@ package protocol PlayableProtocol: Sendable {
     func explore(
         _ request: ExplorationRequest, elapsed: () -> Duration, report: (SearchProgress) -> Void
     ) throws -> SceneExploration
+
+    /// Repeats a run of this protocol exactly.
+    /// - Throws: `ScenarioError`, or `ReplayFailure` at the first event that leads elsewhere.
+    func replay(_ file: ReplayFile, language: Language) throws -> SceneReplay
 }
 
 extension PlayableProtocol {
@@ -132,7 +136,19 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             unusedFaults: result.unusedFaults.map(\.description),
             expectation: request.extraFaults.isEmpty ? expectation : nil,
             promises: (plan.invariants + [progress(names: plan.names)])
-                .map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) })
+                .map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) },
+            replay: {
+                ReplayFile(
+                    of: result.steps, plan: plan, outcome: outcome(of: result), toolVersion: ToolVersion.text)
+            })
+    }
+
+    private func outcome(of result: SimulationResult<Node>) -> ReplayFile.Outcome {
+        if let violation = result.violations.first { return .violated(invariant: violation.invariant) }
+        switch result.end {
+        case .quiescent, .timeLimit, .violation: return .holds
+        case .stepLimit, .nondeterminism: return .unknown
+        }
     }
 
     func progress(names: [String]) -> Invariant<World<Node>> {

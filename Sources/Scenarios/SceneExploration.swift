@@ -37,6 +37,8 @@ package struct SceneExploration: Sendable {
     package var trace: Trace?
     /// How many steps it has.
     package var steps: Int
+    /// That run as explicit events; made when asked for.
+    package var replay: (@Sendable () -> ReplayFile)?
     package var progress: SearchProgress
 }
 
@@ -61,7 +63,20 @@ extension ProtocolScenes {
                 (SceneRun.Promise(invariant: invariant.name, explanation: invariant.explanation), verdict)
             },
             verdict: result.verdict, trace: result.trace.map { localized($0, in: request.language) },
-            steps: result.steps.count, progress: result.search.progress)
+            steps: result.steps.count, replay: replay(of: result, plan, request.budgets),
+            progress: result.search.progress)
+    }
+
+    private func replay(
+        of result: ExplorationResult<Node>, _ plan: SimulationPlan<Node>, _ budgets: FaultBudgets
+    ) -> (@Sendable () -> ReplayFile)? {
+        guard case .violated(let violation) = result.verdict, result.trace != nil else { return nil }
+        let steps = result.steps
+        return {
+            ReplayFile(
+                of: steps, plan: plan, budgets: budgets, outcome: .violated(invariant: violation.invariant),
+                toolVersion: ToolVersion.text)
+        }
     }
 
     private func chosen(

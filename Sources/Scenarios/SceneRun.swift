@@ -49,6 +49,8 @@ package struct SceneRun: Sendable {
 
     /// Every promise that was judged, in the protocol's order, `progress` last.
     package var promises: [Promise]
+    /// The run as explicit events; made when asked for.
+    package var replay: @Sendable () -> ReplayFile
 
     /// A promise by its name.
     package struct Promise: Hashable, Sendable {

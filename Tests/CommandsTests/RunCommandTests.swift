@@ -60,6 +60,38 @@ struct RunCommandTests {
         }
     }
 
+    @Test(arguments: [
+        ["run", "two-phase-commit", "--scene", "late-prepare", "--seed", "9", "--fault", "reorder 20%"],
+        ["explore", "two-phase-commit", "--scene", "vote-before-disk"],
+    ])
+    func `a run is repeated from its file, and a changed file is found out`(arguments: [String]) async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString).replay")
+        defer { try? FileManager.default.removeItem(at: file) }
+        _ = await CommandRecorder().run(arguments + ["--replay", file.path])
+        #expect(await CommandRecorder().run(["replay", file.path]) == .pass)
+        var lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        lines.remove(at: 3)
+        try lines.joined(separator: "\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
+        let recorder = CommandRecorder()
+        #expect(await recorder.run(["replay", file.path]) == .fail)
+        #expect(!recorder.error.isEmpty)
+        #expect(await CommandRecorder().run(["replay", file.path + ".missing"]) == .toolFailed)
+    }
+
+    @Test(arguments: [
+        (["explore", "two-phase-commit", "--scene", "one-no-vote"], ExitCode.pass),
+        (["explore", "two-phase-commit", "--scene", "decision-before-disk", "--lang", "zh"], .fail),
+        (["explore", "two-phase-commit", "--scene", "decision-before-disk", "--json"], .fail),
+        (["explore", "two-phase-commit", "--states", "50"], .unknown),
+        (["explore", "two-phase-commit", "--depth", "3"], .unknown),
+        (["explore"], .usage), (["explore", "two-phase-commit", "--invariant", "atomicty"], .usage),
+        (["explore", "two-phase-commit", "--crashes", "many"], .usage), (["replay"], .usage),
+    ])
+    func `exit codes of explore and replay`(arguments: [String], code: ExitCode) async {
+        let recorder = CommandRecorder()
+        #expect(await recorder.run(arguments) == code, "\(recorder.error)")
+    }
+
     /// Two processes, each with its own `Hasher` seed.
     @Test func `two processes write the same bytes for the same seed`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString)")

@@ -1,0 +1,34 @@
+import Checking
+package import Messages
+package import Simulator
+package import Traces
+
+/// The version of the tool, as replay files carry it.
+package enum ToolVersion {
+    package static let text = "0.1.0"
+}
+
+/// A run repeated from its replay file, event by event, to the same end.
+package struct SceneReplay: Sendable {
+    package var scene: SceneDescription
+    package var protocolName: String
+    package var trace: Trace
+    /// What the file says came of it, which has come of it again.
+    package var outcome: ReplayFile.Outcome
+}
+
+extension ProtocolScenes {
+    package func replay(_ file: ReplayFile, language: Language) throws -> SceneReplay {
+        func parameter(_ name: String) -> String? { file.header.parameters.first { $0.name == name }?.value }
+        let scene = try scene(named: parameter("scene"))
+        var (plan, _, _) = try plan(
+            SceneRequest(scene.name, participants: parameter("participants").flatMap(Int.init), language: language))
+        let known = plan.invariants + [progress(names: plan.names)]
+        plan.invariants = known.filter { file.header.invariants.contains($0.name) }
+        plan.network = file.header.network
+        plan.disk = file.header.disk
+        return SceneReplay(
+            scene: scene, protocolName: name, trace: localized(try file.play(plan), in: language),
+            outcome: file.outcome)
+    }
+}
