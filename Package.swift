@@ -36,7 +36,9 @@ let rows: [Row] = [
     // Layer 2: the outside world, one library at a time.
     Row(name: "EventLoop", dependencies: ["CLibuv", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
-    Row(name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages"]),
+    Row(
+        name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "Diagrams"],
+        tests: ["StateMachines"]),
     Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",
@@ -103,6 +105,8 @@ let filled: Set<String> = [
     "CoordinationClient",
     "FaultProxy",
     "ZooLabKit",
+    "Diagrams",
+    "GraphvizRenderer",
     "Commands",
     "CoordinationServer",
 ]
@@ -130,6 +134,7 @@ let tested: Set<String> = [
     "CoordinationClient",
     "FaultProxy",
     "ZooLabKit",
+    "Diagrams",
     "Commands",
     "CoordinationServer",
 ]
@@ -138,6 +143,7 @@ let tested: Set<String> = [
 let testData: [String: [String]] = [
     "Terminal": ["Goldens", "Fixtures"],
     "CoordinationServer": ["Fixtures"],
+    "Diagrams": ["Fixtures", "Goldens"],
 ]
 
 let upcomingFeatures = [

@@ -8,6 +8,7 @@ package enum ZooLabCommandLine {
         RunCommand.self,
         ExploreCommand.self,
         ReplayCommand.self,
+        DrawCommand.self,
         ServerCommand.self,
     ]
 

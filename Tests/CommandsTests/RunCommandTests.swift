@@ -101,37 +101,16 @@ struct RunCommandTests {
         var traces: [Data] = []
         for name in ["first", "second"] {
             let trace = folder.appending(path: name)
-            let output = try runProcess([
+            let output = try ZooLabProcess.run([
                 "run", "two-phase-commit", "--scene", "every-message-twice", "--seed", "77", "--nodes", "5",
                 "--fault", "reorder 30%", "--fault", "drop 10%", "--trace", trace.path, "--lang", "en",
             ])
-            outputs.append(Data(String(decoding: output, as: UTF8.self).replacing(trace.path, with: "").utf8))
+            #expect(output.code == 0 || output.code == 1)
+            outputs.append(Data(output.text.replacing(trace.path, with: "").utf8))
             traces.append(try Data(contentsOf: trace))
         }
         #expect(!traces[0].isEmpty)
         #expect(traces[0] == traces[1])
         #expect(outputs[0] == outputs[1])
     }
-
-    private func runProcess(_ arguments: [String]) throws -> Data {
-        let process = Process()
-        let executable = try #require(Self.executable)
-        process.executableURL = executable
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 || process.terminationStatus == 1)
-        return output
-    }
-
-    /// `zoolab`, beside the bundle of tests.
-    private static let executable: URL? = {
-        let candidates = CommandLine.arguments.filter { $0.contains(".xctest") } + [CommandLine.arguments[0]]
-        return candidates.lazy
-            .map { URL(fileURLWithPath: $0).deletingLastPathComponent().appending(path: "zoolab") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }()
 }

@@ -1,0 +1,345 @@
+extension Figure {
+    /// The figure in Graphviz's language, every node pinned and every edge with its control points, for the engine
+    /// `nop2`, which moves nothing.
+    ///
+    /// - Parameter anchorsByClass: pins text that begins or ends at an edge to that edge, and says so with the classes
+    ///   `fromLeft` and `fromRight`, for a finisher that sets the anchors itself. Otherwise Graphviz aligns the text,
+    ///   which needs a font library that can measure it.
+    package func dot(anchorsByClass: Bool = false) -> [UInt8] {
+        var writer = DOTWriter(height: height, anchorsByClass: anchorsByClass)
+        writer.write(self)
+        return writer.bytes
+    }
+}
+
+/// Writes DOT. Edges are drawn in the order of their tails and below all nodes; bands are `_background`, below both.
+private struct DOTWriter {
+    private(set) var bytes: [UInt8] = []
+    private let height: Double
+    private let anchorsByClass: Bool
+    private var nodes = 0
+
+    init(height: Double, anchorsByClass: Bool) {
+        self.height = height
+        self.anchorsByClass = anchorsByClass
+    }
+
+    /// Tails of edges, lowest layer first.
+    private enum Layer: String, CaseIterable { case bars, lifelines, arrows, strokes }
+
+    mutating func write(_ figure: Figure) {
+        text("digraph \"zoolab\" {\n")
+        text("graph [layout=nop2 notranslate=true outputorder=edgesfirst splines=true pad=0 margin=0 ")
+        text("bgcolor=\"#ffffff\" fontname=\"\(FigureTheme.font)\" _background=\"")
+        for band in figure.bands { write(band) }
+        text("\"];\n")
+        text("node [fixedsize=true margin=0 fontname=\"\(FigureTheme.font)\"];\n")
+        text("edge [arrowsize=0.75 labelfloat=true];\n")
+        text("node [shape=point width=0 height=0 label=\"\" style=invis];\n")
+        text("corner1 [pos=\"0,0\"];\ncorner2 [pos=\"")
+        number(figure.width)
+        text(",")
+        number(figure.height)
+        text("\"];\n")
+        for layer in Layer.allCases { text("\(layer.rawValue) [pos=\"0,0\"];\n") }
+        for segment in figure.segments { write(segment) }
+        for arrow in figure.arrows { write(arrow) }
+        for glyph in figure.glyphs { writeStrokes(of: glyph) }
+        writeHalos(of: figure.labels)
+        writeGlyphs(figure.glyphs)
+        writeLabels(figure.labels)
+        text("}\n")
+    }
+
+    // MARK: Pieces
+
+    private mutating func text(_ string: String) { bytes.append(contentsOf: string.utf8) }
+
+    /// At most two decimals, no exponent, no minus zero.
+    private mutating func number(_ value: Double) {
+        var hundredths = Int((value * 100).rounded())
+        if hundredths < 0 {
+            bytes.append(UInt8(ascii: "-"))
+            hundredths = -hundredths
+        }
+        let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+        text(String(whole))
+        guard rest > 0 else { return }
+        text(rest < 10 ? ".0" : ".")
+        text(rest % 10 == 0 ? String(rest / 10) : String(rest))
+    }
+
+    private mutating func point(_ point: Point) {
+        number(point.x)
+        text(",")
+        number(height - point.y)
+    }
+
+    /// Any text as DOT shows it literally: no escape sequence, entity or control character of its own takes effect.
+    private mutating func quoted(_ string: String, lineEnd: String = "&#10;") {
+        let source = Array(string.utf8)
+        var index = 0
+        while index < source.count {
+            let byte = source[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""): text("\\\"")
+            case UInt8(ascii: "\\"): text("\\\\")
+            case UInt8(ascii: "&"): text("&amp;")
+            case UInt8(ascii: "\n"): text(lineEnd)
+            case UInt8(ascii: "\t"): text(" ")
+            case 0..<0x20: text(String(Unicode.Scalar(0x2400 + UInt32(byte))!))
+            case 0x7F: text("\u{FFFD}")
+            case 0xC2 where source[index] < 0xA0:
+                index += 1
+                text("\u{FFFD}")
+            case 0xEF where source[index] == 0xBF && source[index + 1] >= 0xBE:
+                index += 2
+                text("\u{FFFD}")
+            default: bytes.append(byte)
+            }
+        }
+    }
+
+    private mutating func tooltip(_ string: String) {
+        guard !string.isEmpty else { return }
+        text(" tooltip=\"")
+        quoted(TooltipText.clipped(string))
+        text("\"")
+    }
+
+    // MARK: Bands
+
+    /// One polygon in xdot's drawing language.
+    private mutating func write(_ band: Figure.Band) {
+        let look = FigureTheme.look(of: band.style)
+        xdotText("S", look.dash)
+        xdotText("c", look.line)
+        xdotText("C", look.fill)
+        text("P 4")
+        for corner in [
+            Point(band.box.left, band.box.top), Point(band.box.right, band.box.top),
+            Point(band.box.right, band.box.bottom), Point(band.box.left, band.box.bottom),
+        ] {
+            text(" ")
+            number(corner.x)
+            text(" ")
+            number(height - corner.y)
+        }
+        text(" ")
+    }
+
+    private mutating func xdotText(_ operation: String, _ value: String) {
+        text("\(operation) \(value.utf8.count) -\(value) ")
+    }
+
+    // MARK: Edges
+
+    private mutating func write(_ segment: Figure.Segment) {
+        let isBar = segment.style == .writing || segment.style == .operation
+        let look = FigureTheme.look(of: segment.style)
+        line(
+            layer: isBar ? .bars : .lifelines, from: Point(segment.x, segment.top),
+            to: Point(segment.x, segment.bottom), look: look, name: segment.style.rawValue, tooltip: segment.tooltip)
+    }
+
+    private mutating func line(
+        layer: Layer, from start: Point, to end: Point, look: FigureTheme.Line, name: String, tooltip: String
+    ) {
+        text("\(layer.rawValue)->corner1 [pos=\"")
+        curve(start, end)
+        text("\" arrowhead=none class=\"\(name)\" color=\"\(look.color)\" penwidth=\(look.width)")
+        if look.dash != "solid" { text(" style=\(look.dash)") }
+        self.tooltip(tooltip)
+        text("];\n")
+    }
+
+    /// A straight line as one cubic curve.
+    private mutating func curve(_ start: Point, _ end: Point) {
+        point(start)
+        for part in [1.0 / 3, 2.0 / 3, 1] {
+            text(" ")
+            point(Point(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part))
+        }
+    }
+
+    private mutating func write(_ arrow: Figure.Arrow) {
+        let look = FigureTheme.look(of: arrow.style)
+        text("arrows->corner1 [pos=\"")
+        let head: (name: String, length: Double) =
+            switch arrow.head {
+            case .arrow: ("normal", 7.5)
+            case .open: ("vee", 7.5)
+            case .bar: ("tee", 1.9)
+            case .none: ("none", 0)
+            }
+        if let loop = arrow.loop {
+            let base = Point(arrow.end.x + head.length, arrow.end.y)
+            if head.length > 0 {
+                text("e,")
+                point(arrow.end)
+                text(" ")
+            }
+            for (index, place) in [
+                arrow.start, Point(arrow.start.x + loop, arrow.start.y), Point(arrow.start.x + loop, arrow.end.y), base,
+            ].enumerated() {
+                if index > 0 { text(" ") }
+                point(place)
+            }
+        } else {
+            let (width, fall) = (arrow.end.x - arrow.start.x, arrow.end.y - arrow.start.y)
+            let length = max((width * width + fall * fall).squareRoot(), 0.01)
+            let part = max(0, 1 - head.length / length)
+            let base = Point(arrow.start.x + width * part, arrow.start.y + fall * part)
+            if head.length > 0 {
+                text("e,")
+                point(arrow.end)
+                text(" ")
+            }
+            curve(arrow.start, base)
+        }
+        text(
+            "\" arrowhead=\(head.name) class=\"\(arrow.style.rawValue)\" color=\"\(look.color)\" penwidth=\(look.width)"
+        )
+        if look.dash != "solid" { text(" style=\(look.dash)") }
+        if arrow.head == .bar { text(" arrowsize=1.5") }
+        tooltip(arrow.tooltip)
+        text("];\n")
+    }
+
+    /// Signs made of strokes: the cross of a lost message, the break of a lost connection.
+    private mutating func writeStrokes(of glyph: Figure.Glyph) {
+        let half = glyph.kind.size / 2 * 0.8
+        let (x, y) = (glyph.center.x, glyph.center.y)
+        let strokes: [(Point, Point)]
+        switch glyph.kind {
+        case .lost:
+            strokes = [
+                (Point(x - half, y - half), Point(x + half, y + half)),
+                (Point(x - half, y + half), Point(x + half, y - half)),
+            ]
+        case .connectionLoss:
+            strokes = [-3.0, 3].map { (Point(x - half, y + half * 0.5 + $0), Point(x + half, y - half * 0.5 + $0)) }
+        default: return
+        }
+        for (start, end) in strokes {
+            line(
+                layer: .strokes, from: start, to: end, look: FigureTheme.stroke, name: glyph.kind.rawValue,
+                tooltip: glyph.tooltip)
+        }
+    }
+
+    // MARK: Nodes
+
+    private mutating func writeGlyphs(_ glyphs: [Figure.Glyph]) {
+        for kind in Figure.Glyph.Kind.allCases {
+            let shapes = FigureTheme.shapes(of: kind)
+            for shape in shapes where glyphs.contains(where: { $0.kind == kind }) {
+                text(
+                    "node [label=\"\(shape.text)\" style=filled penwidth=\(shape.lineWidth) class=\"\(kind.rawValue)\" "
+                )
+                text(
+                    "shape=\(shape.name) orientation=\(shape.turn) color=\"\(shape.line)\" fillcolor=\"\(shape.fill)\" "
+                )
+                text(
+                    "fontname=\"\(FigureTheme.boldFont)\" fontcolor=\"\(shape.line == shape.fill ? "#ffffff" : shape.line)\" fontsize=\(shape.fontSize) width="
+                )
+                number(shape.width / 72)
+                text(" height=")
+                number(shape.height / 72)
+                text("];\n")
+                for glyph in glyphs where glyph.kind == kind {
+                    node(at: Point(glyph.center.x + shape.x, glyph.center.y + shape.y))
+                    tooltip(glyph.tooltip)
+                    text("];\n")
+                }
+            }
+        }
+    }
+
+    /// Opens a node's attribute list.
+    private mutating func node(at center: Point) {
+        nodes += 1
+        text("n\(nodes) [pos=\"")
+        point(center)
+        text("\"")
+    }
+
+    private mutating func writeLabels(_ labels: [Figure.Label]) {
+        for style in Figure.Label.Style.allCases where labels.contains(where: { $0.style == style }) {
+            let look = FigureTheme.look(of: style)
+            text("node [shape=\(look.shape) orientation=0 style=\"\(look.nodeStyle)\" class=\"\(style.rawValue)\" ")
+            text(
+                "color=\"\(look.line)\" fillcolor=\"\(look.fill)\" fontcolor=\"\(look.text)\" penwidth=\(look.lineWidth) "
+            )
+            text(
+                "fontsize=\(style.fontSize) fontname=\"\(style.isBold ? FigureTheme.boldFont : FigureTheme.font)\"];\n")
+            for label in labels where label.style == style { write(label) }
+        }
+    }
+
+    /// Paper behind words beside the lanes, so that no arrow runs through them.
+    private mutating func writeHalos(of labels: [Figure.Label]) {
+        let sides = labels.filter { $0.style == .side }
+        guard !sides.isEmpty else { return }
+        text("node [shape=plaintext style=filled class=\"halo\" fillcolor=\"\(FigureTheme.Ink.paper)d9\"];\n")
+        for label in sides {
+            node(at: label.box.center)
+            size(of: label.box)
+            text("];\n")
+        }
+    }
+
+    private mutating func size(of box: Box) {
+        text(" width=")
+        inches(box.width)
+        text(" height=")
+        inches(box.height)
+    }
+
+    private mutating func write(_ label: Figure.Label) {
+        let isAnchored = anchorsByClass && label.alignment != .center
+        if isAnchored {
+            let isLeft = label.alignment == .left
+            let inset = label.style.padding.x
+            node(at: Point(isLeft ? label.box.left + inset : label.box.right - inset, label.box.center.y))
+            text(" class=\"\(label.style.rawValue) \(isLeft ? "fromLeft" : "fromRight")\"")
+        } else {
+            node(at: label.box.center)
+        }
+        size(of: isAnchored ? Box(center: label.box.center, width: 0.72, height: label.box.height) : label.box)
+        text(" label=\"")
+        let end =
+            switch label.alignment {
+            case .left where !anchorsByClass: "\\l"
+            case .right where !anchorsByClass: "\\r"
+            case .left, .center, .right: "\\n"
+            }
+        for (index, line) in label.lines.enumerated() {
+            quoted(line, lineEnd: " ")
+            if end != "\\n" || index < label.lines.count - 1 { text(end) }
+        }
+        text("\"")
+        tooltip(label.tooltip)
+        text("];\n")
+    }
+
+    /// Four decimals, so that boxes keep their place to a hundredth of a point.
+    private mutating func inches(_ points: Double) {
+        let parts = Int((points / 72 * 10_000).rounded())
+        let digits = String(parts % 10_000)
+        text("\(parts / 10_000).\(String(repeating: "0", count: 4 - digits.count))\(digits)")
+    }
+}
+
+/// What is shown when a reader points at something.
+enum TooltipText {
+    /// Longer content is cut, and says so.
+    static let mostCharacters = 1_000
+
+    static func clipped(_ text: String) -> String {
+        guard text.utf8.count > mostCharacters else { return text }
+        let rest = text.count - mostCharacters
+        return rest > 0 ? text.prefix(mostCharacters) + "… (+\(rest))" : text
+    }
+}
