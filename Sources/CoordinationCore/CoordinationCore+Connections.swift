@@ -85,9 +85,7 @@ extension CoordinationCore {
     }
 
     private mutating func pauseIfFull(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        guard let connection = connections[slot], !connection.isPaused,
-            connection.waiting.count >= configuration.waitingRequestLimit
-        else { return }
+        guard let count = connections[slot]?.waiting.count, count >= configuration.waitingRequestLimit else { return }
         pause(slot, &effects)
     }
 

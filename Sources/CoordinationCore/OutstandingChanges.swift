@@ -13,10 +13,8 @@ struct ProposedNode: Hashable, Sendable {
     var worldPermissions: Permissions
     /// The last transaction that changed it.
     var zxid = Zxid.zero
-
-    var digest: UInt64 {
-        exists ? NodeDigest.digest(content: contentChecksum, isCounted: isCounted, stat) : 0
-    }
+    /// What it adds to the tree's digest; kept by `OutstandingChanges.set`.
+    var digest: UInt32 = 0
 }
 
 /// The future of the tree: every node that a proposed transaction will change.
@@ -53,14 +51,18 @@ struct OutstandingChanges: Hashable, Sendable {
         return ProposedNode(
             exists: true, stat: tree.persistedStat(number), childCount: tree.childCount(number),
             contentChecksum: tree.contentChecksum(number), isCounted: NodeDigest.isCounted(path),
-            worldPermissions: tree.worldPermissions(number))
+            worldPermissions: tree.worldPermissions(number), digest: tree.digest(number))
     }
 
     /// Changes a node; `before` is what `find` gave.
     mutating func set(_ path: ByteString, from before: ProposedNode?, to after: ProposedNode) {
         undoLog.append(UndoEntry(path: path, before: nodes[path], digest: digest))
-        digest = digest &- (before?.digest ?? 0) &+ after.digest
-        nodes[path] = after
+        var node = after
+        node.digest =
+            after.exists
+            ? NodeDigest.digest(content: after.contentChecksum, isCounted: after.isCounted, after.stat) : 0
+        digest = digest &- UInt64(before?.digest ?? 0) &+ UInt64(node.digest)
+        nodes[path] = node
     }
 
     /// Keeps what was changed, as part of this transaction.

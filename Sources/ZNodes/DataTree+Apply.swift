@@ -71,8 +71,7 @@ extension DataTree {
         _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
         guard let number = find(path) else { return .error(.noNode) }
-        replaceData(number, with: data)
-        updateStat(number) { stat in
+        replaceData(number, with: data) { stat in
             stat.version = version
             stat.mzxid = header.zxid
             stat.mtime = header.time

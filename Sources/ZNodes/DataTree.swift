@@ -16,6 +16,8 @@ package struct DataTree: Sendable {
         var stat: PersistedStat
         var pathLength: Int32
         var contentChecksum: UInt32
+        /// What the node adds to the tree's digest; see `NodeDigest`.
+        var digest: UInt32
         var acl: Int32
         var parent: Int32
         var firstChild: Int32
@@ -43,13 +45,15 @@ package struct DataTree: Sendable {
     /// The tree of a fresh server: the root and ZooKeeper's own nodes.
     package init() {
         let open = acls.intern(ACL.open)
+        let content = NodeDigest.contentChecksum([], nil)
         let root = Node(
-            content: [], stat: .zero, pathLength: 0, contentChecksum: NodeDigest.contentChecksum([], nil), acl: open,
+            content: [], stat: .zero, pathLength: 0, contentChecksum: content,
+            digest: NodeDigest.digest(content: content, isCounted: true, .zero), acl: open,
             parent: Node.none, firstChild: Node.none, nextSibling: Node.none, previousSibling: Node.none,
             childCount: 0, isDataNull: false, isCounted: true)
         nodes.append(root)
         index.insert(0, PathIndex.hash([UInt8]().span.bytes)) { _ in 0 }
-        digest = Self.digest(of: root)
+        digest = UInt64(root.digest)
         let readOnly = [ACL(permissions: .read, scheme: "world", id: "anyone")]
         insert("/zookeeper", data: [], acl: ACL.open, .zero, parent: 0)
         let system = find("/zookeeper")!
@@ -91,6 +95,7 @@ package struct DataTree: Sendable {
     }
     package func persistedStat(_ number: NodeNumber) -> PersistedStat { nodes[number].stat }
     package func childCount(_ number: NodeNumber) -> Int32 { nodes[number].childCount }
+    package func digest(_ number: NodeNumber) -> UInt32 { nodes[number].digest }
     package func contentChecksum(_ number: NodeNumber) -> UInt32 { nodes[number].contentChecksum }
     package func acl(_ number: NodeNumber) -> [ACL] { acls.entries[Int(nodes[number].acl)].acl }
     /// What everybody may do with the node.
@@ -150,11 +155,13 @@ package struct DataTree: Sendable {
     ) -> NodeNumber {
         var content = path.bytes
         if let data { content.append(contentsOf: data) }
+        let (checksum, isCounted) = (Checksum.crc32(content), NodeDigest.isCounted(path))
         let node = Node(
-            content: content, stat: stat, pathLength: Int32(path.count),
-            contentChecksum: Checksum.crc32(content), acl: acls.intern(acl), parent: Int32(parent),
+            content: content, stat: stat, pathLength: Int32(path.count), contentChecksum: checksum,
+            digest: NodeDigest.digest(content: checksum, isCounted: isCounted, stat), acl: acls.intern(acl),
+            parent: Int32(parent),
             firstChild: Node.none, nextSibling: nodes[parent].firstChild, previousSibling: Node.none, childCount: 0,
-            isDataNull: data == nil, isCounted: NodeDigest.isCounted(path))
+            isDataNull: data == nil, isCounted: isCounted)
         let number: Int
         if let reused = free.popLast() {
             number = Int(reused)
@@ -167,7 +174,7 @@ package struct DataTree: Sendable {
         nodes[parent].firstChild = Int32(number)
         nodes[parent].childCount += 1
         index.insert(number, PathIndex.hash(path.bytes.span.bytes), hashOf: hash)
-        digest &+= Self.digest(of: node)
+        digest &+= UInt64(node.digest)
         contentByteCount += content.count
         if stat.ephemeralOwner != .none { ephemerals[stat.ephemeralOwner, default: []].insert(path) }
         return number
@@ -184,7 +191,7 @@ package struct DataTree: Sendable {
             nodes[Int(node.parent)].firstChild = node.nextSibling
         }
         nodes[Int(node.parent)].childCount -= 1
-        digest &-= Self.digest(of: node)
+        digest &-= UInt64(node.digest)
         contentByteCount -= node.content.count
         acls.release(node.acl)
         if node.stat.ephemeralOwner != .none {
@@ -196,28 +203,27 @@ package struct DataTree: Sendable {
     }
 
     mutating func updateStat(_ number: NodeNumber, _ change: (inout PersistedStat) -> Void) {
-        digest &-= Self.digest(of: nodes[number])
+        digest &-= UInt64(nodes[number].digest)
         change(&nodes[number].stat)
-        digest &+= Self.digest(of: nodes[number])
+        nodes[number].digest = NodeDigest.digest(
+            content: nodes[number].contentChecksum, isCounted: nodes[number].isCounted, nodes[number].stat)
+        digest &+= UInt64(nodes[number].digest)
     }
 
-    mutating func replaceData(_ number: NodeNumber, with data: [UInt8]?) {
-        digest &-= Self.digest(of: nodes[number])
+    mutating func replaceData(
+        _ number: NodeNumber, with data: [UInt8]?, _ change: (inout PersistedStat) -> Void
+    ) {
         contentByteCount -= nodes[number].content.count
         nodes[number].content.removeSubrange(Int(nodes[number].pathLength)...)
         nodes[number].content.append(contentsOf: data ?? [])
         nodes[number].isDataNull = data == nil
         nodes[number].contentChecksum = Checksum.crc32(nodes[number].content)
         contentByteCount += nodes[number].content.count
-        digest &+= Self.digest(of: nodes[number])
+        updateStat(number, change)
     }
 
     private func hash(_ number: NodeNumber) -> UInt64 {
         let content = nodes[number].content
         return PathIndex.hash(content.span.bytes.extracting(0..<Int(nodes[number].pathLength)))
-    }
-
-    private static func digest(of node: Node) -> UInt64 {
-        NodeDigest.digest(content: node.contentChecksum, isCounted: node.isCounted, node.stat)
     }
 }

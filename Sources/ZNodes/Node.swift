@@ -71,7 +71,7 @@ package enum NodeDigest {
     }
 
     /// What the node adds to the sum; nodes below `/zookeeper` add nothing.
-    package static func digest(content: UInt32, isCounted: Bool, _ stat: PersistedStat) -> UInt64 {
+    package static func digest(content: UInt32, isCounted: Bool, _ stat: PersistedStat) -> UInt32 {
         guard isCounted else { return 0 }
         var fields: (Int64, Int64, Int64, Int64, Int64, Int32, Int32, Int32) = (
             stat.czxid.wireValue.bigEndian, stat.mzxid.wireValue.bigEndian, stat.pzxid.wireValue.bigEndian,
@@ -83,7 +83,7 @@ package enum NodeDigest {
         let first = unsafe withUnsafeBytes(of: &fields) {
             unsafe Checksum.crc32(UnsafeRawBufferPointer(rebasing: $0[..<52]), continuing: content)
         }
-        return UInt64(unsafe withUnsafeBytes(of: &owner) { unsafe Checksum.crc32($0, continuing: first) })
+        return unsafe withUnsafeBytes(of: &owner) { unsafe Checksum.crc32($0, continuing: first) }
     }
 
     /// Whether nodes of this path count.

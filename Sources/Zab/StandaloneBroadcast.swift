@@ -4,18 +4,21 @@ public import StateMachines
 public struct StandaloneBroadcast<Payload: Hashable & Sendable & CanonicalEncodable>: AtomicBroadcast {
     /// Proposals that are not on disk yet, oldest first.
     @usableFromInline var outstanding = Queue<Proposal<Payload>>()
-    public private(set) var nextZxid: Zxid
-    public private(set) var lastCommitted: Zxid
+    @usableFromInline var next: Zxid
+    @usableFromInline var committed: Zxid
+
+    @inlinable public var nextZxid: Zxid { next }
+    @inlinable public var lastCommitted: Zxid { committed }
 
     /// - Parameter lastZxid: the last transaction of the log, which is on disk and thereby committed.
-    public init(recoveredThrough lastZxid: Zxid) {
-        nextZxid = lastZxid.successor
-        lastCommitted = lastZxid
+    @inlinable public init(recoveredThrough lastZxid: Zxid) {
+        next = lastZxid.successor
+        committed = lastZxid
     }
 
-    public var outstandingCount: Int { outstanding.count }
+    @inlinable public var outstandingCount: Int { outstanding.count }
 
-    public mutating func step(
+    @inlinable public mutating func step(
         _ input: BroadcastInput<Payload>, at now: Tick, into effects: inout EffectBuffer<BroadcastEffect<Payload>>
     ) {
         switch input {
@@ -24,27 +27,27 @@ public struct StandaloneBroadcast<Payload: Hashable & Sendable & CanonicalEncoda
         }
     }
 
-    private mutating func onProposed(_ payload: Payload, _ effects: inout EffectBuffer<BroadcastEffect<Payload>>) {
-        let proposal = Proposal(zxid: nextZxid, payload: payload)
-        nextZxid = nextZxid.successor
+    @inlinable mutating func onProposed(_ payload: Payload, _ effects: inout EffectBuffer<BroadcastEffect<Payload>>) {
+        let proposal = Proposal(zxid: next, payload: payload)
+        next = next.successor
         outstanding.append(proposal)
         effects.append(.persist(proposal))
     }
 
-    private mutating func onPersisted(
+    @inlinable mutating func onPersisted(
         through zxid: Zxid, _ effects: inout EffectBuffer<BroadcastEffect<Payload>>
     ) {
-        precondition(zxid < nextZxid, "\(zxid) is persisted although \(nextZxid) was not proposed yet")
+        precondition(zxid < next, "\(zxid) is persisted although \(next) was not proposed yet")
         while let proposal = outstanding.first, proposal.zxid <= zxid {
             _ = outstanding.popFirst()
-            lastCommitted = proposal.zxid
+            committed = proposal.zxid
             effects.append(.commit(proposal))
         }
     }
 
     public func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(nextZxid)
-        encoder.encode(lastCommitted)
+        encoder.encode(next)
+        encoder.encode(committed)
         encoder.encode(outstanding)
     }
 }

@@ -39,7 +39,9 @@ struct NaiveTree {
         nodes.reduce(0) { sum, entry in
             let content = NodeDigest.contentChecksum(entry.key.bytes, entry.value.data)
             return sum
-                &+ NodeDigest.digest(content: content, isCounted: NodeDigest.isCounted(entry.key), entry.value.stat)
+                &+ UInt64(
+                    NodeDigest.digest(
+                        content: content, isCounted: NodeDigest.isCounted(entry.key), entry.value.stat))
         }
     }
 
