@@ -113,6 +113,7 @@ let filled: Set<String> = [
 
 /// The rows that have a folder `Tests/<name>Tests` so far.
 let tested: Set<String> = [
+    "Traces",
     "LessonEngine",
     "Terminal",
     "Messages",

@@ -3,7 +3,6 @@ import Explorer
 package import Messages
 import Scenarios
 import Simulator
-import TraceFiles
 import Traces
 
 /// `zoolab explore`: every schedule of a protocol.
@@ -19,8 +18,7 @@ package struct ExploreCommand: Command {
     private let budgets: FaultBudgets
     private let rules: ExplorationRules
     private let bounds: SearchBounds
-    private let traceFile: String?
-    private let replayFile: String?
+    private let files: RunFiles
     private let isJSON: Bool
 
     package init(_ arguments: inout ArgumentReader) throws {
@@ -41,8 +39,7 @@ package struct ExploreCommand: Command {
             states: try arguments.number("--states", in: 1...1_000_000_000) ?? 1_000_000,
             depth: try arguments.number("--depth", in: 1...1_000_000),
             elapsed: .seconds(try arguments.number("--seconds", in: 1...86_400) ?? 60))
-        traceFile = try arguments.option("--trace")
-        replayFile = try arguments.option("--replay")
+        files = try RunFiles(&arguments)
         isJSON = arguments.flag("--json")
         guard let protocolName = arguments.positional() else { throw UsageError(ExploreMessages.needsProtocol) }
         self.protocolName = protocolName
@@ -66,7 +63,10 @@ package struct ExploreCommand: Command {
         } else {
             tell(found, context)
         }
-        try writeFiles(of: found, context)
+        // The shortest run to a violation, where there is one.
+        if let trace = found.trace, let replay = found.replay {
+            try files.write(trace, replay: replay, context, isQuiet: isJSON)
+        }
         switch found.verdict {
         case .holds: return .pass
         case .violated: return .fail
@@ -78,16 +78,6 @@ package struct ExploreCommand: Command {
 // MARK: - Telling
 
 extension ExploreCommand {
-    /// The shortest run to a violation, where there is one.
-    private func writeFiles(of found: SceneExploration, _ context: CommandContext) throws {
-        guard let trace = found.trace, let replay = found.replay else { return }
-        if let traceFile { try TraceFile.write(trace, path: traceFile) }
-        if let replayFile { try ReplayCoding.write(replay(), path: replayFile) }
-        if !isJSON {
-            for path in [traceFile, replayFile].compactMap(\.self) { context.print(RunMessages.wrote(path)) }
-        }
-    }
-
     private func tell(_ found: SceneExploration, _ context: CommandContext) {
         let budgets = found.budgets
         context.print(

@@ -149,20 +149,20 @@ extension LearnCommand {
             greeting = LessonMessages.resumed(done + 1)
         }
         // A problem with the progress file must not end the lesson: it is reported when the lesson ends.
-        let problem = Mutex<LessonProblem?>(nil)
+        var problem: LessonProblem?
         let player = LessonPlayer(lesson, host: host(context, keyboard)) { done in
             guard keyboard != nil else { return }
             do {
                 try update(context) { $0.complete(header.id, steps: done, of: total) }
             } catch let failure as LessonProblem {
-                problem.withLock { $0 = failure }
+                problem = failure
             } catch {
                 preconditionFailure("only files of progress fail here: \(error)")
             }
         }
         let ending = await player.play(from: first, greeting: greeting)
         keyboard?.close()
-        if let problem = problem.withLock({ $0 }) { context.printError(problem.message) }
+        if let problem { context.printError(problem.message) }
         return finish(ending, library, header, context)
     }
 

@@ -1,9 +1,9 @@
 import Checking
+import Diagrams
 import Faults
 package import Messages
 import Scenarios
 import Simulator
-import TraceFiles
 import Traces
 
 /// `zoolab run`: a scene of a protocol in the simulator.
@@ -23,9 +23,19 @@ package struct RunCommand: Command {
     private let seed: UInt64
     private let faults: [String]
     private let invariant: String?
-    private let traceFile: String?
-    private let replayFile: String?
+    private let files: RunFiles
     private let isJSON: Bool
+    private let telling: Telling
+
+    /// How a run is told.
+    private enum Telling: String, CaseIterable {
+        /// Line by line.
+        case account
+        /// As a diagram of its messages.
+        case diagram
+        /// Only what came of it.
+        case verdict
+    }
 
     package init(_ arguments: inout ArgumentReader) throws {
         let isList = arguments.flag("--list")
@@ -36,11 +46,15 @@ package struct RunCommand: Command {
         seed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
         faults = try arguments.options("--fault")
         invariant = try arguments.option("--invariant")
-        traceFile = try arguments.option("--trace")
-        replayFile = try arguments.option("--replay")
+        files = try RunFiles(&arguments)
         isJSON = arguments.flag("--json")
+        let wanted = try arguments.option("--show") ?? Telling.account.rawValue
+        guard let telling = Telling(rawValue: wanted) else {
+            throw UsageError(RunMessages.unknownTelling(wanted, known: Telling.allCases.map(\.rawValue)))
+        }
+        self.telling = telling
         protocolName = arguments.positional()
-        let isPlain = scene == nil && faults.isEmpty && invariant == nil && traceFile == nil && replayFile == nil
+        let isPlain = scene == nil && faults.isEmpty && invariant == nil && files.isEmpty
         if mode != .one, !isPlain || (isList && isAll) {
             throw UsageError(RunMessages.onlyAlone(isList ? "--list" : "--all"))
         }
@@ -136,11 +150,7 @@ extension RunCommand {
         } else {
             tell(run, context)
         }
-        if let traceFile { try TraceFile.write(run.trace, path: traceFile) }
-        if let replayFile { try ReplayCoding.write(run.replay(), path: replayFile) }
-        if !isJSON {
-            for path in [traceFile, replayFile].compactMap(\.self) { context.print(RunMessages.wrote(path)) }
-        }
+        try files.write(run.trace, replay: run.replay, context, isQuiet: isJSON)
         return exitCode(of: run)
     }
 
@@ -156,11 +166,21 @@ extension RunCommand {
 extension RunCommand {
     private func tell(_ run: SceneRun, _ context: CommandContext) {
         context.print(RunMessages.heading(scene: run.scene.name, title: run.scene.title, rows: run.scene.rows))
-        context.write(run.scene.story.text(in: context.language) + "\n")
+        if telling == .account { context.write(run.scene.story.text(in: context.language) + "\n") }
         context.print(RunMessages.circumstances(nodes: run.trace.header.nodes, seed: run.seed, faults: run.faults))
         context.write("\n")
-        for line in RunAccount(language: context.language).lines(of: run.trace) { context.write(line + "\n") }
-        context.write("\n")
+        switch telling {
+        case .account:
+            for line in RunAccount(language: context.language).lines(of: run.trace) { context.write(line + "\n") }
+            context.write("\n")
+        case .diagram:
+            // What the heading would say has just been said.
+            let outline = Trace(
+                header: TraceHeader(protocolName: "", nodes: run.trace.header.nodes), events: run.trace.outline.events)
+            let options = DiagramOptions(language: context.language, columns: context.columns)
+            context.write(TextDiagram.draw(outline, options: options).drop(while: \.isNewline) + "\n")
+        case .verdict: break
+        }
         for sentence in verdict(on: run) { context.print(sentence) }
     }
 

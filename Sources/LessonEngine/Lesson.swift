@@ -136,7 +136,8 @@ package struct Challenge: Hashable, Sendable {
 
     /// The command that tries the student's faults, without `zoolab`.
     package func attempt(_ faults: [String]) -> [String] {
-        ["run", protocolName] + options + ["--invariant", invariant] + faults.flatMap { ["--fault", $0] }
+        ["run", protocolName] + options + ["--invariant", invariant, "--show", "diagram"]
+            + faults.flatMap { ["--fault", $0] }
     }
 
     /// The command that tries them all, without `zoolab`.

@@ -206,28 +206,22 @@ extension LessonPlayer {
             // Where this fails, the command itself says that it cannot write there.
             try? FileManager.default.createDirectory(atPath: host.outputFolder, withIntermediateDirectories: true)
         }
-        let outcome = await host.run(placed.arguments + placed.textForms)
+        let outcome = await host.run(placed.arguments)
         screen.clearTransient()
         screen.discardTypedKeys()
         var output = outcome.output
         while output.hasSuffix("\n") { output.removeLast() }
-        if !output.isEmpty { try screen.show { LineWrapping.cut(output, width: $0) } }
+        if !output.isEmpty { try screen.show { LineWrapping.wrap([Span(output)], width: $0) } }
         for picture in placed.pictures { try show(picture: picture) }
         return outcome.code
     }
 
-    /// Shows a picture as text, where it has that form and it fits, and says where the picture is.
+    /// Says where a picture is, and how to open it; the command itself has said only that it was written.
     private func show(picture: String) throws(LessonStop) {
         // A search that found nothing to draw drew nothing.
         guard FileManager.default.fileExists(atPath: picture) else { return }
         pictures.append(picture)
-        let text = try? String(contentsOfFile: RunPlacement.textForm(of: picture), encoding: .utf8)
-        let rows = text?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? []
-        if let widest = rows.map({ DisplayWidth.of($0) }).max(), widest <= host.size().columns {
-            try screen.show { columns in rows.flatMap { LineWrapping.cut($0, width: columns) } }
-        }
-        let place = screen.isInteractive ? LessonMessages.pictureWithKey(picture) : LessonMessages.picture(picture)
-        try say(place, .quiet)
+        if screen.isInteractive { try say(LessonMessages.pictureWithKey(picture), .quiet) }
     }
 }
 

@@ -160,7 +160,7 @@ final class LessonScreen {
             case .redraw: redraw(rows: size().rows - 1)
             case .done:
                 write("\n")
-                rowsSincePause += 1
+                rowsSincePause = 0
                 return editor.text
             case .ended:
                 write("\n")

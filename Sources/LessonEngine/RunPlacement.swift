@@ -5,18 +5,6 @@ struct RunPlacement: Hashable {
     /// Pictures it draws, in order.
     var pictures: [String] = []
 
-    /// Arguments that make the command draw its pictures as terminal text too.
-    var textForms: [String] {
-        guard arguments.first != "draw" else { return [] }
-        return pictures.filter { !$0.hasSuffix(".txt") }.flatMap { ["--draw", Self.textForm(of: $0)] }
-    }
-
-    /// The file that holds a picture as terminal text: its own name with another ending.
-    static func textForm(of picture: String) -> String {
-        guard let dot = picture.lastIndex(of: "."), !picture[dot...].contains("/") else { return picture + ".txt" }
-        return picture[..<dot] + ".txt"
-    }
-
     private static let outputOptions: Set<String> = ["--draw", "--trace", "--output", "-o"]
 
     /// - Parameters:

@@ -174,6 +174,11 @@ extension RunMessages {
 
 extension RunMessages {
     public static let summary = LocalizedText("run a scene of a protocol, with faults", zh: "运行一个协议场景，可注入故障")
+    public static func unknownTelling(_ word: String, known: [String]) -> LocalizedText {
+        LocalizedText(
+            "--show takes \(known.joined(separator: ", ")), not ‘\(word)’.",
+            zh: "--show 只能是 \(known.joined(separator: "、"))，不能是“\(word)”。")
+    }
     public static let help = LocalizedText(
         """
         usage: zoolab run PROTOCOL [--scene SCENE] [options]
@@ -190,6 +195,7 @@ extension RunMessages {
           --seed S            which of the possible delays to take (default 1)
           --fault FAULT       one more fault; may be repeated. The verdict is then: are the promises kept?
           --invariant NAME    judge this promise only ('progress': nobody who is up waits for ever)
+          --show HOW          tell the run as an account (line by line), a diagram, or its verdict only
           --trace FILE        write the trace, one JSON object a line
           --replay FILE       write the run as explicit events, for ‘zoolab replay’
           --draw FILE         draw the run: .svg .png .pdf .dot .txt; may be repeated
@@ -217,6 +223,7 @@ extension RunMessages {
               --seed S            选取哪一种随机时延（默认 1）
               --fault 故障        再加一个故障，可重复。此时判断的是：约定是否得到遵守
               --invariant 名称    只判断这一条约定（progress：在线的节点不会永远等待）
+              --show 方式         怎样讲述：account 逐行，diagram 时序图，verdict 只说结论
               --trace 文件        写出轨迹，每行一个 JSON 对象
               --replay 文件       把运行写成明确的事件序列，供 zoolab replay 使用
               --draw 文件         画出时序图：.svg .png .pdf .dot .txt，可重复

@@ -24,12 +24,13 @@ package enum LineWrapping {
         }
     }
 
-    /// A command line, broken between its words so that it can still be pasted into a shell.
+    /// A command line, broken so that it can still be pasted into a shell: an option stays with its value, and a quoted
+    /// word in one piece.
     package static func wrap(command: String, prompt: Span, style: TextStyle, width: Int) -> [StyledLine] {
         var lines: [[Span]] = [[prompt]]
         var used = DisplayWidth.of(prompt.text)
-        for (index, word) in command.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-            let columns = DisplayWidth.of(word)
+        for (index, piece) in pieces(of: command).enumerated() {
+            let columns = DisplayWidth.of(piece)
             if index > 0, used + 1 + columns > width - 2 {
                 lines[lines.count - 1].append(Span(" \\", style))
                 lines.append([Span("    ")])
@@ -38,11 +39,24 @@ package enum LineWrapping {
                 lines[lines.count - 1].append(Span(" ", style))
                 used += 1
             }
-            lines[lines.count - 1].append(Span(String(word), style))
+            lines[lines.count - 1].append(Span(piece, style))
             used += columns
         }
-        // A single word may still be too long.
+        // A single piece may still be too long.
         return lines.flatMap { wrap($0, width: width) }
+    }
+
+    private static func pieces(of command: String) -> [String] {
+        var pieces: [String] = []
+        var isInsideQuotes = false
+        var isAfterOption = false
+        for word in command.split(separator: " ", omittingEmptySubsequences: false) {
+            let joins = isInsideQuotes || (isAfterOption && !word.hasPrefix("-"))
+            isAfterOption = !isInsideQuotes && word.hasPrefix("-")
+            if joins { pieces[pieces.count - 1] += " " + word } else { pieces.append(String(word)) }
+            if word.count(where: { $0 == "\"" || $0 == "'" }) % 2 == 1 { isInsideQuotes.toggle() }
+        }
+        return pieces
     }
 
     /// Cuts at the width alone and keeps every space: for code and drawings.

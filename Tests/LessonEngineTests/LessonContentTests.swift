@@ -3,7 +3,39 @@ import LessonEngine
 import Messages
 import Testing
 
+/// The repository's own lessons.
 struct LessonContentTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../..").standardizedFileURL.path
+
+    @Test func `every lesson is complete in both languages and of one structure`() throws {
+        let library = try LessonLibrary(root: Self.root)
+        #expect(!library.headers.isEmpty)
+        for header in library.headers {
+            for problem in library.problems(of: header) { Issue.record("\(problem.message.english)") }
+            #expect((1...120).contains(header.minutes), "\(header.id)")
+            let earlier = library.headers.prefix { $0 != header }.map(\.id)
+            #expect(header.prerequisites.allSatisfy(earlier.contains), "\(header.id) comes before what it builds on")
+        }
+    }
+
+    @Test func `every lesson asks, runs, and lets the student break something`() throws {
+        let library = try LessonLibrary(root: Self.root)
+        for header in library.headers {
+            let items = try library.lesson(header, in: .chinese).steps.flatMap(\.items)
+            var (runs, quizzes, challenges) = (0, 0, 0)
+            for item in items {
+                switch item {
+                case .text: break
+                case .run: runs += 1
+                case .quiz: quizzes += 1
+                case .challenge: challenges += 1
+                }
+            }
+            #expect(runs > 0 && quizzes > 0 && challenges > 0, "\(header.id)")
+        }
+    }
+
     @Test func `differences between the languages are found`() throws {
         let files = FileManager.default
         let root = files.temporaryDirectory.appending(path: "zoolab-lessons-\(UUID().uuidString)").path

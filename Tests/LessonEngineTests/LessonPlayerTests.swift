@@ -18,7 +18,7 @@ final class Rehearsal: KeySource {
     var sizes: [TerminalSize] = []
     let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-lesson-\(UUID().uuidString)").path
 
-    init(_ keys: [Key] = [], columns: Int = 60, rows: Int = 100) {
+    init(_ keys: [Key] = [], columns: Int = 160, rows: Int = 100) {
         self.keys = keys
         size = TerminalSize(columns: columns, rows: rows)
     }
@@ -77,15 +77,12 @@ struct LessonPlayerTests {
         #expect(ending.pictures == [rehearsal.folder + "/hello.svg"])
         rehearsal.expect(
             "Sample", "An introduction", "First step", "What will it say?", "1. Nothing", "2. Hello", "Between",
-            "$ zoolab run hello --draw", "HELLO", "drawn", "Diagram: ", "The answer", "✗ 1  It always", "✓ 2  Hello is",
+            "$ zoolab run hello --draw", "HELLO", "The answer", "✗ 1  It always", "✓ 2  Hello is",
             "Second step", "The rule to break: atomicity", "For example", "--fault \"crash C after send COMMIT 1\"",
             "It held", "$ zoolab explore two-phase-commit", "have seen them all".replacing("have", with: "has"))
         #expect(!rehearsal.output.contains("\u{1B}"))
         #expect(rehearsal.done == [1, 2])
-        #expect(
-            rehearsal.commands.first == [
-                "run", "hello", "--draw", rehearsal.folder + "/hello.svg", "--draw", rehearsal.folder + "/hello.txt",
-            ])
+        #expect(rehearsal.commands.first == ["run", "hello", "--draw", rehearsal.folder + "/hello.svg"])
     }
 
     @Test func `a command that ends otherwise than expected is counted`() async {
@@ -159,7 +156,7 @@ struct LessonPlayerTests {
     }
 
     @Test func `what a command writes cannot steer the terminal`() async {
-        let rehearsal = Rehearsal()
+        let rehearsal = Rehearsal(columns: 60)
         rehearsal.isInteractive = false
         rehearsal.reply = "a\u{1B}[2Jb\u{7}" + String(repeating: "长", count: 100)
         _ = await rehearsal.play(lesson)

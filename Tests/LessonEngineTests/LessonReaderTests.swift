@@ -72,7 +72,8 @@ struct LessonReaderTests {
                     expectedCode: 1, line: 21))
         #expect(
             challenge.attempt(["heal"]) == [
-                "run", "two-phase-commit", "--participants", "2", "--invariant", "atomicity", "--fault", "heal",
+                "run", "two-phase-commit", "--participants", "2", "--invariant", "atomicity", "--show", "diagram",
+                "--fault", "heal",
             ])
         #expect(
             challenge.search == [

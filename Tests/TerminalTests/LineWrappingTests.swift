@@ -73,6 +73,9 @@ struct LineWrappingTests {
             command: "zoolab run two-phase-commit --fault \"crash C at 5ms\"", prompt: Span("$ "), style: .plain,
             width: 32)
         #expect(lines.map(\.text) == ["$ zoolab run two-phase-commit \\", "    --fault \"crash C at 5ms\""])
+        let narrow = LineWrapping.wrap(
+            command: "zoolab run --fault 'a b' --nodes 2 x", prompt: Span("$ "), style: .plain, width: 22)
+        #expect(narrow.map(\.text) == ["$ zoolab run \\", "    --fault 'a b' \\", "    --nodes 2 x"])
     }
 
     @Test func `control characters cannot reach the terminal`() {
