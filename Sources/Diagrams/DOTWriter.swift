@@ -34,7 +34,7 @@ private struct DOTWriter {
         for band in figure.bands { write(band) }
         text("\"];\n")
         text("node [fixedsize=true margin=0 fontname=\"\(FigureTheme.font)\"];\n")
-        text("edge [arrowsize=0.75 labelfloat=true];\n")
+        text("edge [class=\"\" color=\"#000000\" penwidth=1 style=solid arrowhead=none arrowsize=1 tooltip=\"\"];\n")
         text("node [shape=point width=0 height=0 label=\"\" style=invis];\n")
         text("corner1 [pos=\"0,0\"];\ncorner2 [pos=\"")
         number(figure.width)
@@ -42,9 +42,9 @@ private struct DOTWriter {
         number(figure.height)
         text("\"];\n")
         for layer in Layer.allCases { text("\(layer.rawValue) [pos=\"0,0\"];\n") }
-        for segment in figure.segments { write(segment) }
-        for arrow in figure.arrows { write(arrow) }
-        for glyph in figure.glyphs { writeStrokes(of: glyph) }
+        writeSegments(figure.segments)
+        writeArrows(figure.arrows)
+        writeStrokes(of: figure.glyphs)
         writeHalos(of: figure.labels)
         writeGlyphs(figure.glyphs)
         writeLabels(figure.labels)
@@ -135,21 +135,30 @@ private struct DOTWriter {
 
     // MARK: Edges
 
-    private mutating func write(_ segment: Figure.Segment) {
-        let isBar = segment.style == .writing || segment.style == .operation
-        let look = FigureTheme.look(of: segment.style)
-        line(
-            layer: isBar ? .bars : .lifelines, from: Point(segment.x, segment.top),
-            to: Point(segment.x, segment.bottom), look: look, name: segment.style.rawValue, tooltip: segment.tooltip)
+    /// What the edges that follow have in common.
+    private mutating func edges(
+        named name: String, _ look: FigureTheme.Line, head: String = "none", headSize: Double = 0.75
+    ) {
+        text("edge [class=\"\(name)\" color=\"\(look.color)\" penwidth=\(look.width) style=\(look.dash) ")
+        text("arrowhead=\(head) arrowsize=\(headSize)];\n")
     }
 
-    private mutating func line(
-        layer: Layer, from start: Point, to end: Point, look: FigureTheme.Line, name: String, tooltip: String
-    ) {
+    private mutating func writeSegments(_ segments: [Figure.Segment]) {
+        for style in Figure.Segment.Style.allCases where segments.contains(where: { $0.style == style }) {
+            edges(named: style.rawValue, FigureTheme.look(of: style))
+            for segment in segments where segment.style == style {
+                line(
+                    layer: style == .writing || style == .operation ? .bars : .lifelines,
+                    from: Point(segment.x, segment.top), to: Point(segment.x, segment.bottom),
+                    tooltip: segment.tooltip)
+            }
+        }
+    }
+
+    private mutating func line(layer: Layer, from start: Point, to end: Point, tooltip: String) {
         text("\(layer.rawValue)->corner1 [pos=\"")
         curve(start, end)
-        text("\" arrowhead=none class=\"\(name)\" color=\"\(look.color)\" penwidth=\(look.width)")
-        if look.dash != "solid" { text(" style=\(look.dash)") }
+        text("\"")
         self.tooltip(tooltip)
         text("];\n")
     }
@@ -163,70 +172,65 @@ private struct DOTWriter {
         }
     }
 
-    private mutating func write(_ arrow: Figure.Arrow) {
-        let look = FigureTheme.look(of: arrow.style)
-        text("arrows->corner1 [pos=\"")
-        let head: (name: String, length: Double) =
-            switch arrow.head {
-            case .arrow: ("normal", 7.5)
-            case .open: ("vee", 7.5)
-            case .bar: ("tee", 1.9)
-            case .none: ("none", 0)
+    private mutating func writeArrows(_ arrows: [Figure.Arrow]) {
+        for style in Figure.Arrow.Style.allCases {
+            for head in Figure.Arrow.Head.allCases {
+                let group = arrows.filter { $0.style == style && $0.head == head }
+                guard !group.isEmpty else { continue }
+                let shape = FigureTheme.shape(of: head)
+                edges(named: style.rawValue, FigureTheme.look(of: style), head: shape.name, headSize: shape.scale)
+                for arrow in group { write(arrow, headLength: shape.length) }
             }
-        if let loop = arrow.loop {
-            let base = Point(arrow.end.x + head.length, arrow.end.y)
-            if head.length > 0 {
-                text("e,")
-                point(arrow.end)
-                text(" ")
-            }
-            for (index, place) in [
-                arrow.start, Point(arrow.start.x + loop, arrow.start.y), Point(arrow.start.x + loop, arrow.end.y), base,
-            ].enumerated() {
-                if index > 0 { text(" ") }
-                point(place)
-            }
-        } else {
-            let (width, fall) = (arrow.end.x - arrow.start.x, arrow.end.y - arrow.start.y)
-            let length = max((width * width + fall * fall).squareRoot(), 0.01)
-            let part = max(0, 1 - head.length / length)
-            let base = Point(arrow.start.x + width * part, arrow.start.y + fall * part)
-            if head.length > 0 {
-                text("e,")
-                point(arrow.end)
-                text(" ")
-            }
-            curve(arrow.start, base)
         }
-        text(
-            "\" arrowhead=\(head.name) class=\"\(arrow.style.rawValue)\" color=\"\(look.color)\" penwidth=\(look.width)"
-        )
-        if look.dash != "solid" { text(" style=\(look.dash)") }
-        if arrow.head == .bar { text(" arrowsize=1.5") }
+    }
+
+    private mutating func write(_ arrow: Figure.Arrow, headLength: Double) {
+        text("arrows->corner1 [pos=\"")
+        if headLength > 0 {
+            text("e,")
+            point(arrow.end)
+            text(" ")
+        }
+        let (width, fall) = (arrow.end.x - arrow.start.x, arrow.end.y - arrow.start.y)
+        if let loop = arrow.loop {
+            for place in [
+                arrow.start, Point(arrow.start.x + loop, arrow.start.y), Point(arrow.start.x + loop, arrow.end.y),
+            ] {
+                point(place)
+                text(" ")
+            }
+            point(Point(arrow.end.x + headLength, arrow.end.y))
+        } else {
+            let part = max(0, 1 - headLength / max((width * width + fall * fall).squareRoot(), 0.01))
+            curve(arrow.start, Point(arrow.start.x + width * part, arrow.start.y + fall * part))
+        }
+        text("\"")
         tooltip(arrow.tooltip)
         text("];\n")
     }
 
     /// Signs made of strokes: the cross of a lost message, the break of a lost connection.
-    private mutating func writeStrokes(of glyph: Figure.Glyph) {
+    private mutating func writeStrokes(of glyphs: [Figure.Glyph]) {
+        for kind in [Figure.Glyph.Kind.lost, .connectionLoss] where glyphs.contains(where: { $0.kind == kind }) {
+            edges(named: kind.rawValue, FigureTheme.stroke)
+            for glyph in glyphs where glyph.kind == kind {
+                for (start, end) in strokes(of: glyph) {
+                    line(layer: .strokes, from: start, to: end, tooltip: glyph.tooltip)
+                }
+            }
+        }
+    }
+
+    private func strokes(of glyph: Figure.Glyph) -> [(Point, Point)] {
         let half = glyph.kind.size / 2 * 0.8
         let (x, y) = (glyph.center.x, glyph.center.y)
-        let strokes: [(Point, Point)]
-        switch glyph.kind {
-        case .lost:
-            strokes = [
+        if glyph.kind == .lost {
+            return [
                 (Point(x - half, y - half), Point(x + half, y + half)),
                 (Point(x - half, y + half), Point(x + half, y - half)),
             ]
-        case .connectionLoss:
-            strokes = [-3.0, 3].map { (Point(x - half, y + half * 0.5 + $0), Point(x + half, y - half * 0.5 + $0)) }
-        default: return
         }
-        for (start, end) in strokes {
-            line(
-                layer: .strokes, from: start, to: end, look: FigureTheme.stroke, name: glyph.kind.rawValue,
-                tooltip: glyph.tooltip)
-        }
+        return [-3.0, 3].map { (Point(x - half, y + half * 0.5 + $0), Point(x + half, y - half * 0.5 + $0)) }
     }
 
     // MARK: Nodes
@@ -266,7 +270,9 @@ private struct DOTWriter {
     }
 
     private mutating func writeLabels(_ labels: [Figure.Label]) {
-        for style in Figure.Label.Style.allCases where labels.contains(where: { $0.style == style }) {
+        let groups = Dictionary(grouping: labels.indices) { labels[$0].style }
+        for style in Figure.Label.Style.allCases {
+            guard let group = groups[style] else { continue }
             let look = FigureTheme.look(of: style)
             text("node [shape=\(look.shape) orientation=0 style=\"\(look.nodeStyle)\" class=\"\(style.rawValue)\" ")
             text(
@@ -274,7 +280,7 @@ private struct DOTWriter {
             )
             text(
                 "fontsize=\(style.fontSize) fontname=\"\(style.isBold ? FigureTheme.boldFont : FigureTheme.font)\"];\n")
-            for label in labels where label.style == style { write(label) }
+            for index in group { write(labels[index]) }
         }
     }
 
@@ -282,10 +288,14 @@ private struct DOTWriter {
     private mutating func writeHalos(of labels: [Figure.Label]) {
         let sides = labels.filter { $0.style == .side }
         guard !sides.isEmpty else { return }
-        text("node [shape=plaintext style=filled class=\"halo\" fillcolor=\"\(FigureTheme.Ink.paper)d9\"];\n")
+        text("node [shape=plaintext style=filled class=\"halo\" fillcolor=\"\(FigureTheme.Ink.paper)c0\"];\n")
         for label in sides {
-            node(at: label.box.center)
-            size(of: label.box)
+            // Most faces are narrower than our widths; paper beyond the words would show on a tint.
+            let width = label.box.width * 0.88
+            let left = label.alignment == .right ? label.box.right - width : label.box.left
+            let box = Box(left: left, top: label.box.top, right: left + width, bottom: label.box.bottom)
+            node(at: box.center)
+            size(of: box)
             text("];\n")
         }
     }

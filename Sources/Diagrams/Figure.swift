@@ -70,7 +70,7 @@ package struct Figure: Hashable, Sendable {
             /// Neither received nor lost before the trace ends.
             case inFlight
         }
-        package enum Head: Hashable, Sendable { case arrow, open, bar, none }
+        package enum Head: CaseIterable, Hashable, Sendable { case arrow, open, bar, none }
         package var style: Style
         package var head: Head
         package var start: Point

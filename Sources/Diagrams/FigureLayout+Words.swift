@@ -55,15 +55,27 @@ extension FigureLayout {
     }
 
     /// Everything about one event, for the reader who points at it.
-    func tooltip(of index: Int) -> String {
+    func tooltip(of index: Int) -> String { tooltip(of: index, without: nil) }
+
+    private func tooltip(of index: Int, without known: String?) -> String {
         let event = reading.events[index]
-        let first = [event.time.shortText(in: options.language), event.node, say(event.kind.name), event.label]
-        return ([first.compactMap { $0 }.joined(separator: " · ")] + [event.payload, event.state].compactMap { $0 })
-            .joined(separator: "\n")
+        var text = "\(event.time.shortText(in: options.language)) · \(event.node) · \(say(event.kind.name))"
+        if let label = event.label { text += " · " + label }
+        if let payload = event.payload, payload != known { text += "\n" + payload }
+        if let state = event.state { text += "\n" + state }
+        return text
     }
 
+    /// Everything about a message; content that its events share is told once.
     func tooltip(of flight: RunReading.Flight) -> String {
-        [flight.send, flight.duplication, flight.end].compactMap { $0 }.map(tooltip(of:)).joined(separator: "\n")
+        var text = ""
+        var known: String?
+        for index in [flight.send, flight.duplication, flight.end] {
+            guard let index else { continue }
+            text += (text.isEmpty ? "" : "\n") + tooltip(of: index, without: known)
+            known = known ?? reading.events[index].payload
+        }
+        return text
     }
 }
 

@@ -154,9 +154,11 @@ struct FigureLayout {
             at: Point(Metric.margin + ruler - 6, middle), anchor: .right)
     }
 
+    /// In a long run the times are only for finding one's way.
+    private var timeLabelDistance: Double { reading.events.count > 1_500 ? 120 : 15 }
+
     private mutating func placeTimeLabel(_ time: Tick, isNew: Bool) {
-        guard isNew || options.order == .events else { return }
-        guard floor - lastTimeLabel >= 15 else { return }
+        guard isNew, floor - lastTimeLabel >= timeLabelDistance else { return }
         lastTimeLabel = floor
         add(
             .time, [time.shortText(in: options.language)], at: Point(Metric.margin + ruler - 6, floor),

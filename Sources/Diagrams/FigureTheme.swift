@@ -51,6 +51,16 @@ package enum FigureTheme {
         }
     }
 
+    /// Graphviz's name of an arrow head, its scale, and how long it is in points.
+    static func shape(of head: Figure.Arrow.Head) -> (name: String, scale: Double, length: Double) {
+        switch head {
+        case .arrow: ("normal", 0.75, 7.5)
+        case .open: ("vee", 0.75, 7.5)
+        case .bar: ("tee", 1.5, 1.9)
+        case .none: ("none", 1, 0)
+        }
+    }
+
     static func look(of style: Figure.Band.Style) -> (fill: String, line: String, dash: String) {
         switch style {
         case .partition(let group):

@@ -295,20 +295,29 @@ struct TraceLine {
 /// Cuts a file into lines and skips a byte-order mark.
 struct LineCursor {
     private let data: Data
+    /// The ends of all lines: where their line feed stands, or where the data ends.
+    private let ends: [Int]
     private var position: Int
     private var number = 0
 
     init(_ data: Data) {
         self.data = data
-        position = data.startIndex + (data.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        let start = data.startIndex
+        position = start + (data.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        // One pass over plain memory; asking `Data` for each byte takes a third of the time of reading a trace.
+        var ends = data.withUnsafeBytes { bytes in
+            bytes.indices.compactMap { bytes[$0] == 0x0A ? start + $0 : nil }
+        }
+        if ends.last.map({ $0 + 1 }) ?? start < data.endIndex { ends.append(data.endIndex) }
+        self.ends = ends
     }
 
     mutating func next() -> TraceLine? {
         guard position < data.endIndex else { return nil }
+        let end = ends[number]
         number += 1
-        let end = data[position...].firstIndex(of: 0x0A)
-        let line = TraceLine(bytes: data[position..<(end ?? data.endIndex)], number: number, isUnterminated: end == nil)
-        position = (end ?? data.endIndex) + 1
+        let line = TraceLine(bytes: data[position..<end], number: number, isUnterminated: end == data.endIndex)
+        position = end + 1
         return line
     }
 }
