@@ -109,6 +109,7 @@ let filled: Set<String> = [
     "GraphvizRenderer",
     "Commands",
     "CoordinationServer",
+    "Grading",
 ]
 
 /// The rows that have a folder `Tests/<name>Tests` so far.
@@ -138,6 +139,7 @@ let tested: Set<String> = [
     "Diagrams",
     "Commands",
     "CoordinationServer",
+    "Grading",
 ]
 
 /// Folders below a test target that hold data, not code.
@@ -145,6 +147,7 @@ let testData: [String: [String]] = [
     "Terminal": ["Goldens", "Fixtures"],
     "CoordinationServer": ["Fixtures"],
     "Diagrams": ["Fixtures", "Goldens"],
+    "Grading": ["Goldens", "Fixtures"],
 ]
 
 let upcomingFeatures = [

@@ -10,6 +10,7 @@ package enum ZooLabCommandLine {
         ReplayCommand.self,
         DrawCommand.self,
         ServerCommand.self,
+        GradeCommand.self,
     ]
 
     /// Runs one command line.

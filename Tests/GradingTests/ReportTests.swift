@@ -1,0 +1,72 @@
+import Foundation
+import Grading
+import Messages
+import StateMachines
+import Testing
+
+/// Every format of one made-up class, compared with goldens. `RECORD_GOLDENS=1` rewrites them, and then fails.
+struct ReportTests {
+    static let reports: [SubmissionReport] = {
+        var lin = SubmissionReport(name: "lin", seed: 7, sandbox: .bubblewrap)
+        lin.exercise = "exclusive-lock"
+        lin.exerciseTitle = LocalizedText("An exclusive lock", zh: "排他锁")
+        lin.language = "python"
+        lin.checks = [
+            check(.makesProgress, .passed, JudgementMessages.allEntered("A, B, C")),
+            check(.mutualExclusion, .failed, JudgementMessages.bothInside("A", "B", "1.5 s"), parent: .makesProgress),
+            check(.releasesOnExpiry, .failed, JudgementMessages.neverEntered("B", "6 s"), parent: .makesProgress),
+            check(
+                .fencingTokenRises, .skipped, GradingMessages.skippedBecause("releases-on-expiry"),
+                parent: .releasesOnExpiry),
+            check(
+                .noHerd, .judgeFailed,
+                GradingMessages.judgeFailed(GradingMessages.cannotWrite("/data", "No space left on device")),
+                parent: .makesProgress),
+        ]
+        var broken = SubmissionReport(name: "=Ada, \"the\" first", seed: 7, sandbox: .limits)
+        broken.problem = GradingMessages.doesNotCompile("main.swift:3: error: <unexpected> & 'odd' \u{1B}[31m")
+        return [lin, broken]
+    }()
+
+    private static func check(
+        _ rule: RuleID, _ status: CheckReport.Status, _ happened: LocalizedText, parent: RuleID? = nil
+    ) -> CheckReport {
+        var report = CheckReport(
+            rule: rule, status: status, possible: 10, isHidden: false, parent: parent, lesson: "locks",
+            happened: happened, expected: rule.expected(sessionTimeout: .milliseconds(2_000)),
+            replay: "zoolab grade 'my lock' --rule \(rule.rawValue) --seed 7", seconds: 1.234, output: [])
+        if status == .failed {
+            report.diagram = LocalizedText("runs/diagram.en.svg", zh: "runs/diagram.zh.svg")
+            report.trace = "runs/trace.jsonl"
+            report.output = [CheckReport.ProgramOutput(program: "B", text: "waiting\nPASS 100/100\n")]
+        }
+        return report
+    }
+
+    @Test func `the text report reads as its golden, in both languages`() throws {
+        for language in Language.allCases {
+            try compare(
+                Self.reports.map { $0.text(in: language) }.joined(separator: "\n"), "report.\(language.rawValue).txt")
+        }
+    }
+
+    @Test func `the JSON report reads as its golden`() throws {
+        try compare(Self.reports.map { try $0.json() }.joined(), "report.json")
+    }
+
+    @Test func `JUnit and CSV read as their goldens`() throws {
+        try compare(ClassReport.junit(Self.reports, in: .english), "junit.xml")
+        try compare(ClassReport.csv(Self.reports, in: .chinese), "grades.csv")
+    }
+
+    private func compare(_ text: String, _ name: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens/\(name)")
+        if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" {
+            try Data(text.utf8).write(to: file)
+            Issue.record("\(name) was written anew: read it, and run again without RECORD_GOLDENS.")
+        } else {
+            let golden = try String(contentsOf: file, encoding: .utf8)
+            #expect(text == golden)
+        }
+    }
+}
