@@ -66,6 +66,8 @@ package struct ExploreCommand: Command {
         // The shortest run to a violation, where there is one.
         if let trace = found.trace, let replay = found.replay {
             try files.write(trace, replay: replay, context, isQuiet: isJSON)
+        } else if !files.isEmpty, !isJSON {
+            context.print(ExploreMessages.nothingToWrite)
         }
         switch found.verdict {
         case .holds: return .pass

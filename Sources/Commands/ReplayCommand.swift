@@ -10,10 +10,10 @@ package struct ReplayCommand: Command {
     package static var help: LocalizedText { ReplayMessages.help }
 
     private let file: String
-    private let traceFile: String?
+    private let files: RunFiles
 
     package init(_ arguments: inout ArgumentReader) throws {
-        traceFile = try arguments.option("--trace")
+        files = try RunFiles(&arguments)
         guard let file = arguments.positional() else { throw UsageError(ReplayMessages.needsFile) }
         self.file = file
     }
@@ -33,10 +33,7 @@ package struct ReplayCommand: Command {
         for line in RunAccount(language: context.language).lines(of: replay.trace) { context.write(line + "\n") }
         context.write("\n")
         context.print(ReplayMessages.repeated(recorded.entries.count))
-        if let traceFile {
-            try TraceFile.write(replay.trace, path: traceFile)
-            context.print(RunMessages.wrote(traceFile))
-        }
+        try files.write(replay.trace, replay: { recorded }, context, isQuiet: false)
         return .pass
     }
 }

@@ -88,6 +88,8 @@ public enum ExploreMessages {
     }
     public static let holds = LocalizedText(
         "No schedule within these budgets breaks a promise: every one was seen.", zh: "在这些预算之内，没有任何调度违反约定：所有调度都检查过了。")
+    public static let nothingToWrite = LocalizedText(
+        "Nothing was broken, so there is no run to write into files.", zh: "没有违反约定，因此没有可写入文件的运行。")
     public static func shortest(_ steps: Int) -> LocalizedText {
         LocalizedText("The shortest run that breaks it has \(steps) events:", zh: "违反它的最短运行有 \(steps) 个事件：")
     }

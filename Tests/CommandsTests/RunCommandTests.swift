@@ -92,6 +92,20 @@ struct RunCommandTests {
         #expect(await recorder.run(arguments) == code, "\(recorder.error)")
     }
 
+    @Test func `a run is drawn as often as wanted`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (svg, text) = (folder.appending(path: "run.svg"), folder.appending(path: "run.txt"))
+        let recorder = CommandRecorder()
+        #expect(
+            await recorder.run(["run", "two-phase-commit", "--draw", svg.path, "--draw", text.path]) == .pass,
+            "\(recorder.error)")
+        #expect(try String(contentsOf: svg, encoding: .utf8).contains("PREPARE"))
+        #expect(try String(contentsOf: text, encoding: .utf8).contains("PREPARE"))
+        #expect(await CommandRecorder().run(["run", "two-phase-commit", "--draw", "run.doc"]) == .usage)
+    }
+
     /// Two processes, each with its own `Hasher` seed.
     @Test func `two processes write the same bytes for the same seed`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString)")

@@ -23,30 +23,30 @@ package struct TwoPhaseCommitInvariants: Sendable {
 
     private func name(_ node: NodeID) -> String { names[node.index] }
 
-    /// The outcomes a node has reached: what its machine holds, also of one that is down, and what is on its disk.
-    private func outcomes(_ node: NodeID, _ transaction: TransactionID, in state: State) -> [Outcome] {
-        var found: [Outcome] = []
-        if let outcome = state[node].machine.outcome(of: transaction) { found.append(outcome) }
-        for case .decided(transaction, let outcome, _) in state[node].durable where !found.contains(outcome) {
-            found.append(outcome)
+    /// Whether a node has reached this outcome: what its machine holds, also of one that is down, and what is on its
+    /// disk.
+    private func has(_ node: NodeID, reached outcome: Outcome, of transaction: TransactionID, in state: State) -> Bool {
+        if state.nodes[node.index].machine.outcome(of: transaction) == outcome { return true }
+        return state.nodes[node.index].durable.contains { record in
+            if case .decided(transaction, outcome, _) = record { true } else { false }
         }
-        return found
+    }
+
+    private func first(
+        reaching outcome: Outcome, of transaction: TransactionID, in state: State
+    ) -> NodeID? {
+        state.identifiers.first { has($0, reached: outcome, of: transaction, in: state) }
     }
 
     /// No node commits what another one aborts, whether either of them is up or not.
     package var atomicity: Invariant<State> {
         Invariant("atomicity", explanation: TwoPhaseCommitMessages.atomicity) { state in
             for plan in plans {
-                var first: [Outcome: NodeID] = [:]
-                for node in state.identifiers {
-                    for outcome in outcomes(node, plan.transaction, in: state) where first[outcome] == nil {
-                        first[outcome] = node
-                    }
-                }
-                if let committed = first[.commit], let aborted = first[.abort] {
-                    return TwoPhaseCommitMessages.split(
-                        "\(plan.transaction)", committed: name(committed), aborted: name(aborted))
-                }
+                guard let committed = first(reaching: .commit, of: plan.transaction, in: state),
+                    let aborted = first(reaching: .abort, of: plan.transaction, in: state)
+                else { continue }
+                return TwoPhaseCommitMessages.split(
+                    "\(plan.transaction)", committed: name(committed), aborted: name(aborted))
             }
             return nil
         }
@@ -56,10 +56,7 @@ package struct TwoPhaseCommitInvariants: Sendable {
     package var validity: Invariant<State> {
         Invariant("validity", explanation: TwoPhaseCommitMessages.validity) { state in
             for plan in plans {
-                let committed = state.identifiers.first { node in
-                    outcomes(node, plan.transaction, in: state).contains(.commit)
-                }
-                guard let committed else { continue }
+                guard let committed = first(reaching: .commit, of: plan.transaction, in: state) else { continue }
                 for voter in plan.writers where !hasPrepared(voter, plan.transaction, in: state) {
                     return TwoPhaseCommitMessages.committedWithoutVote(
                         "\(plan.transaction)", committed: name(committed), voter: name(voter))
@@ -79,8 +76,11 @@ package struct TwoPhaseCommitInvariants: Sendable {
     package var stability: Invariant<State> {
         Invariant("stability", explanation: TwoPhaseCommitMessages.stability) { state in
             for plan in plans {
-                for node in state.identifiers where outcomes(node, plan.transaction, in: state).count > 1 {
-                    return TwoPhaseCommitMessages.changedItsMind("\(plan.transaction)", node: name(node))
+                let fickle = state.identifiers.first { node in
+                    Outcome.allCases.allSatisfy { has(node, reached: $0, of: plan.transaction, in: state) }
+                }
+                if let fickle {
+                    return TwoPhaseCommitMessages.changedItsMind("\(plan.transaction)", node: name(fickle))
                 }
             }
             return nil
