@@ -31,8 +31,6 @@ package struct Figure: Hashable, Sendable {
             case partition(group: Int)
             case phase
             case violation
-            /// The box around the legend.
-            case legend
         }
         package var style: Style
         package var box: Box
@@ -104,7 +102,7 @@ package struct Figure: Hashable, Sendable {
     package struct Label: Hashable, Sendable {
         package enum Style: String, CaseIterable, Hashable, Sendable {
             case title, subtitle, lane, laneAgain
-            case message, lost, duplicate, badge
+            case message, lost, badge
             case state, stateBefore, side, note, annotation, commit, abort, decision, violation
             case phase, partition, time, gap, legend
         }
@@ -136,7 +134,7 @@ extension Figure.Label.Style {
         switch self {
         case .title: 19
         case .lane: 14
-        case .subtitle, .laneAgain, .message, .lost, .duplicate, .commit, .abort, .decision, .violation: 11.5
+        case .subtitle, .laneAgain, .message, .lost, .commit, .abort, .decision, .violation: 11.5
         case .state, .stateBefore, .side, .note, .annotation, .phase, .partition, .legend: 10.5
         case .time, .gap, .badge: 9.5
         }
@@ -145,7 +143,7 @@ extension Figure.Label.Style {
     package var isBold: Bool {
         switch self {
         case .title, .lane, .commit, .abort, .decision, .violation, .badge, .phase, .partition: true
-        case .subtitle, .laneAgain, .message, .lost, .duplicate, .state, .stateBefore, .side, .note, .annotation,
+        case .subtitle, .laneAgain, .message, .lost, .state, .stateBefore, .side, .note, .annotation,
             .time, .gap, .legend:
             false
         }
@@ -157,7 +155,7 @@ extension Figure.Label.Style {
         case .lane: (13, 6)
         case .laneAgain, .commit, .abort, .decision, .violation: (9, 4)
         case .state, .stateBefore, .note, .annotation, .phase, .partition: (7, 3)
-        case .message, .lost, .duplicate, .badge, .side: (3, 1)
+        case .message, .lost, .badge, .side: (3, 1)
         case .title, .subtitle, .time, .gap, .legend: (1, 1)
         }
     }

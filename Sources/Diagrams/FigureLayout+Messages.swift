@@ -88,9 +88,8 @@ extension FigureLayout {
         let arrow = figure.arrows[index]
         var style: Figure.Label.Style =
             switch arrow.style {
-            case .delivered, .inFlight: .message
+            case .delivered, .inFlight, .duplicate: .message
             case .lost, .cut: .lost
-            case .duplicate: .duplicate
             }
         var text = label(of: flight)
         if flight.copy > 1 {

@@ -28,7 +28,7 @@ extension FigureTheme {
             rules.append("\(scope) .edge.\(name) polygon{fill:\(color)}")
         }
         let boxes: [(name: String, fill: String?, line: String?, text: String?)] = [
-            ("message", paper, nil, "#a9d8f5"), ("lost", paper, nil, "#ffb27d"), ("duplicate", paper, nil, "#f0c3da"),
+            ("message", paper, nil, "#a9d8f5"), ("lost", paper, nil, "#ffb27d"),
             ("badge", paper, "#e3a3c6", "#f0c3da"), ("lane", "#2a323c", "#8fa0b3", nil),
             ("laneAgain", "#1f252c", "#5a626b", "#aab2bc"), ("state", "#1e2a36", "#7f93a8", nil),
             ("stateBefore", "#1f252c", "#7f93a8", "#aab2bc"), ("note", "#3a341a", "#c9ad3c", nil),

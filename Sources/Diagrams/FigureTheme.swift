@@ -69,7 +69,6 @@ package enum FigureTheme {
             return (tint + "29", tint + "aa", "dashed")
         case .phase: return ("#8a919b12", Ink.pale, "solid")
         case .violation: return (Ink.red + "14", Ink.red, "setlinewidth(2)")
-        case .legend: return (Ink.none, Ink.pale, "solid")
         }
     }
 
@@ -90,7 +89,6 @@ package enum FigureTheme {
         case .laneAgain: LabelLook(nodeStyle: "rounded,filled", fill: "#f4f6f8", line: Ink.pale, text: Ink.soft)
         case .message: LabelLook(shape: "plaintext", fill: Ink.paper, text: "#0b4f7d")
         case .lost: LabelLook(shape: "plaintext", fill: Ink.paper, text: "#a34700")
-        case .duplicate: LabelLook(shape: "plaintext", fill: Ink.paper, text: "#8c3f6a")
         case .badge: LabelLook(nodeStyle: "rounded,filled", fill: Ink.paper, line: "#8c3f6a", text: "#8c3f6a")
         case .state: LabelLook(nodeStyle: "rounded,filled", fill: "#eef4fa", line: "#7f93a8")
         case .stateBefore:

@@ -16,8 +16,6 @@ public enum DiagramMessages {
     public static let checkEnd = LocalizedText("check done", zh: "检查完成")
     public static let decided = LocalizedText("decided", zh: "决定")
     public static let phase = LocalizedText("phase", zh: "阶段")
-    public static let timer = LocalizedText("timer", zh: "定时器")
-    public static let write = LocalizedText("write", zh: "写盘")
 
     public static func partition(_ side: String) -> LocalizedText {
         LocalizedText("partition: \(side)", zh: "网络分区：\(side)")
@@ -87,9 +85,6 @@ public enum DiagramMessages {
     public static let legendTimerFire = LocalizedText("timer fires", zh: "定时器触发")
     public static let legendOperation = LocalizedText("operation of a client", zh: "客户端操作")
     public static let legendSkew = LocalizedText("clock skew", zh: "时钟偏移")
-
-    // Terminal.
-    public static let ruler = LocalizedText("ms", zh: "毫秒")
 
     // The story.
     public static func storyOpening(_ name: String, nodes: String, events: Int, time: String) -> LocalizedText {
