@@ -1,8 +1,8 @@
 import Foundation
 
 /// One command of the judge to a program. `Exercises/PROTOCOL.md`, section 3.
-package struct ControlCommand: Hashable, Sendable, Encodable {
-    package enum Action: String, Hashable, Sendable, Encodable {
+package struct ControlCommand: Hashable, Sendable {
+    package enum Action: String, Hashable, Sendable {
         case acquire
         case tryAcquire = "try-acquire"
         case release, lead, resign, work
@@ -16,12 +16,6 @@ package struct ControlCommand: Hashable, Sendable, Encodable {
         self.id = id
         self.action = action
         self.milliseconds = milliseconds
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id
-        case action = "do"
-        case milliseconds
     }
 
     /// The wire form, without its line feed; fields in a fixed order.

@@ -78,17 +78,13 @@ private struct TraceWriter {
         case .fault(let fault): write(fault, entry, program)
         case .resource(let exchange): write(exchange, entry, program)
         case .resourceDisconnected: add(.note, entry, node: program, label: "left the resource")
-        case .sessionOpened(let session):
-            add(.sessionOpen, entry, node: program, id: hexadecimal(session), label: "session opened")
-        case .sessionExpired(let session):
-            add(.sessionExpire, entry, node: program, id: hexadecimal(session), label: "session expired")
+        case .sessionOpened(let session): add(.sessionOpen, entry, node: program, id: hexadecimal(session))
+        case .sessionExpired(let session): add(.sessionExpire, entry, node: program, id: hexadecimal(session))
         case .sessionClosed(let session):
             add(.note, entry, node: program, id: hexadecimal(session), label: "session closed")
         case .created(let path, let zxid, _):
-            add(
-                .decide, entry, node: Self.server, label: "\(lastPart(path)) = \(zxid)",
-                payload: "\(path), czxid \(zxid)")
-        case .deleted(let path): add(.decide, entry, node: Self.server, label: "\(lastPart(path)) gone", payload: path)
+            add(.decide, entry, node: Self.server, label: "czxid \(zxid)", payload: lastPart(path))
+        case .deleted(let path): add(.decide, entry, node: Self.server, label: "deleted", payload: lastPart(path))
         case .sent(let talk): write(talk, .send, entry, program)
         case .delivered(let talk): write(talk, .receive, entry, program)
         case .lost(let talk): write(talk, .drop, entry, program)
