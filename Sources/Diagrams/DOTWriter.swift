@@ -63,10 +63,16 @@ private struct DOTWriter {
             hundredths = -hundredths
         }
         let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-        text(String(whole))
+        digits(of: whole)
         guard rest > 0 else { return }
         text(rest < 10 ? ".0" : ".")
-        text(rest % 10 == 0 ? String(rest / 10) : String(rest))
+        digits(of: rest % 10 == 0 ? rest / 10 : rest)
+    }
+
+    /// Most of a long figure's DOT is numbers; this spares each a string of its own.
+    private mutating func digits(of number: Int) {
+        if number >= 10 { digits(of: number / 10) }
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     private mutating func point(_ point: Point) {

@@ -155,7 +155,7 @@ struct FigureLayout {
     }
 
     /// In a long run the times are only for finding one's way.
-    private var timeLabelDistance: Double { reading.events.count > 1_500 ? 120 : 15 }
+    private var timeLabelDistance: Double { reading.events.count > 1_500 ? 360 : 15 }
 
     private mutating func placeTimeLabel(_ time: Tick, isNew: Bool) {
         guard isNew, floor - lastTimeLabel >= timeLabelDistance else { return }

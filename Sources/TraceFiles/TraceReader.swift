@@ -90,6 +90,18 @@ struct TraceReader {
     // MARK: Events
 
     private mutating func readEvent(_ line: TraceLine) throws(TraceFileFailure) -> Event {
+        let canonical = line.bytes.withUnsafeBytes { bytes in
+            var reader = CanonicalLine(bytes)
+            return reader.event()
+        }
+        let event: Event
+        if let canonical { event = canonical } else { event = try decode(line) }
+        try checkOrder(of: event)
+        try checkMessage(of: event)
+        return event
+    }
+
+    private func decode(_ line: TraceLine) throws(TraceFileFailure) -> Event {
         guard let fields = try? decoder.decode(EventLine.self, from: line.bytes) else { throw diagnosis(of: line) }
         guard fields.n >= 0 else {
             throw wrong("n", String(fields.n), TraceFileMessages.wholeNumber(atLeast: 0))
@@ -101,13 +113,10 @@ struct TraceReader {
             throw wrong("kind", .string(fields.kind), Self.kindRule)
         }
         guard !fields.node.isEmpty else { throw wrong("node", "\"\"", TraceFileMessages.nameOfNode) }
-        let event = Event(
+        return Event(
             order: fields.n, time: Tick(microseconds: UInt64((fields.t * 1_000).rounded())), kind: kind,
             node: fields.node, peer: fields.peer, id: fields.id, cause: fields.cause, label: fields.label,
             payload: fields.payload, state: fields.state)
-        try checkOrder(of: event)
-        try checkMessage(of: event)
-        return event
     }
 
     private func checkOrder(of event: Event) throws(TraceFileFailure) {

@@ -44,6 +44,17 @@ struct TraceFileTests {
         }
     }
 
+    @Test(arguments: [11, 12, 13] as [UInt64])
+    func `a line means the same however it is spaced`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<20 {
+            let trace = RandomTrace.make(using: &random)
+            let lines = String(decoding: TraceFile.encode(trace), as: UTF8.self).split(separator: "\n")
+            let spaced = lines.map { " " + $0.replacing("{\"n\":", with: "{ \"n\" : ") + "\n" }.joined()
+            #expect(try Self.decode(spaced) == trace, "seed=\(seed)")
+        }
+    }
+
     @Test func `a foreign trace with the four required fields is read`() throws {
         let trace = try Self.decode(
             "\u{FEFF}" + #"{"format":"zoolab-trace","version":1,"host":{"b":[1,true,null],"a":2.5},"n":3}"# + "\r\n"
@@ -102,6 +113,9 @@ struct TraceFileTests {
         .event(#"{"n":1,"t":0,"kind":"receive","node":"A"}"#, #"field "id" is missing"#, "earlier line"),
         .event(#"{"n":1,"t":0,"kind":"drop","node":"A","id":"x"}"#, #"field "id" is "x""#, "earlier line"),
         .event(#"{"n":1,"t":0,"kind":"note","node":"A"},"#, "line 2: not a JSON object"),
+        .event(#"{"n":01,"t":0,"kind":"note","node":"A"}"#, "line 2: not a JSON object"),
+        .event(#"{"n":1,"t":1.,"kind":"note","node":"A"}"#, "line 2: not a JSON object"),
+        .event(#"{"n":1,"t":2251799813686,"kind":"note","node":"A"}"#, #"field "t" is"#),
         BadInput(header + send + send.replacing("\"n\":1", with: "\"n\":2"), "line 3", "no earlier send has used"),
         BadInput(header + send + send.replacing("m", with: "k"), "line 3", #"field "n" is 1"#, "greater than the 1"),
         BadInput(header + send + #"{"n":2,"t":4,"kind":"note","node":"A"}"#, #"field "t" is 4"#, "at least 5", "sort"),
