@@ -6,6 +6,7 @@ import PackageDescription
 struct Row {
     var name: String
     var dependencies: [String] = []
+    var hasTests = true
     var tests: [String] = []  // What `<name>Tests` imports beyond the target and its own dependencies.
 }
 
@@ -37,8 +38,7 @@ let rows: [Row] = [
     Row(name: "EventLoop", dependencies: ["CLibuv", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(
-        name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "Diagrams"],
-        tests: ["StateMachines"]),
+        name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "Diagrams"], hasTests: false),
     Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",
@@ -76,70 +76,10 @@ let rows: [Row] = [
         name: "Commands",
         dependencies: [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
-            "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "EventLoop", "CoordinationServer", "LessonEngine",
+            "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "EventLoop", "CoordinationServer",
+            "CoordinationClient", "LessonEngine",
             "Grading",
         ]),
-]
-
-/// The rows that have sources so far.
-let filled: Set<String> = [
-    "LessonEngine",
-    "Terminal",
-    "Bytes",
-    "StateMachines",
-    "Messages",
-    "Traces",
-    "TraceFiles",
-    "WireProtocol",
-    "ZNodes",
-    "TransactionLog",
-    "Zab",
-    "CoordinationCore",
-    "EventLoop",
-    "Faults",
-    "Checking",
-    "Simulator",
-    "Explorer",
-    "CommitProtocols",
-    "Scenarios",
-    "CoordinationClient",
-    "FaultProxy",
-    "ZooLabKit",
-    "Diagrams",
-    "GraphvizRenderer",
-    "Commands",
-    "CoordinationServer",
-    "Grading",
-]
-
-/// The rows that have a folder `Tests/<name>Tests` so far.
-let tested: Set<String> = [
-    "Traces",
-    "LessonEngine",
-    "Terminal",
-    "Messages",
-    "Bytes",
-    "StateMachines",
-    "TraceFiles",
-    "WireProtocol",
-    "ZNodes",
-    "TransactionLog",
-    "Zab",
-    "CoordinationCore",
-    "EventLoop",
-    "Faults",
-    "Simulator",
-    "Checking",
-    "Explorer",
-    "CommitProtocols",
-    "Scenarios",
-    "CoordinationClient",
-    "FaultProxy",
-    "ZooLabKit",
-    "Diagrams",
-    "Commands",
-    "CoordinationServer",
-    "Grading",
 ]
 
 /// Folders below a test target that hold data, not code.
@@ -161,11 +101,7 @@ for feature in upcomingFeatures {
 strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
 let libraries = ["CLibuv", "CZlib", "CGraphviz", "CCommonMark"]
-let present = rows.filter { filled.contains($0.name) }
-let available = Set(present.map(\.name) + libraries)
-func dependencies(_ names: [String]) -> [Target.Dependency] {
-    names.filter(available.contains).map { .byName(name: $0) }
-}
+func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 var targets: [Target] = [
     .systemLibrary(
@@ -183,9 +119,9 @@ var targets: [Target] = [
             .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .yum(["cmark-gfm-devel"]), .brew(["cmark-gfm"]),
         ]),
 ]
-for row in present {
+for row in rows {
     targets.append(.target(name: row.name, dependencies: dependencies(row.dependencies), swiftSettings: strict))
-    if tested.contains(row.name) {
+    if row.hasTests {
         let imports = [row.name] + row.dependencies.filter { !libraries.contains($0) } + row.tests
         targets.append(
             .testTarget(

@@ -11,6 +11,8 @@ package enum ZooLabCommandLine {
         DrawCommand.self,
         ServerCommand.self,
         GradeCommand.self,
+        BenchCommand.self,
+        DoctorCommand.self,
     ]
 
     /// Runs one command line.

@@ -1,0 +1,160 @@
+import CoordinationClient
+import CoordinationServer
+import Diagrams
+import EventLoop
+import Explorer
+import Foundation
+import GraphvizRenderer
+package import Messages
+import Scenarios
+import StateMachines
+import Traces
+
+/// `zoolab bench`: the project's own measurements.
+package struct BenchCommand: Command {
+    package static let name = "bench"
+    package static let summary = BenchMessages.summary
+    package static let help = BenchMessages.help
+
+    enum Subject: String, CaseIterable {
+        case diagram, simulate, explore, server
+    }
+
+    private let subjects: [Subject]
+
+    package init(_ arguments: inout ArgumentReader) throws {
+        var named: [Subject] = []
+        while let name = arguments.positional() {
+            guard let subject = Subject(rawValue: name) else {
+                throw UsageError(BenchMessages.unknownSubject(name, known: Subject.allCases.map(\.rawValue)))
+            }
+            named.append(subject)
+        }
+        subjects = named.isEmpty ? Subject.allCases : named
+    }
+
+    package func run(_ context: CommandContext) async throws -> ExitCode {
+        for subject in subjects {
+            switch subject {
+            case .diagram: context.print(try diagram())
+            case .simulate: context.print(try simulate())
+            case .explore: context.print(try explore())
+            case .server: context.print(try await server())
+            }
+        }
+        return .pass
+    }
+}
+
+private let clock = ContinuousClock()
+
+private func rate(_ count: Int, in elapsed: Duration) -> Int { Int(Double(count) / (elapsed / .seconds(1))) }
+
+// MARK: - The laboratory
+
+extension BenchCommand {
+    /// Ten lanes, each message a send and a receive 5 ms later.
+    private func busyTrace(messages: Int) -> Trace {
+        let names = (0..<10).map { "N\($0)" }
+        var random = SplitMix64(seed: 1)
+        var trace = Trace(header: TraceHeader(protocolName: "bench", nodes: names, seed: 1))
+        for message in 0..<messages {
+            let from = Int(random.uniform(in: 0...9))
+            let to = (from + 1 + Int(random.uniform(in: 0...8))) % 10
+            let sent = Tick.milliseconds(UInt64(message))
+            for (kind, node, peer, time) in [
+                (EventKind.send, names[from], names[to], sent),
+                (.receive, names[to], names[from], sent + .milliseconds(5)),
+            ] {
+                trace.events.append(
+                    Event(
+                        order: 0, time: time, kind: kind, node: node, peer: peer, id: "m\(message)",
+                        label: "MESSAGE \(message)"))
+            }
+        }
+        trace.events.sort { ($0.time, $0.kind.rawValue) < ($1.time, $1.kind.rawValue) }
+        for index in trace.events.indices { trace.events[index].order = index + 1 }
+        return trace
+    }
+
+    private func diagram() throws -> LocalizedText {
+        let messages = 10_000
+        let trace = busyTrace(messages: messages)
+        var bytes = 0
+        let elapsed = try clock.measure {
+            bytes = try Drawing.pages(of: trace, as: .svg, options: DiagramOptions(language: .english))
+                .map(\.count).reduce(0, +)
+        }
+        return BenchMessages.diagram(
+            milliseconds: Int(elapsed / .milliseconds(1)), messages: messages, bytes: bytes)
+    }
+
+    private func simulate() throws -> LocalizedText {
+        let scenes = try ProtocolRegistry.named("two-phase-commit")
+        var events = 0
+        let elapsed = try clock.measure {
+            for seed in 1...2_000 as ClosedRange<UInt64> {
+                events += try scenes.run(SceneRequest("happy-path", seed: seed)).trace.events.count
+            }
+        }
+        return BenchMessages.simulate(perSecond: rate(events, in: elapsed), steps: events)
+    }
+
+    private func explore() throws -> LocalizedText {
+        let scenes = try ProtocolRegistry.named("two-phase-commit")
+        var request = ExplorationRequest("happy-path")
+        request.participants = 3
+        request.bounds.states = 200_000
+        let start = clock.now
+        let result = try scenes.explore(request, elapsed: { start.duration(to: clock.now) }, report: { _ in })
+        return BenchMessages.explore(
+            perSecond: Int(result.progress.rate), generated: result.progress.generated,
+            distinct: result.progress.states)
+    }
+}
+
+// MARK: - The server
+
+extension BenchCommand {
+    private static let sessions = 8
+    private static let inFlight = 16
+
+    private func server() async throws -> LocalizedText {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-bench-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var options = ServerOptions()
+        options.port = 0
+        options.dataFolder = folder.path
+        let thread = try LoopThread()
+        let settled = options
+        let server = try await thread.run { loop in LoopBound(try CoordinationServer(settled, on: loop), on: loop) }
+        let port = try await thread.run { loop in server.value(on: loop).port }
+        let reads = try await load(port: port, requests: 2_000) { client in _ = try await client.getData("/bench") }
+        let writes = try await load(port: port, requests: 500) { client in
+            try await client.setData("/bench", data: [UInt8](repeating: 7, count: 100))
+        }
+        await thread.stop()
+        return BenchMessages.server(readsPerSecond: reads, writesPerSecond: writes)
+    }
+
+    /// Requests a second, over all sessions.
+    private func load(
+        port: UInt16, requests: Int, _ request: @escaping @Sendable (CoordinationClient) async throws -> Void
+    ) async throws -> Int {
+        var clients: [CoordinationClient] = []
+        for _ in 0..<Self.sessions { clients.append(try await CoordinationClient.connect(to: "127.0.0.1:\(port)")) }
+        _ = try? await clients[0].create("/bench", data: [UInt8](repeating: 1, count: 100))
+        let elapsed = try await clock.measure {
+            try await withThrowingTaskGroup { group in
+                for client in clients {
+                    for _ in 0..<Self.inFlight {
+                        group.addTask { for _ in 0..<(requests / Self.inFlight) { try await request(client) } }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        for client in clients { await client.close() }
+        return rate(Self.sessions * (requests / Self.inFlight) * Self.inFlight, in: elapsed)
+    }
+}
