@@ -44,7 +44,7 @@ struct LineWrappingTests {
 
     private static let pieces = [
         "两阶段", "提交", "，", "。", "（", "）", "「", "」", " ", "  ", "commit", "two-phase", "a", "--draw", "……", "——",
-        "1000", "“", "”", "👩‍👩‍👧‍👦", "✅", "e\u{301}", "averyveryverylongword", "/work/file", ":", "\n",
+        "1000", "“", "”", "👩‍👩‍👧‍👦", "✅", "e\u{301}", "averyveryverylongword", "/some/file", ":", "\n",
     ]
 
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
