@@ -62,7 +62,7 @@ extension CoordinationClient {
             case .setData(let stat): .dataSet(NodeStat(stat))
             case .delete: .deleted
             case .check: .checked
-            case .create, .error: throw malformed("multi", step.path)
+            case .create, .getData, .getChildren, .error: throw malformed("multi", step.path)
             }
         }
     }

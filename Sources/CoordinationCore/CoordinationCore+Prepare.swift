@@ -40,7 +40,10 @@ extension CoordinationCore {
         case .setACL(let body): return try prepareSetACL(body, context)
         case .check(let body): return try prepareCheck(body, context)
         case .closeSession: return prepareCloseSession(context)
-        case .multi, .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .auth, .ping:
+        case .createContainer, .createTTL: throw .unimplemented
+        case .multi, .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .auth, .ping,
+            .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches, .removeWatches, .getEphemerals,
+            .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
             preconditionFailure("\(request.operation.name) is not a single write")
         }
     }
@@ -65,7 +68,9 @@ extension CoordinationCore {
     private mutating func prepareCreate(
         _ request: CreateRequest, _ context: WriteContext
     ) throws(ErrorCode) -> TransactionBody.Creation {
-        guard let mode = CreateMode(rawValue: request.flags) else { throw .badArguments }
+        guard let mode = CreateMode(rawValue: request.flags), mode != .container, !mode.isTimed else {
+            throw .badArguments
+        }
         try checkSession(context, unknown: mode.isEphemeral ? .sessionExpired : .unknownSession)
         guard NodePath.parentLength(request.path) != nil, !request.path.bytes.contains(0) else {
             throw .badArguments
@@ -218,6 +223,8 @@ extension MultiOperation {
         switch self {
         case .create(let body): .create(body)
         case .createWithStat(let body): .createWithStat(body)
+        case .createContainer(let body): .createContainer(body)
+        case .createTTL(let body): .createTTL(body)
         case .delete(let body): .delete(body)
         case .setData(let body): .setData(body)
         case .check(let body): .check(body)

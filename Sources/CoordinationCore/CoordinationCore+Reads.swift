@@ -23,7 +23,9 @@ extension CoordinationCore {
             endReply(start, slot)
         case .setWatches(let body): answerSetWatches(body, xid, slot, &effects)
         case .ping: reply(.ping, xid, .ok, slot, &effects)
-        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .check, .closeSession, .auth:
+        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .check, .closeSession, .auth,
+            .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
+            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
             preconditionFailure("\(request.operation.name) is not a read")
         }
     }

@@ -12,8 +12,7 @@ extension CoordinationCore {
     ) {
         var reader = ByteReader(frame)
         guard let header = try? RequestHeader(from: &reader) else { return close(slot, &effects) }
-        // A bare check exists inside a multi only.
-        guard let operation = header.operation, operation != .check else {
+        guard let operation = header.operation, Self.serves(operation) else {
             return enqueue(.unimplemented(xid: header.xid), slot, now, &effects)
         }
         do throws(ByteError) {
@@ -22,6 +21,18 @@ extension CoordinationCore {
             handle(request, header.xid, slot, now, &effects)
         } catch {
             handleMalformed(operation, header.xid, slot, now, &effects)
+        }
+    }
+
+    /// A bare check exists inside a multi only; the others are not served yet.
+    private static func serves(_ operation: OperationCode) -> Bool {
+        switch operation {
+        case .create, .createWithStat, .delete, .exists, .getData, .setData, .getACL, .setACL, .getChildren,
+            .getChildrenWithStat, .sync, .ping, .multi, .auth, .setWatches, .closeSession:
+            true
+        case .check, .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch,
+            .checkWatches, .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
+            false
         }
     }
 
@@ -47,6 +58,9 @@ extension CoordinationCore {
             } else {
                 connections[slot]!.waiting.append(.read(xid: xid, request, after: after))
             }
+        case .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
+            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
+            preconditionFailure("\(request.operation.name) is not served")
         }
     }
 
@@ -61,7 +75,9 @@ extension CoordinationCore {
                 arrivedAt: now)
             propose(.error(.marshallingError), session: connections[slot]!.session, pending, wallClock(at: now))
             connections[slot]!.waiting.append(.write(pending.zxid))
-        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .ping, .auth, .setWatches:
+        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .ping, .auth, .setWatches,
+            .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
+            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
             enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
         }
     }
@@ -221,7 +237,7 @@ extension Observation.Reply {
         switch response {
         case .path(let path), .pathAndStat(let path, _): if operation != .sync { createdPath = path }
         case .multi(let multi): results = multi.results
-        case .empty, .stat, .dataAndStat, .aclAndStat, .children, .childrenAndStat: break
+        case .empty, .stat, .dataAndStat, .aclAndStat, .children, .childrenAndStat, .number, .identities, .token: break
         }
     }
 }

@@ -2,39 +2,54 @@ package import Bytes
 
 /// The body of a reply, by what it holds. A reply with an error has none.
 package enum ClientResponse: Hashable, Sendable {
-    /// `delete`, `ping`, `auth`, `setWatches`, `closeSession`.
+    /// `delete`, `ping`, `auth`, `closeSession`, and whatever sets, checks or removes watches but `addWatch`.
     case empty
     /// `create`, `sync`.
     case path(ByteString)
-    /// `createWithStat`.
+    /// `createWithStat`, `createContainer`, `createTTL`.
     case pathAndStat(ByteString, Stat)
     /// `exists`, `setData`, `setACL`.
     case stat(Stat)
-    /// `getData`.
+    /// `getData`, `reconfig`.
     case dataAndStat([UInt8]?, Stat)
     /// `getACL`.
     case aclAndStat([ACL]?, Stat)
-    /// `getChildren`.
+    /// `getChildren`, `getEphemerals`.
     case children([ByteString])
     /// `getChildrenWithStat`.
     case childrenAndStat([ByteString], Stat)
-    /// `multi`.
+    /// `multi`, `multiRead`.
     case multi(MultiResponse)
+    /// `getAllChildrenNumber`; of `addWatch` the code 0.
+    case number(Int32)
+    /// `whoAmI`.
+    case identities([ClientIdentity])
+    /// `sasl`.
+    case token([UInt8]?)
 
     /// Reads the body of a successful reply to `operation`.
     package init(to operation: OperationCode, from reader: inout ByteReader) throws(ByteError) {
         switch operation {
         case .create, .sync: self = .path(try reader.readString())
-        case .createWithStat: self = .pathAndStat(try reader.readString(), try Stat(from: &reader))
+        case .createWithStat, .createContainer, .createTTL:
+            self = .pathAndStat(try reader.readString(), try Stat(from: &reader))
         case .exists, .setData, .setACL: self = .stat(try Stat(from: &reader))
-        case .getData: self = .dataAndStat(try reader.readBuffer(), try Stat(from: &reader))
+        case .getData, .reconfig: self = .dataAndStat(try reader.readBuffer(), try Stat(from: &reader))
         case .getACL:
             let acl = try reader.readVector(of: ACL.self, elementSize: ACL.minimumByteCount)
             self = .aclAndStat(acl, try Stat(from: &reader))
-        case .getChildren: self = .children(try reader.readStrings() ?? [])
+        case .getChildren, .getEphemerals: self = .children(try reader.readStrings() ?? [])
         case .getChildrenWithStat: self = .childrenAndStat(try reader.readStrings() ?? [], try Stat(from: &reader))
-        case .multi: self = .multi(try MultiResponse(from: &reader))
-        case .delete, .check, .ping, .auth, .setWatches, .closeSession: self = .empty
+        case .multi, .multiRead: self = .multi(try MultiResponse(from: &reader))
+        case .getAllChildrenNumber, .addWatch: self = .number(try reader.readInt32())
+        case .whoAmI:
+            let identities = try reader.readVector(
+                of: ClientIdentity.self, elementSize: ClientIdentity.minimumByteCount)
+            self = .identities(identities ?? [])
+        case .sasl: self = .token(try reader.readBuffer())
+        case .delete, .deleteContainer, .check, .ping, .auth, .setWatches, .setAllWatches, .checkWatches,
+            .removeWatches, .closeSession:
+            self = .empty
         }
     }
 
@@ -57,6 +72,9 @@ package enum ClientResponse: Hashable, Sendable {
             writer.writeStrings(names)
             stat.encode(into: &writer)
         case .multi(let response): response.encode(into: &writer)
+        case .number(let number): writer.write(number)
+        case .identities(let identities): writer.writeVector(identities)
+        case .token(let token): writer.writeBuffer(token)
         }
     }
 

@@ -34,6 +34,8 @@ package struct MultiHeader: JuteRecord {
 package enum MultiOperation: Hashable, Sendable {
     case create(CreateRequest)
     case createWithStat(CreateRequest)
+    case createContainer(CreateRequest)
+    case createTTL(CreateTTLRequest)
     case delete(PathVersionRequest)
     case setData(SetDataRequest)
     case check(PathVersionRequest)
@@ -42,6 +44,8 @@ package enum MultiOperation: Hashable, Sendable {
         switch self {
         case .create: .create
         case .createWithStat: .createWithStat
+        case .createContainer: .createContainer
+        case .createTTL: .createTTL
         case .delete: .delete
         case .setData: .setData
         case .check: .check
@@ -50,7 +54,8 @@ package enum MultiOperation: Hashable, Sendable {
 
     package var path: ByteString {
         switch self {
-        case .create(let request), .createWithStat(let request): request.path
+        case .create(let request), .createWithStat(let request), .createContainer(let request): request.path
+        case .createTTL(let request): request.create.path
         case .delete(let request), .check(let request): request.path
         case .setData(let request): request.path
         }
@@ -72,6 +77,8 @@ package struct MultiRequest: JuteRecord {
             switch OperationCode(rawValue: header.type) {
             case .create: operations.append(.create(try CreateRequest(from: &reader)))
             case .createWithStat: operations.append(.createWithStat(try CreateRequest(from: &reader)))
+            case .createContainer: operations.append(.createContainer(try CreateRequest(from: &reader)))
+            case .createTTL: operations.append(.createTTL(try CreateTTLRequest(from: &reader)))
             case .delete: operations.append(.delete(try PathVersionRequest(from: &reader)))
             case .setData: operations.append(.setData(try SetDataRequest(from: &reader)))
             case .check: operations.append(.check(try PathVersionRequest(from: &reader)))
@@ -84,7 +91,9 @@ package struct MultiRequest: JuteRecord {
         for operation in operations {
             MultiHeader(type: operation.operation.rawValue, isDone: false, error: -1).encode(into: &writer)
             switch operation {
-            case .create(let request), .createWithStat(let request): request.encode(into: &writer)
+            case .create(let request), .createWithStat(let request), .createContainer(let request):
+                request.encode(into: &writer)
+            case .createTTL(let request): request.encode(into: &writer)
             case .delete(let request), .check(let request): request.encode(into: &writer)
             case .setData(let request): request.encode(into: &writer)
             }
@@ -96,15 +105,20 @@ package struct MultiRequest: JuteRecord {
 /// One result of a multi.
 package enum MultiResult: Hashable, Sendable {
     case create(path: ByteString)
+    /// Of `createContainer` and `createTTL` too.
     case createWithStat(path: ByteString, Stat)
     case delete
     case setData(Stat)
     case check
-    /// An `ErrorCode`: 0 before the operation that failed, its own code for that one, −2 after it.
+    /// Of a `multiRead`.
+    case getData([UInt8]?, Stat)
+    /// Of a `multiRead`.
+    case getChildren([ByteString])
+    /// An `ErrorCode`. In a multi: 0 before the operation that failed, its own code for that one, −2 after it.
     case error(Int32)
 }
 
-/// Body of the reply to `multi`. A failed multi has errors only, and its reply's header says 0.
+/// Body of the reply to `multi` and `multiRead`. A failed multi has errors only, and its reply's header says 0.
 package struct MultiResponse: JuteRecord {
     package var results: [MultiResult]
 
@@ -127,6 +141,8 @@ package struct MultiResponse: JuteRecord {
             case .delete: results.append(.delete)
             case .setData: results.append(.setData(try Stat(from: &reader)))
             case .check: results.append(.check)
+            case .getData: results.append(.getData(try reader.readBuffer(), try Stat(from: &reader)))
+            case .getChildren: results.append(.getChildren(try reader.readStrings() ?? []))
             default: throw .unknownValue(Int(header.type), offset: start)
             }
         }
@@ -147,6 +163,13 @@ package struct MultiResponse: JuteRecord {
                 Self.header(.setData, into: &writer)
                 stat.encode(into: &writer)
             case .check: Self.header(.check, into: &writer)
+            case .getData(let data, let stat):
+                Self.header(.getData, into: &writer)
+                writer.writeBuffer(data)
+                stat.encode(into: &writer)
+            case .getChildren(let names):
+                Self.header(.getChildren, into: &writer)
+                writer.writeStrings(names)
             case .error(let code):
                 MultiHeader(type: MultiHeader.errorType, isDone: false, error: code).encode(into: &writer)
                 writer.write(code)

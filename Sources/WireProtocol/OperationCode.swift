@@ -16,8 +16,23 @@ package enum OperationCode: Int32, CaseIterable, Sendable {
     case multi = 14
     /// “create2” of the protocol: answers with the node's stat too.
     case createWithStat = 15
+    case reconfig = 16
+    case checkWatches = 17
+    case removeWatches = 18
+    case createContainer = 19
+    /// What a server asks of itself when a container or a node with a time to live is due.
+    case deleteContainer = 20
+    case createTTL = 21
+    case multiRead = 22
     case auth = 100
     case setWatches = 101
+    case sasl = 102
+    case getEphemerals = 103
+    case getAllChildrenNumber = 104
+    /// “setWatches2” of the protocol: with persistent watches too.
+    case setAllWatches = 105
+    case addWatch = 106
+    case whoAmI = 107
     case closeSession = -11
 
     /// The word of diagrams, faults and observations: "create", "getChildren2".
@@ -37,8 +52,21 @@ package enum OperationCode: Int32, CaseIterable, Sendable {
         case .check: "check"
         case .multi: "multi"
         case .createWithStat: "create2"
+        case .reconfig: "reconfig"
+        case .checkWatches: "checkWatches"
+        case .removeWatches: "removeWatches"
+        case .createContainer: "createContainer"
+        case .deleteContainer: "deleteContainer"
+        case .createTTL: "createTTL"
+        case .multiRead: "multiRead"
         case .auth: "auth"
         case .setWatches: "setWatches"
+        case .sasl: "sasl"
+        case .getEphemerals: "getEphemerals"
+        case .getAllChildrenNumber: "getAllChildrenNumber"
+        case .setAllWatches: "setWatches2"
+        case .addWatch: "addWatch"
+        case .whoAmI: "whoAmI"
         case .closeSession: "closeSession"
         }
     }
@@ -58,6 +86,8 @@ package enum ErrorCode: Int32, Error, CaseIterable, Sendable {
     case operationTimeout = -7
     case badArguments = -8
     case unknownSession = -12
+    case newConfigNoQuorum = -13
+    case reconfigInProgress = -14
     case apiError = -100
     case noNode = -101
     case noAuth = -102
@@ -71,8 +101,11 @@ package enum ErrorCode: Int32, Error, CaseIterable, Sendable {
     case authFailed = -115
     case sessionMoved = -118
     case notReadOnly = -119
+    case ephemeralOnLocalSession = -120
     case noWatcher = -121
     case requestTimeout = -122
+    case reconfigDisabled = -123
+    case sessionClosedRequireSASLAuth = -124
     case quotaExceeded = -125
     case throttled = -127
 
@@ -89,6 +122,8 @@ package enum ErrorCode: Int32, Error, CaseIterable, Sendable {
         case .operationTimeout: "OperationTimeout"
         case .badArguments: "BadArguments"
         case .unknownSession: "UnknownSession"
+        case .newConfigNoQuorum: "NewConfigNoQuorum"
+        case .reconfigInProgress: "ReconfigInProgress"
         case .apiError: "APIError"
         case .noNode: "NoNode"
         case .noAuth: "NoAuth"
@@ -102,8 +137,11 @@ package enum ErrorCode: Int32, Error, CaseIterable, Sendable {
         case .authFailed: "AuthFailed"
         case .sessionMoved: "SessionMoved"
         case .notReadOnly: "NotReadOnly"
+        case .ephemeralOnLocalSession: "EphemeralOnLocalSession"
         case .noWatcher: "NoWatcher"
         case .requestTimeout: "RequestTimeout"
+        case .reconfigDisabled: "ReconfigDisabled"
+        case .sessionClosedRequireSASLAuth: "SessionClosedRequireSaslAuth"
         case .quotaExceeded: "QuotaExceeded"
         case .throttled: "ThrottledOp"
         }

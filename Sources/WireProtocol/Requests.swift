@@ -7,12 +7,20 @@ package enum CreateMode: Int32, CaseIterable, Sendable {
     case ephemeral = 1
     case persistentSequential = 2
     case ephemeralSequential = 3
+    /// Deleted by the server when its last child has gone.
+    case container = 4
+    /// Deleted by the server when it has no children and has not been changed for its time to live.
+    case timeToLive = 5
+    case timeToLiveSequential = 6
 
     package var isEphemeral: Bool { self == .ephemeral || self == .ephemeralSequential }
-    package var isSequential: Bool { self == .persistentSequential || self == .ephemeralSequential }
+    package var isSequential: Bool {
+        self == .persistentSequential || self == .ephemeralSequential || self == .timeToLiveSequential
+    }
+    package var isTimed: Bool { self == .timeToLive || self == .timeToLiveSequential }
 }
 
-/// Body of `create` and `createWithStat`.
+/// Body of `create`, `createWithStat` and `createContainer`.
 package struct CreateRequest: JuteRecord {
     package var path: ByteString
     package var data: [UInt8]?
@@ -85,7 +93,7 @@ package struct PathWatchRequest: JuteRecord {
     }
 }
 
-/// Body of `getACL` and `sync`.
+/// Body of `getACL`, `sync`, `deleteContainer`, `getEphemerals` (a prefix) and `getAllChildrenNumber`.
 package struct PathRequest: JuteRecord {
     package var path: ByteString
 

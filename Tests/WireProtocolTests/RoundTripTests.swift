@@ -20,10 +20,31 @@ struct RoundTripTests {
         .setWatches(
             SetWatchesRequest(
                 relativeZxid: Zxid(rawValue: 9), dataWatches: ["/a"], existWatches: [], childWatches: ["/", "/b"])),
+        .createContainer(CreateRequest(path: "/c", data: nil, mode: .container)),
+        .createTTL(
+            CreateTTLRequest(
+                create: CreateRequest(path: "/t", data: [1], mode: .timeToLiveSequential), timeToLiveMilliseconds: 1000)
+        ),
+        .deleteContainer(PathRequest(path: "/c")), .getEphemerals(PathRequest(path: "/")),
+        .getAllChildrenNumber(PathRequest(path: "/a")), .sasl(TokenRequest(token: [1, 2])),
+        .addWatch(AddWatchRequest(path: "/a", mode: .persistentRecursive)),
+        .checkWatches(WatcherRequest(path: "/a", type: .children)),
+        .removeWatches(WatcherRequest(path: "/a", type: .any)),
+        .setAllWatches(
+            SetAllWatchesRequest(
+                oneShot: SetWatchesRequest(
+                    relativeZxid: Zxid(rawValue: 9), dataWatches: ["/a"], existWatches: [], childWatches: ["/", "/b"]),
+                persistentWatches: ["/p"], persistentRecursiveWatches: ["/", "/r"])),
+        .reconfig(ReconfigRequest(joiningServers: "server.2=h:1:2;3", leavingServers: nil, newMembers: "")),
+        .multiRead(
+            MultiReadRequest(operations: [
+                .getData(PathWatchRequest(path: "/a")), .getChildren(PathWatchRequest(path: "/")),
+            ])),
         .auth(AuthRequest(scheme: "digest", credentials: Array("user:password".utf8))),
         .multi(
             MultiRequest(operations: [
                 .create(CreateRequest(path: "/a", data: [1])), .createWithStat(CreateRequest(path: "/b", data: nil)),
+                .createContainer(CreateRequest(path: "/c", data: nil, mode: .container)),
                 .setData(SetDataRequest(path: "/a", data: [2], version: 0)), .delete(PathVersionRequest(path: "/b")),
             ])),
     ])
@@ -40,6 +61,10 @@ struct RoundTripTests {
         (.setData, .stat(stat)), (.getData, .dataAndStat(nil, stat)), (.getData, .dataAndStat([1, 2], stat)),
         (.getACL, .aclAndStat(ACL.open, stat)), (.getChildren, .children(["a", "b"])),
         (.getChildrenWithStat, .childrenAndStat([], stat)), (.delete, .empty),
+        (.getEphemerals, .children(["/a"])), (.getAllChildrenNumber, .number(7)), (.addWatch, .number(0)),
+        (.whoAmI, .identities([ClientIdentity(scheme: "ip", user: "127.0.0.1")])), (.sasl, .token(nil)),
+        (.createTTL, .pathAndStat("/t", stat)), (.reconfig, .dataAndStat([1], stat)),
+        (.multiRead, .multi(MultiResponse(results: [.getData(nil, stat), .getChildren(["a"]), .error(-101)]))),
         (
             .multi,
             .multi(
