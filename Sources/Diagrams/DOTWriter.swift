@@ -2,13 +2,32 @@ extension Figure {
     /// The figure in Graphviz's language, every node pinned and every edge with its control points, for the engine
     /// `nop2`, which moves nothing.
     ///
-    /// - Parameter anchorsByClass: pins text that begins or ends at an edge to that edge, and says so with the classes
-    ///   `fromLeft` and `fromRight`, for a finisher that sets the anchors itself. Otherwise Graphviz aligns the text,
-    ///   which needs a font library that can measure it.
-    package func dot(anchorsByClass: Bool = false) -> [UInt8] {
-        var writer = DOTWriter(height: height, anchorsByClass: anchorsByClass)
+    /// Complete in itself: text is aligned by Graphviz, which needs a font library that can measure it.
+    package func dot() -> [UInt8] {
+        var writer = DOTWriter(height: height, isForFinisher: false)
         writer.write(self)
         return writer.bytes
+    }
+
+    /// For a finisher of SVG, which does itself what Graphviz does slowly or not at all: text that begins or ends at an
+    /// edge is pinned to that edge and says so with the classes `fromLeft` and `fromRight`; the tooltips come apart.
+    package func dotForFinisher() -> (dot: [UInt8], tooltips: Tooltips) {
+        var writer = DOTWriter(height: height, isForFinisher: true)
+        writer.write(self)
+        return (writer.bytes, writer.tooltips)
+    }
+
+    /// What is shown when a reader points at a part; empty text where nothing is.
+    package struct Tooltips: Equatable, Sendable {
+        /// In the order in which Graphviz creates the nodes; the first one is its `node1`.
+        package var ofNodes: [String] = []
+        /// Likewise, from `edge1` on.
+        package var ofEdges: [String] = []
+
+        package init(ofNodes: [String] = [], ofEdges: [String] = []) {
+            self.ofNodes = ofNodes
+            self.ofEdges = ofEdges
+        }
     }
 }
 
@@ -16,12 +35,13 @@ extension Figure {
 private struct DOTWriter {
     private(set) var bytes: [UInt8] = []
     private let height: Double
-    private let anchorsByClass: Bool
+    private let isForFinisher: Bool
+    private(set) var tooltips = Figure.Tooltips()
     private var nodes = 0
 
-    init(height: Double, anchorsByClass: Bool) {
+    init(height: Double, isForFinisher: Bool) {
         self.height = height
-        self.anchorsByClass = anchorsByClass
+        self.isForFinisher = isForFinisher
     }
 
     /// Tails of edges, lowest layer first.
@@ -42,6 +62,7 @@ private struct DOTWriter {
         number(figure.height)
         text("\"];\n")
         for layer in Layer.allCases { text("\(layer.rawValue) [pos=\"0,0\"];\n") }
+        for _ in 0..<(2 + Layer.allCases.count) { tooltip("", in: \.ofNodes) }
         writeSegments(figure.segments)
         writeArrows(figure.arrows)
         writeStrokes(of: figure.glyphs)
@@ -107,11 +128,16 @@ private struct DOTWriter {
         }
     }
 
-    private mutating func tooltip(_ string: String) {
-        guard !string.isEmpty else { return }
-        text(" tooltip=\"")
-        quoted(TooltipText.clipped(string))
-        text("\"")
+    /// Belongs into the attribute list of every edge and node, in the order of their creation.
+    private mutating func tooltip(_ string: String, in list: WritableKeyPath<Figure.Tooltips, [String]>) {
+        let shown = TooltipText.clipped(string)
+        if isForFinisher {
+            tooltips[keyPath: list].append(shown)
+        } else if !shown.isEmpty {
+            text(" tooltip=\"")
+            quoted(shown)
+            text("\"")
+        }
     }
 
     // MARK: Bands
@@ -165,7 +191,7 @@ private struct DOTWriter {
         text("\(layer.rawValue)->corner1 [pos=\"")
         curve(start, end)
         text("\"")
-        self.tooltip(tooltip)
+        self.tooltip(tooltip, in: \.ofEdges)
         text("];\n")
     }
 
@@ -211,7 +237,7 @@ private struct DOTWriter {
             curve(arrow.start, Point(arrow.start.x + width * part, arrow.start.y + fall * part))
         }
         text("\"")
-        tooltip(arrow.tooltip)
+        tooltip(arrow.tooltip, in: \.ofEdges)
         text("];\n")
     }
 
@@ -259,8 +285,7 @@ private struct DOTWriter {
                 number(shape.height / 72)
                 text("];\n")
                 for glyph in glyphs where glyph.kind == kind {
-                    node(at: Point(glyph.center.x + shape.x, glyph.center.y + shape.y))
-                    tooltip(glyph.tooltip)
+                    node(at: Point(glyph.center.x + shape.x, glyph.center.y + shape.y), tooltip: glyph.tooltip)
                     text("];\n")
                 }
             }
@@ -268,11 +293,14 @@ private struct DOTWriter {
     }
 
     /// Opens a node's attribute list.
-    private mutating func node(at center: Point) {
+    private mutating func node(at center: Point, tooltip: String) {
         nodes += 1
-        text("n\(nodes) [pos=\"")
+        text("n")
+        digits(of: nodes)
+        text(" [pos=\"")
         point(center)
         text("\"")
+        self.tooltip(tooltip, in: \.ofNodes)
     }
 
     private mutating func writeLabels(_ labels: [Figure.Label]) {
@@ -300,7 +328,7 @@ private struct DOTWriter {
             let width = label.box.width * 0.88
             let left = label.alignment == .right ? label.box.right - width : label.box.left
             let box = Box(left: left, top: label.box.top, right: left + width, bottom: label.box.bottom)
-            node(at: box.center)
+            node(at: box.center, tooltip: "")
             size(of: box)
             text("];\n")
         }
@@ -314,30 +342,29 @@ private struct DOTWriter {
     }
 
     private mutating func write(_ label: Figure.Label) {
-        let isAnchored = anchorsByClass && label.alignment != .center
+        let isAnchored = isForFinisher && label.alignment != .center
         if isAnchored {
             let isLeft = label.alignment == .left
             let inset = label.style.padding.x
-            node(at: Point(isLeft ? label.box.left + inset : label.box.right - inset, label.box.center.y))
+            let edge = isLeft ? label.box.left + inset : label.box.right - inset
+            node(at: Point(edge, label.box.center.y), tooltip: label.tooltip)
             text(" class=\"\(label.style.rawValue) \(isLeft ? "fromLeft" : "fromRight")\"")
         } else {
-            node(at: label.box.center)
+            node(at: label.box.center, tooltip: label.tooltip)
         }
         size(of: isAnchored ? Box(center: label.box.center, width: 0.72, height: label.box.height) : label.box)
         text(" label=\"")
         let end =
             switch label.alignment {
-            case .left where !anchorsByClass: "\\l"
-            case .right where !anchorsByClass: "\\r"
+            case .left where !isForFinisher: "\\l"
+            case .right where !isForFinisher: "\\r"
             case .left, .center, .right: "\\n"
             }
         for (index, line) in label.lines.enumerated() {
             quoted(line, lineEnd: " ")
             if end != "\\n" || index < label.lines.count - 1 { text(end) }
         }
-        text("\"")
-        tooltip(label.tooltip)
-        text("];\n")
+        text("\"];\n")
     }
 
     /// Four decimals, so that boxes keep their place to a hundredth of a point.

@@ -47,15 +47,15 @@ package enum Drawing {
     }
 
     private static func page(_ figure: Figure, as format: Format) throws(DrawingFailure) -> [UInt8] {
-        let dot = figure.dot(anchorsByClass: format == .svg)
         switch format {
-        case .dot, .text: return dot
-        case .png: return try GraphvizRenderer.render(dot: dot, as: .png)
-        case .pdf: return try GraphvizRenderer.render(dot: dot, as: .pdf)
+        case .dot, .text: return figure.dot()
+        case .png: return try GraphvizRenderer.render(dot: figure.dot(), as: .png)
+        case .pdf: return try GraphvizRenderer.render(dot: figure.dot(), as: .pdf)
         case .svg:
+            let (dot, tooltips) = figure.dotForFinisher()
             return SVGFinisher.finish(
                 try GraphvizRenderer.render(dot: dot, as: .svg), title: figure.title, description: figure.story,
-                styleSheet: FigureTheme.styleSheet)
+                styleSheet: FigureTheme.styleSheet, tooltips: tooltips)
         }
     }
 
