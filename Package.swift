@@ -129,6 +129,11 @@ for row in rows {
                 exclude: testData[row.name, default: []], swiftSettings: strict))
     }
 }
+// In C; the grader's sandbox starts it, where there are no Swift libraries to link with.
+targets.append(
+    .executableTarget(
+        name: "zoolab-door",
+        linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"], .when(platforms: [.linux]))]))
 targets.append(.executableTarget(name: "zoolab", dependencies: dependencies(["Commands"]), swiftSettings: strict))
 
 let package = Package(

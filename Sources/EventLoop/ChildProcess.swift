@@ -24,6 +24,9 @@ package struct ProcessLaunch: Sendable {
     package var standardError = Stream.inherited
     /// Makes the child the leader of a session and process group of its own, so that `killGroup` reaches all it starts.
     package var startsGroup = true
+    /// Gives the child descriptor `socketChannelDescriptor`, through which it may hand over listening sockets.
+    package var handsOverSockets = false
+    package static let socketChannelDescriptor = 3
     /// Unprivileged user and group to become; needs root.
     package var user: (user: UInt32, group: UInt32)?
 
@@ -45,6 +48,8 @@ package final class ChildProcess: LoopHandle {
     package let standardInput: ByteStream?
     package let standardOutput: ByteStream?
     package let standardError: ByteStream?
+    /// Where the child's listening sockets arrive, if it was launched to hand some over.
+    package let sockets: SocketChannel?
     /// nil while it runs.
     package private(set) var exit: ProcessExit?
 
@@ -60,14 +65,16 @@ package final class ChildProcess: LoopHandle {
         let pipes = try launch.streams.map { stream throws(SystemFailure) in
             stream == .pipe ? try Pipe(on: loop) : nil
         }
+        let sockets = launch.handsOverSockets ? try SocketChannel(on: loop) : nil
         (standardInput, standardOutput, standardError) = (pipes[0], pipes[1], pipes[2])
+        self.sockets = sockets
         leadsGroup = launch.startsGroup
         do throws(SystemFailure) {
             try super.init(UV_PROCESS, on: loop, operation: .launch, subject: launch.program) { memory in
-                launch.spawn(memory.assumingMemoryBound(to: uv_process_t.self), pipes, on: loop)
+                launch.spawn(memory.assumingMemoryBound(to: uv_process_t.self), pipes, sockets, on: loop)
             }
         } catch {
-            for pipe in pipes { pipe?.close() }
+            for pipe in pipes + [sockets] { pipe?.close() }
             throw error
         }
         processIdentifier = pointer(to: uv_process_t.self).pointee.pid
@@ -125,7 +132,8 @@ extension ProcessLaunch {
 
     /// Calls `uv_spawn`, which copies all that it is given.
     fileprivate func spawn(
-        _ process: UnsafeMutablePointer<uv_process_t>, _ pipes: [ByteStream?], on loop: EventLoop
+        _ process: UnsafeMutablePointer<uv_process_t>, _ pipes: [ByteStream?], _ sockets: SocketChannel?,
+        on loop: EventLoop
     ) -> Int32 {
         var options = uv_process_options_t()
         options.exit_cb = { process, status, signal in ChildProcess.owner(of: process).didExit(status, signal) }
@@ -134,6 +142,7 @@ extension ProcessLaunch {
         var containers = zip(streams, pipes).enumerated().map { descriptor, stream in
             Self.container(stream.0, stream.1, descriptor: Int32(descriptor))
         }
+        if let sockets { containers.append(Self.container(.pipe, sockets, descriptor: Int32(containers.count))) }
         let variables = environment?.map { "\($0)=\($1)" }
         return containers.withUnsafeMutableBufferPointer { containers in
             options.stdio = containers.baseAddress

@@ -29,22 +29,38 @@ package final class TCPListener: LoopHandle {
             uv_tcp_init(loop.pointer, memory.assumingMemoryBound(to: uv_tcp_t.self))
         }
         self.onConnection = onConnection
-        let status = listen(backlog)
+        var status = zoolab_tcp_bind(pointer(to: uv_tcp_t.self), &address.storage)
+        if status >= 0 { status = listen(backlog) }
         if status < 0 {
             closeHandle()
             throw SystemFailure(.listen, subject, SystemErrorCode(rawValue: status))
         }
     }
 
+    /// Listens on the next socket that waits in `channel`, wherever in the world it was opened.
+    package init(
+        from channel: SocketChannel, backlog: Int32 = 511, onConnection: @escaping (TCPConnection) -> Void
+    ) throws(SystemFailure) {
+        let loop = channel.loop
+        address = SocketAddress(storage: sockaddr_storage())
+        try super.init(UV_TCP, on: loop, operation: .create, subject: "uv_tcp") { memory in
+            uv_tcp_init(loop.pointer, memory.assumingMemoryBound(to: uv_tcp_t.self))
+        }
+        self.onConnection = onConnection
+        var status = channel.take(into: pointer(to: uv_tcp_t.self))
+        if status >= 0 { status = listen(backlog) }
+        if status < 0 {
+            closeHandle()
+            throw SystemFailure(.listen, "socket of a child", SystemErrorCode(rawValue: status))
+        }
+    }
+
     private func listen(_ backlog: Int32) -> Int32 {
-        let tcp = pointer(to: uv_tcp_t.self)
-        var status = zoolab_tcp_bind(tcp, &address.storage)
-        if status < 0 { return status }
-        status = uv_listen(pointer(to: uv_stream_t.self), backlog) { handle, status in
+        let status = uv_listen(pointer(to: uv_stream_t.self), backlog) { handle, status in
             TCPListener.owner(of: handle).accept(status)
         }
         if status < 0 { return status }
-        return zoolab_tcp_local_address(tcp, &address.storage)
+        return zoolab_tcp_local_address(pointer(to: uv_tcp_t.self), &address.storage)
     }
 
     private func accept(_ status: Int32) {

@@ -51,13 +51,22 @@ package final class FaultProxy {
     ///
     /// - Precondition: the name is new, and not the server's.
     package func addClient(_ name: String) throws(SystemFailure) -> UInt16 {
+        let listener = try TCPListener(host: "127.0.0.1", port: 0, on: loop, onConnection: acceptor(for: name))
+        clients.append(Client(name: name, listener: listener))
+        return listener.port
+    }
+
+    /// The same on the next socket of `channel`, which the client's own process opened.
+    package func addClient(_ name: String, from channel: SocketChannel) throws(SystemFailure) {
+        clients.append(Client(name: name, listener: try TCPListener(from: channel, onConnection: acceptor(for: name))))
+    }
+
+    private func acceptor(for name: String) -> (TCPConnection) -> Void {
         precondition(name != serverName && index(of: name) == nil, "Names are unique.")
-        let listener = try TCPListener(host: "127.0.0.1", port: 0, on: loop) { [weak self] connection in
+        return { [weak self] connection in
             guard let self else { return connection.reset() }
             accept(connection, of: name)
         }
-        clients.append(Client(name: name, listener: listener))
-        return listener.port
     }
 
     package var clientNames: [String] { clients.map(\.name) }

@@ -97,6 +97,9 @@ private struct TraceWriter {
         case .kill: add(.crash, entry, node: program, label: "kill -9")
         case .pause: add(.pause, entry, node: program, label: "SIGSTOP")
         case .resume: add(.resume, entry, node: program, label: "SIGCONT")
+        case .isolate:
+            add(.partition, entry, node: program, peer: Self.server, label: "\(program)|\(Self.server)")
+        case .heal: add(.heal, entry, node: program, peer: Self.server)
         case .loseReply(let operation): add(.note, entry, node: program, label: "reply of \(operation) lost")
         case .loseRequest(let operation): add(.note, entry, node: program, label: "\(operation) lost")
         }

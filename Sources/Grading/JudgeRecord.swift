@@ -93,10 +93,22 @@ package enum JudgeFault: Hashable, Sendable {
     case pause
     /// `resume`: SIGCONT.
     case resume
+    /// `isolate`: nothing passes between the program and the server, and no connection breaks.
+    case isolate
+    /// `heal`.
+    case heal
     /// `lose-reply`: the reply to the next successful operation of this name is lost, and the connection with it.
     case loseReply(operation: String)
     /// `drop`: the next request of this name is lost, and the connection with it.
     case loseRequest(operation: String)
+
+    /// Whether it happens to a message, whenever that comes.
+    var awaitsMessage: Bool {
+        switch self {
+        case .loseReply, .loseRequest: true
+        case .kill, .pause, .resume, .isolate, .heal: false
+        }
+    }
 }
 
 // Views of the record that the rules share.

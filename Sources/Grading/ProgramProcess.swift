@@ -19,6 +19,8 @@ final class ProgramProcess {
     private(set) var output: [UInt8] = []
     private(set) var isReady = false
     private(set) var status: ProcessExit?
+    /// Called when its sandbox has handed over its ports; what it throws is the judge's trouble, not the program's.
+    var onSockets: ((SocketChannel) throws -> Void)?
     /// Why the judge stopped it.
     private(set) var trouble: LocalizedText?
 
@@ -29,16 +31,46 @@ final class ProgramProcess {
         self.process = process
         process.standardOutput?.onBytes = { [weak self] bytes in self?.read(bytes) }
         process.standardError?.onBytes = { [weak self] bytes in self?.keep(bytes) }
+        process.sockets?.onBytes = { [weak self] _ in self?.takeSockets() }
+        process.sockets?.onEnd = { [weak self] _ in self?.missSockets() }
+        process.sockets?.startReading()
         process.standardOutput?.startReading()
         process.standardError?.startReading()
     }
 
     var processIdentifier: Int32? { status == nil ? process?.processIdentifier : nil }
 
+    private func takeSockets() {
+        guard let channel = process?.sockets else { return }
+        do {
+            try onSockets?(channel)
+        } catch {
+            core.fail(error)
+        }
+        closeSockets()
+    }
+
+    /// Nothing of the program has run: whoever is to blame, the student is not.
+    private func missSockets() {
+        core.fail(GradingFailure(GradingMessages.sandboxFailed(name, String(decoding: output, as: UTF8.self))))
+        closeSockets()
+    }
+
+    private func closeSockets() {
+        process?.sockets?.close()
+        noteEnd()
+    }
+
     private func ended(_ status: ProcessExit) {
         self.status = status
         // Whatever it started and left behind goes with it.
         process?.killGroup(SIGKILL)
+        noteEnd()
+    }
+
+    /// Its end may be heard of before its sockets, which came first.
+    private func noteEnd() {
+        guard let status, process?.sockets?.isOpen != true else { return }
         core.note(.ended(status: status), of: name)
     }
 
@@ -88,6 +120,7 @@ final class ProgramProcess {
     /// Kills all of it and lets go of its pipes.
     func close() {
         process?.killGroup(SIGKILL)
+        process?.sockets?.close()
         process?.standardInput?.close()
         process?.standardOutput?.close()
         process?.standardError?.close()

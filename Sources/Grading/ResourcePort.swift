@@ -10,12 +10,18 @@ final class ResourcePort {
     /// "127.0.0.1:40121", for `RESOURCE_ADDR`.
     var address: String { "127.0.0.1:\(listener?.port ?? 0)" }
 
+    /// Opens a port of its own.
     init(for program: String, of core: StageCore) throws {
         self.program = program
         self.core = core
-        listener = try TCPListener(host: "127.0.0.1", port: 0, on: core.loop) { [weak self] connection in
-            self?.accept(connection)
-        }
+        listener = try TCPListener(host: "127.0.0.1", port: 0, on: core.loop) { [weak self] in self?.accept($0) }
+    }
+
+    /// Takes the next socket of `channel`, which the sandbox of the program opened.
+    init(for program: String, of core: StageCore, from channel: SocketChannel) throws {
+        self.program = program
+        self.core = core
+        listener = try TCPListener(from: channel) { [weak self] in self?.accept($0) }
     }
 
     private func accept(_ connection: TCPConnection) {

@@ -13,7 +13,8 @@ extension RuleID {
     package func judge(_ record: JudgeRecord) -> RuleVerdict {
         switch self {
         case .makesProgress: record.judgeProgress()
-        case .mutualExclusion, .oneLeader: record.judgeExclusion()
+        case .mutualExclusion: record.judgeExclusion()
+        case .oneLeader: record.judgeLeaders()
         case .fairOrder: record.judgeOrder()
         case .timeoutLeavesNothing: record.judgeTimeout()
         case .releasesOnExpiry: record.judgeExpiry()
@@ -81,6 +82,29 @@ extension JudgeRecord {
         }
         guard Set(stays.map(\.program)).count >= 2 else { return .failed(JudgementMessages.tooFewStays, at: nil) }
         return .passed(JudgementMessages.neverTwo(stays.count))
+    }
+
+    func judgeLeaders() -> RuleVerdict {
+        let verdict = judgeExclusion()
+        guard case .passed(let text) = verdict, let late = latecomer(after: .isolate) else { return verdict }
+        if let accepted = late.requests.first(where: { $0.isAcceptedRequest }) {
+            return .failed(JudgementMessages.cutOffWork(late.program, after: late.newer.program), at: accepted.order)
+        }
+        guard !late.requests.isEmpty else { return verdict }
+        return .passed(.joined([text, JudgementMessages.cutOffRefused(late.program, after: late.newer.program)]))
+    }
+
+    /// A program that was stopped or cut off until another took its place, and all that it asked of the resource afterwards
+    /// with a token no newer than that of the other.
+    private func latecomer(after fault: JudgeFault) -> (program: String, newer: Stay, requests: [Entry])? {
+        guard let event = self.fault(fault), let program = event.program,
+            let newer = stays.first(where: { $0.entrance.order > event.order && $0.program != program })
+        else { return nil }
+        let requests = entries.dropFirst(newer.entrance.order).filter { entry in
+            guard entry.program == program, case .resource(let exchange) = entry.fact else { return false }
+            return exchange.request.map { $0.token <= newer.token } ?? false
+        }
+        return (program, newer, requests)
     }
 
     // MARK: Order
@@ -268,21 +292,17 @@ extension JudgeRecord {
                 return .failed(JudgementMessages.tokenNotOwn(stay.program, stay.token), at: stay.entrance.order)
             }
         }
-        guard let pause = fault(.pause), let paused = pause.program,
-            let newer = stays.first(where: { $0.entrance.order > pause.order && $0.program != paused })
-        else { return missingTurn() ?? .failed(JudgementMessages.tooFewStays, at: nil) }
-        let work = first(after: newer.entrance.order) { entry in
-            guard entry.program == paused, case .resource(let exchange) = entry.fact else { return false }
-            return exchange.request?.verb == .work
+        guard let late = latecomer(after: .pause) else {
+            return missingTurn() ?? .failed(JudgementMessages.tooFewStays, at: nil)
         }
-        guard let work, case .resource(let exchange) = work.fact else {
-            return .failed(JudgementMessages.staleNotTried, at: newer.entrance.order)
+        guard !late.requests.isEmpty else {
+            return .failed(JudgementMessages.staleNotTried, at: late.newer.entrance.order)
         }
-        guard case .refused = exchange.answer else {
-            return .failed(JudgementMessages.staleWork(paused, after: newer.program), at: work.order)
+        if let accepted = late.requests.first(where: { $0.isAcceptedRequest }) {
+            return .failed(JudgementMessages.staleWork(late.program, after: late.newer.program), at: accepted.order)
         }
-        return .passed(
-            JudgementMessages.staleRefused(paused, tokens: stays.map { String($0.token) }.joined(separator: ", ")))
+        let tokens = stays.map { String($0.token) }.joined(separator: ", ")
+        return .passed(JudgementMessages.staleRefused(late.program, tokens: tokens))
     }
 }
 
@@ -290,6 +310,12 @@ extension JudgeRecord.Entry {
     func isCommand(_ action: ControlCommand.Action) -> Bool {
         guard case .commanded(let command) = fact else { return false }
         return command.action == action
+    }
+
+    /// A request that the resource accepted.
+    var isAcceptedRequest: Bool {
+        guard case .resource(let exchange) = fact else { return false }
+        return exchange.answer == .ok
     }
 
     /// A request or reply that the proxy lost on purpose.

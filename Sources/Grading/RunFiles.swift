@@ -24,7 +24,9 @@ struct RunFiles {
             let trace = record.trace(
                 title: "\(rule.rawValue): \(rule.title.text(in: language))", seed: seed,
                 violation: place.map { ($0, rule.title.text(in: language)) })
-            try Drawing.write(trace, to: diagram(language), options: DiagramOptions(language: language, order: .events))
+            try Drawing.write(
+                picture(of: trace, language), to: diagram(language),
+                options: DiagramOptions(language: language, order: .events))
             if language == .english {
                 let file = folder.appendingPathComponent("trace.jsonl")
                 try TraceFile.write(trace, path: file.path)
@@ -32,6 +34,16 @@ struct RunFiles {
             }
         }
         report.diagram = LocalizedText(diagram(.english), zh: diagram(.chinese))
+    }
+
+    /// The part of the run around its violation; the title says what was cut.
+    private func picture(of trace: Trace, _ language: Language) -> Trace {
+        var part = trace.excerpt(around: trace.events.first { $0.kind == .violation }?.order)
+        if part.events.count < trace.events.count {
+            let note = GradingMessages.excerpt(part.events.count, of: trace.events.count).text(in: language)
+            part.header.title = (trace.header.title ?? "") + note
+        }
+        return part
     }
 
     private func diagram(_ language: Language) -> String {

@@ -7,11 +7,14 @@ package struct Sandbox: Hashable, Sendable {
     /// From strong to weak; reports name it.
     package enum Level: String, CaseIterable, Hashable, Sendable {
         case bubblewrap
+        /// As `bubblewrap`, but in the machine's own network.
+        case sharedNetwork = "bubblewrap-shared-network"
         case limits
 
         package var description: LocalizedText {
             switch self {
             case .bubblewrap: GradingMessages.sandboxBubblewrap
+            case .sharedNetwork: GradingMessages.sandboxSharedNetwork
             case .limits: GradingMessages.sandboxLimits
             }
         }
@@ -44,31 +47,33 @@ package struct Sandbox: Hashable, Sendable {
         package var readable: [String] = []
         package var environment: [(String, String)] = []
         package var limits = Limits.program
+        /// The ports on loopback that there are in the program's own network. The judge gets their sockets through the
+        /// launch's `SocketChannel`. For sandboxes that isolate the network only.
+        package var ports: [UInt16] = []
         /// Tells programs that run at the same time apart, from 0; below 1,000.
         package var slot = 0
     }
 
     package let level: Level
     /// Whether this process may become other users.
-    private let isRoot: Bool
+    private let isRoot = geteuid() == 0
 
-    private init(level: Level, isRoot: Bool) {
-        self.level = level
-        self.isRoot = isRoot
-    }
+    /// Whether it works here remains to be seen.
+    package init(level: Level) { self.level = level }
 
     /// The best level that works here, found by trying.
-    package static let best: Sandbox = {
-        let root = geteuid() == 0
-        let strong = Sandbox(level: .bubblewrap, isRoot: root)
-        let probe = strong.launch(Job(command: ["/bin/true"], folder: "/usr"))
-        return strong.works(probe) ? strong : Sandbox(level: .limits, isRoot: root)
-    }()
+    package static let best = Level.allCases.lazy.map(Sandbox.init).first(where: \.works) ?? Sandbox(level: .limits)
 
-    /// The weakest level, for tests of it.
-    package static let weakest = Sandbox(level: .limits, isRoot: geteuid() == 0)
+    /// Whether a program's network is its own.
+    package var isolatesNetwork: Bool { level == .bubblewrap }
 
-    private func works(_ launch: ProcessLaunch) -> Bool {
+    /// What opens the ports in a program's own network: beside the running program, where the package was built.
+    private static let door = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+        .appendingPathComponent("zoolab-door").path
+
+    private var works: Bool {
+        if isolatesNetwork, !FileManager.default.isExecutableFile(atPath: Self.door ?? "") { return false }
+        let launch = launch(Job(command: ["/bin/true"], folder: "/usr"))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [launch.program] + launch.arguments
@@ -83,13 +88,14 @@ package struct Sandbox: Hashable, Sendable {
     /// How to start `job`: its own session and process group, nothing of our environment.
     package func launch(_ job: Job) -> ProcessLaunch {
         let inner = limited(job)
-        let command = level == .bubblewrap ? bubblewrap(job) + asOwnUser(job) + inner : inner
+        let command = level == .limits ? inner : bubblewrap(job) + asOwnUser(job) + throughDoor(job) + inner
         var launch = ProcessLaunch(command[0], Array(command.dropFirst()))
         let harmless = [
             ("PATH", "/usr/local/bin:/usr/bin:/bin"), ("HOME", "/tmp"), ("TMPDIR", "/tmp"), ("LANG", "C.UTF-8"),
         ]
         launch.environment = harmless + job.environment
-        launch.workingDirectory = level == .bubblewrap ? nil : job.folder
+        launch.workingDirectory = level == .limits ? job.folder : nil
+        launch.handsOverSockets = !job.ports.isEmpty
         launch.standardInput = .pipe
         launch.standardOutput = .pipe
         launch.standardError = .pipe
@@ -102,7 +108,7 @@ package struct Sandbox: Hashable, Sendable {
         let limits = job.limits
         // The number of processes counts for all of a user, so it is set only where the user is the program's alone.
         let processes =
-            level == .bubblewrap ? "ulimit -u \(limits.processes) 2>/dev/null || ulimit -p \(limits.processes); " : ""
+            level != .limits ? "ulimit -u \(limits.processes) 2>/dev/null || ulimit -p \(limits.processes); " : ""
         let script =
             processes + "ulimit -c 0; ulimit -t \(limits.processorSeconds); ulimit -n \(limits.openFiles); "
             + "ulimit -f \(limits.fileMegabytes * 2_048); ulimit -v \(limits.addressSpaceMegabytes * 1_024); exec \"$@\""
@@ -119,6 +125,15 @@ package struct Sandbox: Hashable, Sendable {
         ]
     }
 
+    private static let doorInside = "/zoolab-door"
+
+    private func throughDoor(_ job: Job) -> [String] {
+        precondition(
+            job.ports.isEmpty || isolatesNetwork, "Ports in a network of its own, which level \(level) has not.")
+        guard !job.ports.isEmpty else { return [] }
+        return [Self.doorInside, String(ProcessLaunch.socketChannelDescriptor)] + job.ports.map(String.init) + ["--"]
+    }
+
     private func bubblewrap(_ job: Job) -> [String] {
         var arguments = [
             "bwrap", "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--proc", "/proc", "--dev",
@@ -127,6 +142,8 @@ package struct Sandbox: Hashable, Sendable {
         for folder in ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"] {
             arguments += ["--ro-bind-try", folder, folder]
         }
+        if isolatesNetwork { arguments.append("--unshare-net") }
+        if !job.ports.isEmpty, let door = Self.door { arguments += ["--ro-bind", door, Self.doorInside] }
         for path in job.readable + [job.folder] {
             for parent in Self.parents(of: path) { arguments += ["--perms", "0755", "--dir", parent] }
         }

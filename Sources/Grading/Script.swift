@@ -19,7 +19,8 @@ struct Script {
     mutating func play() async throws {
         switch rule {
         case .makesProgress: try await takeTurns()
-        case .mutualExclusion, .oneLeader: try await loseAWaiterAndContend()
+        case .mutualExclusion: _ = try await loseAWaiterAndContend()
+        case .oneLeader: if try await loseAWaiterAndContend() { try await cutOffLeader() }
         case .fairOrder: try await askInOrder()
         case .timeoutLeavesNothing: try await giveUp()
         case .releasesOnExpiry: try await killHolder()
@@ -44,20 +45,36 @@ struct Script {
     }
 
     /// All contend as fast as they can; then a waiter dies between the holder and another waiter.
-    private mutating func loseAWaiterAndContend() async throws {
-        guard try await contend(rounds: 2) else { return }
+    ///
+    /// False if somebody did not get in in time.
+    private mutating func loseAWaiterAndContend() async throws -> Bool {
+        guard try await contend(rounds: 2) else { return false }
         let (holder, neighbour, last) = (programs[0], programs[1], programs[2])
-        guard try await enter(holder) else { return }
+        guard try await enter(holder) else { return false }
         try await ask(neighbour)
         try await ask(last)
-        try await stage.kill(neighbour)
+        try await stage.inflict(.kill, on: neighbour)
         try await stage.wait(upTo: timeout * RuleBound.takeover) { record in
             record.liveSessions(of: neighbour, at: record.entries.count).isEmpty
         }
         try await stage.rest(timeout * 3, dividedBy: 10)
         try await leave(holder)
-        guard try await entered(last) else { return }
+        guard try await entered(last) else { return false }
         try await leave(last)
+        return true
+    }
+
+    /// A leader that cannot reach the server, but the resource, until another leads; then it tries to go on.
+    private func cutOffLeader() async throws {
+        let (leader, heir) = (programs[0], programs[2])
+        guard try await enter(leader) else { return }
+        try await ask(heir)
+        try await stage.inflict(.isolate, on: leader)
+        guard try await entered(heir, within: RuleBound.takeover) else { return }
+        try await stage.inflict(.heal, on: leader)
+        try await stage.command(leader, .work)
+        _ = try await stage.answered(leader, within: timeout * RuleBound.entrance)
+        try await leave(heir)
     }
 
     /// False if somebody did not get in in time.
@@ -88,10 +105,10 @@ struct Script {
         try await leave(second)
         guard try await entered(third) else { return }
         try await ask(first)
-        try await stage.pause(first)
+        try await stage.inflict(.pause, on: first)
         try await leave(third)
         try await ask(second)
-        try await stage.resume(first)
+        try await stage.inflict(.resume, on: first)
         guard try await entered(first) else { return }
         try await leave(first)
         guard try await entered(second) else { return }
@@ -117,7 +134,7 @@ struct Script {
     private func killHolder() async throws {
         guard try await enter(programs[0]) else { return }
         try await ask(programs[1])
-        try await stage.kill(programs[0])
+        try await stage.inflict(.kill, on: programs[0])
         guard try await entered(programs[1], within: RuleBound.takeover) else { return }
         try await leave(programs[1])
     }
@@ -126,7 +143,7 @@ struct Script {
         guard try await enter(programs[0]) else { return }
         try await ask(programs[1])
         try await ask(programs[2])
-        try await stage.kill(programs[0])
+        try await stage.inflict(.kill, on: programs[0])
         guard let next = try await stage.entrance(number: 1, within: timeout * RuleBound.takeover) else { return }
         try await stage.command(next, stage.leaveAction)
         _ = try await stage.entrance(number: 2, within: timeout * (RuleBound.handover + 1))
@@ -149,7 +166,7 @@ struct Script {
     private func loseReplyOfCreate() async throws {
         let (holder, unlucky, next) = (programs[0], programs[1], programs[2])
         guard try await enter(holder) else { return }
-        try await stage.arm(.loseReply(operation: "create"), of: unlucky)
+        try await stage.inflict(.loseReply(operation: "create"), on: unlucky)
         try await ask(unlucky)
         try await leave(holder)
         guard try await entered(unlucky, within: RuleBound.reconnection) else { return }
@@ -162,7 +179,7 @@ struct Script {
         let (unlucky, next) = (programs[0], programs[1])
         guard try await enter(unlucky) else { return }
         try await ask(next)
-        try await stage.arm(.loseRequest(operation: "delete"), of: unlucky)
+        try await stage.inflict(.loseRequest(operation: "delete"), on: unlucky)
         try await stage.command(unlucky, stage.leaveAction)
         guard try await entered(next, within: RuleBound.reconnection) else { return }
         try await leave(next)
@@ -175,9 +192,9 @@ struct Script {
         try await leave(first)
         guard try await enter(sleeper) else { return }
         try await ask(next)
-        try await stage.pause(sleeper)
+        try await stage.inflict(.pause, on: sleeper)
         guard try await entered(next, within: RuleBound.takeover) else { return }
-        try await stage.resume(sleeper)
+        try await stage.inflict(.resume, on: sleeper)
         try await stage.command(sleeper, .work)
         _ = try await stage.answered(sleeper, within: timeout * RuleBound.entrance)
         try await leave(next)

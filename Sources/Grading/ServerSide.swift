@@ -51,13 +51,20 @@ final class ServerSide {
     /// Opens a port for a program: "127.0.0.1:34127".
     func address(for program: String) throws -> String { "127.0.0.1:\(try proxy.addClient(program))" }
 
-    func arm(_ fault: JudgeFault, of program: String) {
+    /// Serves a program at the next socket of `channel`, which its sandbox opened.
+    func serve(_ program: String, from channel: SocketChannel) throws {
+        try proxy.addClient(program, from: channel)
+    }
+
+    func inflict(_ fault: JudgeFault, on program: String) {
         switch fault {
         case .loseReply(let operation): proxy.add(.loseReply(of: program, to: operation))
         case .loseRequest(let operation): proxy.add(.loseRequest(of: program, to: operation))
+        case .isolate: proxy.block(program)
+        case .heal: proxy.heal(program)
         case .kill, .pause, .resume: preconditionFailure("\(fault) is no fault of a connection.")
         }
-        armed[program] = fault
+        if fault.awaitsMessage { armed[program] = fault }
     }
 
     /// Closes everything, then calls `done`.

@@ -25,7 +25,7 @@ final class Stage: Sendable {
         do {
             let core = try await thread.run { loop in LoopBound(try StageCore(plan, on: loop), on: loop) }
             self.core = core
-            let port = try await thread.run { loop in core.value(on: loop).serverPort }
+            let port = try await thread.run { loop in core.value(on: loop).directPort }
             try await Self.makeRoom(plan.path, port: port)
             try await thread.run { loop in try core.value(on: loop).startPrograms() }
         } catch {
@@ -53,11 +53,9 @@ final class Stage: Sendable {
         try await act { $0.programs[program]?.command(action, milliseconds: milliseconds) }
     }
 
-    func kill(_ program: String) async throws { try await act { $0.inflict(.kill, on: program) } }
-    func pause(_ program: String) async throws { try await act { $0.inflict(.pause, on: program) } }
-    func resume(_ program: String) async throws { try await act { $0.inflict(.resume, on: program) } }
-    /// The proxy does it when the moment comes, and the record says then that it has.
-    func arm(_ fault: JudgeFault, of program: String) async throws { try await act { $0.arm(fault, of: program) } }
+    func inflict(_ fault: JudgeFault, on program: String) async throws {
+        try await act { $0.inflict(fault, on: program) }
+    }
 
     // MARK: Waiting
 
@@ -83,7 +81,10 @@ final class Stage: Sendable {
             let ready = Set(record.entries.filter { $0.fact == .ready }.compactMap(\.program))
             return ready.count == programs.count || record.entries.contains { $0.fact.isEnd }
         }
-        return try await act { core in core.programs.values.allSatisfy { $0.isReady && $0.status == nil } }
+        return try await act { core in
+            if let failure = core.failure { throw failure }
+            return core.programs.values.allSatisfy { $0.isReady && $0.status == nil }
+        }
     }
 
     /// Whether the program answered its latest command in time.

@@ -29,6 +29,9 @@ struct StageOutcome: Sendable {
 /// Server, proxies, resource and programs of one scenario, all on one loop, and the record of what they did.
 final class StageCore {
     static let startLimit = Tick.seconds(10)
+    /// The only two ports in a program's own network.
+    private static let serverPort: UInt16 = 2_181
+    private static let resourcePort: UInt16 = 2_182
 
     let loop: EventLoop
     private let plan: StagePlan
@@ -41,6 +44,8 @@ final class StageCore {
     private var waiters: [Waiter] = []
     private var watchdog: LoopTimer?
     private var isLooking = false
+    /// What went wrong on the judge's side while the scenario ran.
+    private(set) var failure: (any Error)?
 
     private final class Waiter {
         let condition: (JudgeRecord) -> Bool
@@ -70,7 +75,7 @@ final class StageCore {
     }
 
     /// Where the server itself listens, without the proxy.
-    var serverPort: UInt16 { server?.port ?? 0 }
+    var directPort: UInt16 { server?.port ?? 0 }
 
     /// Starts all programs; they are not ready yet when this returns.
     func startPrograms() throws {
@@ -80,17 +85,35 @@ final class StageCore {
     }
 
     private func start(_ name: String, slot: Int, _ server: ServerSide) throws {
-        let port = try ResourcePort(for: name, of: self)
-        ports.append(port)
-        let launch = plan.sandbox.launch(
-            Sandbox.Job(
-                command: plan.runnable.command, folder: plan.runnable.folder, readable: plan.runnable.readable,
-                environment: [
-                    ("ZK_CONNECT", try server.address(for: name)), ("RESOURCE_ADDR", port.address),
-                    ("EXERCISE_ROLE", plan.kind.role), ("EXERCISE_ID", name), ("EXERCISE_PATH", plan.path),
-                    ("EXERCISE_SEED", String(plan.seed)),
-                ], slot: slot))
-        programs[name] = try ProgramProcess(name: name, launch: launch, of: self)
+        var job = Sandbox.Job(
+            command: plan.runnable.command, folder: plan.runnable.folder, readable: plan.runnable.readable, slot: slot)
+        let addresses: (server: String, resource: String)
+        if plan.sandbox.isolatesNetwork {
+            job.ports = [Self.serverPort, Self.resourcePort]
+            addresses = ("127.0.0.1:\(Self.serverPort)", "127.0.0.1:\(Self.resourcePort)")
+        } else {
+            let port = try ResourcePort(for: name, of: self)
+            ports.append(port)
+            addresses = (try server.address(for: name), port.address)
+        }
+        job.environment = [
+            ("ZK_CONNECT", addresses.server), ("RESOURCE_ADDR", addresses.resource),
+            ("EXERCISE_ROLE", plan.kind.role), ("EXERCISE_ID", name), ("EXERCISE_PATH", plan.path),
+            ("EXERCISE_SEED", String(plan.seed)),
+        ]
+        let program = try ProgramProcess(name: name, launch: plan.sandbox.launch(job), of: self)
+        program.onSockets = { [weak self] channel in try self?.serve(name, from: channel) }
+        programs[name] = program
+    }
+
+    /// The sandbox has opened the program's two ports; whoever connects from now on is heard.
+    private func serve(_ program: String, from channel: SocketChannel) throws {
+        try server?.serve(program, from: channel)
+        ports.append(try ResourcePort(for: program, of: self, from: channel))
+    }
+
+    func fail(_ error: any Error) {
+        if failure == nil { failure = error }
     }
 
     // MARK: Witnesses
@@ -114,18 +137,16 @@ final class StageCore {
 
     // MARK: Faults
 
+    /// Does it now, or when the message comes that it is about; the record says when.
     func inflict(_ fault: JudgeFault, on program: String) {
-        note(.fault(fault), of: program)
+        if !fault.awaitsMessage { note(.fault(fault), of: program) }
         switch fault {
         case .kill: programs[program]?.kill()
         case .pause: programs[program]?.pause()
         case .resume: programs[program]?.resume()
-        case .loseReply, .loseRequest: break
+        case .isolate, .heal, .loseReply, .loseRequest: server?.inflict(fault, on: program)
         }
     }
-
-    /// Prepares a fault of the connection; the record gets it when it strikes.
-    func arm(_ fault: JudgeFault, of program: String) { server?.arm(fault, of: program) }
 
     // MARK: Waiting
 

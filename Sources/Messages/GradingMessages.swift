@@ -139,15 +139,31 @@ public enum GradingMessages {
     // MARK: Sandbox
 
     public static let sandboxBubblewrap = LocalizedText(
-        "bubblewrap: file system read-only except the program's own folder and /tmp, own processes, limits on CPU time, memory, "
-            + "processes, files and file size. The network is shared, so it is not cut off.",
-        zh: "bubblewrap：除程序自己的文件夹和 /tmp 外文件系统只读，进程相互隔离，限制 CPU 时间、内存、进程数、文件数和文件大小。网络是共享的，没有切断。")
+        bubblewrap.english + " Network: only the exercise's ports.", zh: bubblewrap.chinese + "网络：只通练习自己的端口。")
+    public static let sandboxSharedNetwork = LocalizedText(
+        bubblewrap.english + " The network is shared with this machine (cutting it off does not work here).",
+        zh: bubblewrap.chinese + "网络与本机共享（这里无法切断）。")
+    private static let bubblewrap = LocalizedText(
+        "bubblewrap: file system read-only except /tmp, own processes, limits on CPU time, memory, processes, files and file size.",
+        zh: "bubblewrap：除 /tmp 外文件系统只读，进程相互隔离，限制 CPU 时间、内存、进程数、文件数和文件大小。")
+    public static func sandboxFailed(_ program: String, _ output: String) -> LocalizedText {
+        LocalizedText(
+            "The sandbox of \(program) did not start. See if ‘zoolab doctor’ finds something, and grade again. \(output)",
+            zh: "\(program) 的沙箱没有启动。请运行 zoolab doctor 检查，然后重新评分。\(output)")
+    }
     public static let sandboxLimits = LocalizedText(
         "process group and limits only (bubblewrap does not work here): the program can read what this user can read and use the network. "
             + "Do not grade submissions of strangers this way.",
         zh: "只有进程组和资源限制（这里无法使用 bubblewrap）：程序能读取当前用户可读的文件，也能使用网络。不要这样给陌生人的提交评分。")
 
     // MARK: Reports
+
+    /// Follows the title of a picture.
+    public static func excerpt(_ shown: Int, of all: Int) -> LocalizedText {
+        LocalizedText(
+            " (\(shown) of \(all) events: those around the violation, and earlier faults; trace.jsonl has all)",
+            zh: "（共 \(all) 个事件，图中是违规前后及更早的故障，共 \(shown) 个；全部见 trace.jsonl）")
+    }
 
     public static let passed = LocalizedText("pass", zh: "通过")
     public static let failed = LocalizedText("FAIL", zh: "未过")

@@ -27,6 +27,17 @@ public enum JudgementMessages {
     public static let tooFewStays = LocalizedText(
         "Fewer than two programs got in, so nothing could be compared.", zh: "进入资源的程序不到两个，无从比较。")
 
+    public static func cutOffWork(_ program: String, after newer: String) -> LocalizedText {
+        LocalizedText(
+            "\(program) was cut off from the server, \(newer) took over, and then \(program)'s work was accepted.",
+            zh: "\(program) 与服务器断开，\(newer) 已经接替，\(program) 之后的操作却仍被接受。")
+    }
+    public static func cutOffRefused(_ program: String, after newer: String) -> LocalizedText {
+        LocalizedText(
+            "\(program), cut off from the server until \(newer) had taken over, was refused.",
+            zh: "\(program) 与服务器断开期间由 \(newer) 接替，\(program) 之后的操作被拒绝。")
+    }
+
     public static func overtaken(_ first: String, by second: String) -> LocalizedText {
         LocalizedText("\(first) asked first, but \(second) got in first.", zh: "先请求的是 \(first)，先进入的却是 \(second)。")
     }

@@ -21,11 +21,11 @@ public enum RuleMessages {
     public static let oneLeaderTitle = LocalizedText("Never two leaders", zh: "任何时刻最多一个领导者")
     public static let oneLeaderWhy = LocalizedText(
         "Two leaders give contradicting orders. A candidate that is woken up is not yet the leader: it may be that only "
-            + "its neighbour in the queue died.",
-        zh: "两个领导者会发出互相矛盾的命令。候选者被唤醒并不等于当选：也许只是排在它前面的那一个死掉了。")
+            + "its neighbour in the queue died. And silence is no death: only the server knows when a session is over.",
+        zh: "两个领导者会发出互相矛盾的命令。候选者被唤醒并不等于当选：也许只是排在它前面的那一个死掉了。没有动静也不等于死亡：会话何时结束，只有服务器知道。")
     public static let oneLeaderExpected = LocalizedText(
-        "The resource never accepts a second leader while the session of the first is alive.",
-        zh: "只要前一个领导者的会话还在，资源就不会接受第二个领导者。")
+        "The resource never accepts a second leader while the session of the first is alive, nor anything of the first once the second leads.",
+        zh: "只要前一个领导者的会话还在，资源就不会接受第二个领导者；第二个领导之后，也不再接受前一个的任何操作。")
 
     public static let fairOrderTitle = LocalizedText("First come, first served", zh: "先到先得")
     public static let fairOrderWhy = LocalizedText(

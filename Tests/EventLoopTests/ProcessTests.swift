@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Messages
 import StateMachines
 import Testing
@@ -94,5 +95,77 @@ struct ProcessTests {
             }
         }
         #expect(end == .failed(.brokenPipe))
+    }
+
+    /// Beside the test bundle.
+    private static let door: String = {
+        var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        while !FileManager.default.isExecutableFile(atPath: folder.path + "/zoolab-door"), folder.path != "/" {
+            folder = folder.deletingLastPathComponent()
+        }
+        return folder.path + "/zoolab-door"
+    }()
+
+    @Test func `a child hands over the sockets it listens on, and is not needed any more`() throws {
+        var heard: [String] = []
+        try withLoop { loop in
+            var launch = ProcessLaunch(Self.door, ["3", "0", "0", "--", "/bin/true"])
+            launch.handsOverSockets = true
+            var listeners: [TCPListener] = []
+            var hasEnded = false
+            func connect() {
+                guard hasEnded, listeners.count == 2 else { return }
+                for (index, listener) in listeners.enumerated() {
+                    loop.connect(to: "127.0.0.1", port: listener.port) { result in
+                        guard let connection = try? result.get() else { return loop.stop() }
+                        connection.onEnd = { [unowned connection] _ in connection.close() }
+                        connection.startReading()
+                        connection.write(Array("to \(index)".utf8))
+                    }
+                }
+            }
+            let child = try ChildProcess(launch, on: loop) { status in
+                #expect(status == .code(0))
+                hasEnded = true
+                connect()
+            }
+            let channel = try #require(child.sockets)
+            channel.onBytes = { [unowned channel] _ in
+                while channel.waitingSockets > 0 {
+                    let index = listeners.count
+                    let listener = try? TCPListener(from: channel) { connection in
+                        connection.onBytes = { [unowned connection] bytes in
+                            heard.append("\(index) hears \(String(decoding: bytes, as: UTF8.self))")
+                            connection.close()
+                            listeners[index].close()
+                        }
+                        connection.startReading()
+                    }
+                    if let listener { listeners.append(listener) }
+                }
+                channel.close()
+                connect()
+            }
+            channel.startReading()
+        }
+        #expect(heard.sorted() == ["0 hears to 0", "1 hears to 1"])
+    }
+
+    @Test(arguments: [["3"], ["3", "--", "/bin/true"], ["3", "0", "--"], ["0", "0", "--", "/no/such/program"]])
+    func `a door that cannot be opened says so and ends`(arguments: [String]) throws {
+        var (exit, ended): (ProcessExit?, StreamEnd?)
+        try withLoop { loop in
+            var launch = ProcessLaunch(Self.door, arguments)
+            launch.handsOverSockets = true
+            let child = try ChildProcess(launch, on: loop) { exit = $0 }
+            let channel = try #require(child.sockets)
+            channel.onEnd = { [unowned channel] end in
+                ended = end
+                channel.close()
+            }
+            channel.startReading()
+        }
+        #expect(exit == .code(120))
+        #expect(ended == .finished)
     }
 }
