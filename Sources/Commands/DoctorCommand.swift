@@ -130,7 +130,7 @@ extension DoctorCommand {
     }
 
     func sandbox() -> DoctorFinding {
-        let works = output(of: ["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "true"]) != nil
+        let works = output(of: ["bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "true"]) != nil
         return DoctorFinding(
             subject: DoctorMessages.sandbox,
             outcome: works ? .fine(DoctorMessages.works) : .remark(DoctorMessages.sandboxMissing))

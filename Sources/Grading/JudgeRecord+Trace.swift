@@ -3,6 +3,9 @@ import StateMachines
 package import Traces
 
 extension JudgeRecord {
+    /// The resource's name in traces.
+    static let resourceLifeline = "resource"
+
     /// The record as a trace, for the diagram: programs, the server and the resource as lifelines.
     ///
     /// - Parameters:
@@ -27,7 +30,7 @@ extension JudgeRecord {
 /// Turns entries into events.
 private struct TraceWriter {
     static let server = "zookeeper"
-    static let resource = "resource"
+    static let resource = JudgeRecord.resourceLifeline
 
     private(set) var events: [Event] = []
     private var nextMessage = 1

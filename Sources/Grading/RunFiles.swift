@@ -38,7 +38,8 @@ struct RunFiles {
 
     /// The part of the run around its violation; the title says what was cut.
     private func picture(of trace: Trace, _ language: Language) -> Trace {
-        var part = trace.excerpt(around: trace.events.first { $0.kind == .violation }?.order)
+        let violation = trace.events.first { $0.kind == .violation }
+        var part = trace.excerpt(around: violation?.order, keeping: JudgeRecord.resourceLifeline)
         if part.events.count < trace.events.count {
             let note = GradingMessages.excerpt(part.events.count, of: trace.events.count).text(in: language)
             part.header.title = (trace.header.title ?? "") + note

@@ -1,23 +1,25 @@
-import Traces
+package import Traces
 
 extension Trace {
     /// The part of a run around one event, small enough for a picture: what came shortly before it and right after it, and
-    /// of what came earlier the faults alone, because they still matter.
+    /// of what came earlier the faults and the last messages to and from `lifeline`, because they still matter.
     ///
     /// A message is kept whole or not at all. Events keep their numbers.
     /// - Parameter order: the event in the middle; `nil`: the last one.
-    func excerpt(around order: Int?, before: Int = 60, after: Int = 12) -> Trace {
+    package func excerpt(around order: Int?, keeping lifeline: String, before: Int = 60, after: Int = 12) -> Trace {
         let middle = events.firstIndex { $0.order == order } ?? events.count - 1
         let window = max(0, middle - before)..<min(events.count, middle + after + 1)
         guard window.count < events.count else { return self }
-        let outside = events[..<window.lowerBound] + events[window.upperBound...]
+        let earlier = events[..<window.lowerBound]
+        let faults = earlier.filter(\.kind.isFault)
+        let kept = earlier.filter { $0.kind.isOfMessage && ($0.node == lifeline || $0.peer == lifeline) }.suffix(8)
+        let outside = earlier + events[window.upperBound...]
         let cutMessages = Set(outside.filter(\.kind.isOfMessage).compactMap(\.id))
-        var part = self
-        part.events = events.indices.compactMap { index in
-            let event = events[index]
-            guard window.contains(index) else { return index < middle && event.kind.isFault ? event : nil }
-            return event.kind.isOfMessage && event.id.map(cutMessages.contains) == true ? nil : event
+        let whole = events[window].filter { event in
+            !event.kind.isOfMessage || event.id.map { !cutMessages.contains($0) } ?? true
         }
+        var part = self
+        part.events = (faults + kept).sorted { $0.order < $1.order } + whole
         return part
     }
 }

@@ -161,8 +161,8 @@ public enum GradingMessages {
     /// Follows the title of a picture.
     public static func excerpt(_ shown: Int, of all: Int) -> LocalizedText {
         LocalizedText(
-            " (\(shown) of \(all) events: those around the violation, and earlier faults; trace.jsonl has all)",
-            zh: "（共 \(all) 个事件，图中是违规前后及更早的故障，共 \(shown) 个；全部见 trace.jsonl）")
+            " (\(shown) of \(all) events: those around the violation, earlier faults and the last words with the resource; trace.jsonl has all)",
+            zh: "（共 \(all) 个事件，图中 \(shown) 个：违规前后、更早的故障和与资源的最后几次往来；全部见 trace.jsonl）")
     }
 
     public static let passed = LocalizedText("pass", zh: "通过")

@@ -5,6 +5,36 @@ import Traces
 
 /// The diagram of a run can only be as right as the trace it is drawn from.
 struct RecordTraceTests {
+    @Test func `a picture shows the part around the violation, and what still matters of the rest`() throws {
+        var story = Story()
+        story.session("A", 1)
+        story.resource("A", "ENTER A 10")
+        story.add(.fault(.kill), "A")
+        let talk = (0..<100).map { number in
+            ProxyTalk(id: "B.\(number)", kind: .request, toServer: true, label: "exists", detail: "/x")
+        }
+        for message in talk {
+            story.add(.sent(message), "B")
+            story.add(.delivered(message), "B")
+        }
+        let place = story.record.entries.count - 100
+        let trace = story.record.trace(title: "a title", seed: 3, violation: (place, "broken"))
+        let violation = try #require(trace.events.first { $0.kind == .violation })
+        let part = trace.excerpt(around: violation.order, keeping: "resource", before: 21, after: 4)
+
+        let kinds = part.events.map(\.kind)
+        #expect(kinds.prefix(5) == [.send, .receive, .send, .receive, .crash])
+        #expect(part.events.dropFirst(5).allSatisfy { $0.node != "resource" })
+        #expect(kinds.contains(.violation))
+        #expect((20...31).contains(part.events.count))
+        #expect(part.events.map(\.order) == part.events.map(\.order).sorted())
+        for event in part.events where event.id != nil && event.kind != .sessionOpen {
+            #expect(part.events.count { $0.id == event.id } == 2, "\(event) is whole")
+        }
+        let all = trace.excerpt(around: violation.order, keeping: "resource", before: 300, after: 300)
+        #expect(all.events.count == trace.events.count)
+    }
+
     @Test func `a record becomes a trace with its messages, faults and the violation`() throws {
         var story = Story()
         story.session("A", 1)

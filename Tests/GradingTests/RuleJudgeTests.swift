@@ -46,6 +46,24 @@ struct RuleJudgeTests {
         #expect(expired.passes(.mutualExclusion))
     }
 
+    @Test(arguments: [(stale: Int64(10), passes: true), (stale: 11, passes: false)])
+    func `nothing of a leader that was cut off is accepted after its successor`(stale: Int64, passes: Bool) {
+        var story = Story()
+        story.session("A", 1)
+        story.session("B", 2)
+        story.resource("A", "ENTER A \(stale)")
+        story.add(.fault(.isolate), "A")
+        var early = story
+        story.add(.sessionExpired(1), "A")
+        story.resource("B", "ENTER B 11")
+        story.add(.fault(.heal), "A")
+        story.resource("A", "WORK A \(stale)")
+        // With equal tokens the resource cannot tell the two apart, but the judge can.
+        #expect(story.passes(.oneLeader) == passes)
+        early.resource("B", "ENTER B 11")
+        #expect(!early.passes(.oneLeader), "A's session was alive.")
+    }
+
     @Test func `a killed holder's stay ends with its connection`() {
         var story = Story()
         story.session("A", 1)
