@@ -49,7 +49,7 @@ let rows: [Row] = [
     Row(
         name: "CoordinationServer",
         dependencies: [
-            "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
+            "CZlib", "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
             "CoordinationCore", "EventLoop",
         ], tests: ["CoordinationClient"]),
     Row(

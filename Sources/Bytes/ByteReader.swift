@@ -56,6 +56,25 @@ public struct ByteReader: ~Escapable {
         }
     }
 
+    /// Where a length-prefixed run of bytes lies, in offsets of the bytes read from; `nil` for length −1.
+    @_lifetime(self: copy self)
+    public mutating func readBufferRange() throws(ByteError) -> Range<Int>? {
+        let start = offset
+        let length = Int(try readInt32())
+        if length == -1 { return nil }
+        guard length >= 0, length <= lengthLimit else {
+            offset = start
+            throw .unreasonableLength(length, limit: lengthLimit, offset: start)
+        }
+        guard remaining >= length else {
+            let available = remaining
+            offset = start
+            throw .truncated(offset: start + 4, needed: length, available: available)
+        }
+        defer { offset += length }
+        return offset..<offset + length
+    }
+
     /// A string; `nil` for length −1.
     @_lifetime(self: copy self)
     public mutating func readOptionalString() throws(ByteError) -> ByteString? {

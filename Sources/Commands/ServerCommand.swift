@@ -56,6 +56,7 @@ package struct ServerCommand: Command {
                     server.stop { loop.stop() }
                 })
         }
+        server.onNotice = { context.printError($0) }
         for notice in server.notices { context.printError(notice) }
         context.print(
             ServerMessages.ready(

@@ -3,20 +3,34 @@ package import TransactionLog
 package import WireProtocol
 package import ZNodes
 
-/// What the log says: the tree and the sessions, as transactions are read from it one by one.
+/// What the disk says: the tree and the sessions of a snapshot, or fresh ones, and then of transactions, one by one.
 package struct RecoveredState: Hashable, Sendable {
-    package private(set) var tree = DataTree()
+    package private(set) var tree: DataTree
     private var timeouts: [SessionID: Int32] = [:]
+    /// Transactions applied since the snapshot, or since the beginning.
     package private(set) var transactionCount = 0
     /// The first transaction after which the tree was not what its writer had seen.
     package private(set) var firstDigestMismatch: Zxid?
+    /// What the snapshot's writer saw after its last node; until then, a snapshot taken while transactions were applied
+    /// is like no tree that ever was, and its digest says nothing.
+    package private(set) var awaitedDigest: Snapshot.Digest?
 
     package struct RecoveredSession: Hashable, Sendable {
         package var id: SessionID
         package var timeoutMilliseconds: Int32
     }
 
-    package init() {}
+    /// A fresh server's.
+    package init() { tree = DataTree() }
+
+    package init(_ snapshot: Snapshot) {
+        tree = snapshot.tree
+        for session in snapshot.sessions { timeouts[session.id] = session.timeoutMilliseconds }
+        // A digest of before the snapshot belongs to an epoch that ended; nothing can be compared with it.
+        guard let digest = snapshot.digest, digest.zxid >= snapshot.zxid, digest.zxid > .zero else { return }
+        awaitedDigest = digest
+        compareAwaitedDigest(after: snapshot.zxid)
+    }
 
     /// In the order of their numbers.
     package var sortedSessions: [RecoveredSession] {
@@ -32,8 +46,19 @@ package struct RecoveredState: Hashable, Sendable {
         case .closeSession: timeouts[transaction.header.session] = nil
         case .create, .createWithStat, .delete, .setData, .setACL, .check, .error, .multi: break
         }
-        if let digest = transaction.digest, digest != tree.digest, firstDigestMismatch == nil {
-            firstDigestMismatch = transaction.header.zxid
+        guard awaitedDigest == nil else { return compareAwaitedDigest(after: transaction.header.zxid) }
+        if let digest = transaction.digest { compare(digest, after: transaction.header.zxid) }
+    }
+
+    private mutating func compareAwaitedDigest(after zxid: Zxid) {
+        guard let awaited = awaitedDigest, zxid >= awaited.zxid else { return }
+        awaitedDigest = nil
+        if awaited.version == LoggedTransaction.digestVersion, zxid == awaited.zxid {
+            compare(awaited.value, after: zxid)
         }
+    }
+
+    private mutating func compare(_ digest: UInt64, after zxid: Zxid) {
+        if digest != tree.digest, firstDigestMismatch == nil { firstDigestMismatch = zxid }
     }
 }

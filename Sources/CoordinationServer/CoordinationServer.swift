@@ -1,10 +1,8 @@
-import Bytes
 package import CoordinationCore
 package import EventLoop
 import Foundation
 package import Messages
 package import StateMachines
-import TransactionLog
 import ZNodes
 
 /// A coordination server on an event loop: sockets, a log file, a timer, around a `CoordinationCore`.
@@ -22,8 +20,11 @@ package final class CoordinationServer {
     /// Called once, if the server had to stop by itself; everything is closed then.
     package var onFailure: ((ServerFailure) -> Void)?
 
+    /// Gets what a person should know while the server runs: slow syncs, snapshots that failed.
+    package var onNotice: ((LocalizedText) -> Void)?
+
     private let loop: EventLoop
-    private let folder: LogFolder
+    private let storage: ServerStorage
     private let observer: ((Observation, Tick) -> Void)?
     private var core: CoordinationCore
     private var effects = EffectBuffer<CoordinationCore.Effect>()
@@ -32,13 +33,6 @@ package final class CoordinationServer {
     private var nextConnection: UInt64 = 1
     private var timer: LoopTimer?
     private var isPerforming = false
-
-    private var logFile: LogFile?
-    /// Entries that wait for the write under way.
-    private var unwritten: [UInt8] = []
-    private var unwrittenThrough: Zxid?
-    private var isWriting = false
-    private var whenWritten: (() -> Void)?
     private var isStopped = false
 
     /// Recovers the data and listens.
@@ -50,20 +44,21 @@ package final class CoordinationServer {
     ) throws {
         self.loop = loop
         self.observer = observer
-        folder = try LogFolder(dataFolder: options.dataFolder)
+        storage = try ServerStorage(options.storage, on: loop)
         do {
-            var notices: [LocalizedText] = []
-            let recovered = try folder.recover(notices: &notices)
-            self.notices = notices
-            recoveredTransactionCount = recovered.transactionCount
+            let recovery = try storage.recover()
+            notices = recovery.notices
+            recoveredTransactionCount = recovery.state.transactionCount
             var configuration = options.core
             configuration.isObserving = observer != nil
-            core = CoordinationCore(configuration, recovered: recovered, at: loop.now)
+            core = CoordinationCore(configuration, recovered: recovery.state, at: loop.now)
+            connectStorage()
+            try storage.start()
             listener = try TCPListener(host: options.host, port: options.port, on: loop) { [unowned self] in
                 accept($0)
             }
         } catch {
-            folder.unlock()
+            storage.close()
             throw error
         }
         step(.clockRead(Self.wallClock()))
@@ -82,7 +77,7 @@ package final class CoordinationServer {
             close()
             done()
         }
-        if isWriting { whenWritten = finish } else { finish() }
+        storage.finishWriting(then: finish)
     }
 
     private func close() {
@@ -92,8 +87,7 @@ package final class CoordinationServer {
         timer?.cancel()
         for connection in connections.values { connection.stream.close() }
         connections = [:]
-        logFile?.close()
-        folder.unlock()
+        storage.close()
     }
 
     private func fail(_ failure: ServerFailure) {
@@ -149,7 +143,8 @@ package final class CoordinationServer {
             case .resumeReading(let id):
                 connections[id]?.isPausedByCore = false
                 updateReading(id)
-            case .persist(let entries, let first, let through): persist(entries, first, through)
+            case .persist(let entries, let first, let through):
+                storage.append(entries, first: first, through: through)
             case .setTimer(let delay): setTimer(delay)
             case .observe(let observation): observer?(observation, loop.now)
             }
@@ -189,47 +184,23 @@ package final class CoordinationServer {
 
     // MARK: The disk
 
-    private func persist(_ entries: [UInt8], _ first: Zxid, _ through: Zxid) {
-        guard !isStopped else { return }
-        do throws(ServerFailure) {
-            if logFile == nil {
-                logFile = try LogFile(in: folder, first: first)
-                var header = ByteWriter()
-                LogFormat.writeHeader(into: &header)
-                unwritten = header.bytes
-            }
-        } catch {
-            return fail(error)
-        }
-        unwritten.append(contentsOf: entries)
-        unwrittenThrough = through
-        if !isWriting { writeBatch() }
-    }
+    /// What is known of the disk, for metrics and administrators.
+    package var storageStatistics: StorageStatistics { storage.statistics }
+    /// Bytes of all snapshots, and of all logs; asks the file system.
+    package var snapshotByteCount: Int { storage.folders.byteCount(ofLogs: false) }
+    package var logByteCount: Int { storage.folders.byteCount(ofLogs: true) }
 
-    private func writeBatch() {
-        guard let through = unwrittenThrough, let file = logFile else { return }
-        let batch = unwritten
-        unwritten = []
-        unwrittenThrough = nil
-        isWriting = true
-        loop.perform {
-            Result { () throws(ServerFailure) in
-                var file = file
-                try file.append(batch)
-                return file
-            }
-        } then: { [self] result in
-            isWriting = false
-            switch result {
-            case .failure(let failure): fail(failure)
-            case .success(let file):
-                logFile = file
-                step(.persisted(through: through))
-                // The commits may have let more requests in.
-                if !isWriting { writeBatch() }
-                if let whenWritten, !isWriting { whenWritten() }
-            }
-        }
+    /// Starts a snapshot, unless one is under way, and a new log file with the next transaction.
+    package func takeSnapshot() { storage.takeSnapshot() }
+
+    private func connectStorage() {
+        storage.onPersisted = { [unowned self] in step(.persisted(through: $0)) }
+        storage.onFailure = { [unowned self] in fail($0) }
+        storage.onNotice = { [unowned self] in onNotice?($0) }
+        storage.source = SnapshotSource(
+            begin: { [unowned self] in core.beginSnapshot() },
+            next: { [unowned self] in core.nextSnapshotChunk(atLeast: $0) },
+            cancel: { [unowned self] in core.cancelSnapshot() })
     }
 }
 

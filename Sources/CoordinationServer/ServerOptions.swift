@@ -7,11 +7,16 @@ package struct ServerOptions: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes a free one.
     package var port: UInt16 = 2181
-    /// The folder that holds `version-2` and its logs.
-    package var dataFolder = "zoolab-data"
+    package var storage = StorageOptions()
     package var core = CoreConfiguration()
 
     package init() {}
+
+    /// The folder that holds `version-2`.
+    package var dataFolder: String {
+        get { storage.dataFolder }
+        set { storage.dataFolder = newValue }
+    }
 }
 
 /// A configuration that cannot be used.
@@ -21,11 +26,10 @@ package struct ConfigurationFailure: LocalizedFailure {
 
 /// The text of a `zoo.cfg`, understood.
 package struct ZooConfiguration: Sendable {
-    package private(set) var options = ServerOptions()
+    package internal(set) var options = ServerOptions()
     /// Keys without effect, in the order of their lines.
     package private(set) var warnings: [LocalizedText] = []
-    private let file: String
-    private var logFolder: String?
+    let file: String
     private var serverLines = 0
 
     /// - Parameter file: for messages only.
@@ -48,17 +52,11 @@ package struct ZooConfiguration: Sendable {
         for key in ["clientPort", "dataDir"] where !keys.contains(key) {
             throw ConfigurationFailure(message: ServerMessages.missingKey(file, key))
         }
-        if let logFolder { options.dataFolder = logFolder }
     }
 
     private mutating func apply(_ key: String, _ value: String, line: Int) throws(ConfigurationFailure) {
         func number(in range: ClosedRange<Int>) throws(ConfigurationFailure) -> Int {
-            guard let number = Int(value), range.contains(number) else {
-                let wanted = ServerMessages.number(from: range.lowerBound, to: range.upperBound)
-                throw ConfigurationFailure(
-                    message: ServerMessages.badValue(file, line: line, key: key, value: value, wanted: wanted))
-            }
-            return number
+            try self.number(key, value, line: line, in: range)
         }
         func folder() throws(ConfigurationFailure) -> String {
             guard !value.isEmpty else {
@@ -72,7 +70,7 @@ package struct ZooConfiguration: Sendable {
         case "clientPort": options.port = UInt16(try number(in: 0...65_535))
         case "clientPortAddress": options.host = value
         case "dataDir": options.dataFolder = try folder()
-        case "dataLogDir": logFolder = try folder()
+        case "dataLogDir": options.storage.logFolder = try folder()
         case "tickTime": options.core.tickTime = .milliseconds(UInt64(try number(in: 1...3_600_000)))
         case "minSessionTimeout":
             options.core.minSessionTimeoutMilliseconds = Int32(try number(in: 1...Int(Int32.max)))
@@ -82,12 +80,24 @@ package struct ZooConfiguration: Sendable {
         case "jute.maxbuffer": options.core.frameLimit = try number(in: 1_024...(1 << 30))
         case "4lw.commands.whitelist": options.core.commandWhitelist = Self.words(value)
         default:
+            if try applyStorage(key, value, line: line) { return }
             if key.hasPrefix("server.") { serverLines += 1 }
             guard serverLines < 2 else {
                 throw ConfigurationFailure(message: ServerMessages.ensembleUnsupported(file, line: line))
             }
             warnings.append(ServerMessages.unknownKey(file, line: line, key))
         }
+    }
+
+    func number(
+        _ key: String, _ value: String, line: Int, in range: ClosedRange<Int>
+    ) throws(ConfigurationFailure) -> Int {
+        guard let number = Int(value), range.contains(number) else {
+            let wanted = ServerMessages.number(from: range.lowerBound, to: range.upperBound)
+            throw ConfigurationFailure(
+                message: ServerMessages.badValue(file, line: line, key: key, value: value, wanted: wanted))
+        }
+        return number
     }
 
     private static func words(_ list: String) -> [FourLetterWord] {

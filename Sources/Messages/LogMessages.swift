@@ -10,11 +10,11 @@ public enum LogMessages {
         LocalizedText(
             "\(file) is damaged at byte \(offset), after transaction \(last), and whole transactions follow; this is not an "
                 + "interrupted write. Nothing was changed. Put the file back from a copy; or, to go on with everything up "
-                + "to \(last) and lose the rest, copy the data folder, cut the file with ‘truncate -s \(offset)’, and move "
-                + "later log files away.",
+                + "to \(last) and lose the rest, copy the data folder, run ‘zoolab log truncate \(file) --in-place’, and move later "
+                + "log files away.",
             zh: "\(file) 在第 \(offset) 字节处（事务 \(last) 之后）损坏，而后面还有完整的事务，所以这不是写到一半中断造成的。"
                 + "没有改动任何文件。请从备份恢复该文件；如果愿意只保留到 \(last) 为止的内容，请先备份数据目录，"
-                + "再用 truncate -s \(offset) 截断该文件，并移走更晚的日志文件。")
+                + "再运行 zoolab log truncate \(file) --in-place 截断该文件，并移走更晚的日志文件。")
     }
     public static func notUnderstood(_ file: String, offset: Int, last: String) -> LocalizedText {
         LocalizedText(

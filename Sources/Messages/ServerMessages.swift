@@ -19,11 +19,10 @@ public enum ServerMessages {
     }
     public static func missingHistory(_ folder: String, before zxid: String, after last: String) -> LocalizedText {
         LocalizedText(
-            "The logs in \(folder) go from transaction \(last) straight to \(zxid). Those between may live in a snapshot, which "
-                + "this version of zoolab cannot read yet. Nothing was changed. Use another data folder, or put the "
-                + "missing log files back.",
-            zh: "\(folder) 中的日志在事务 \(last) 之后直接跳到了 \(zxid)。中间的内容可能在快照里，而当前版本的 zoolab 还不能读取快照。"
-                + "没有改动任何文件。请换一个数据目录，或放回缺少的日志文件。")
+            "The logs in \(folder) go from transaction \(last) straight to \(zxid); those between are missing. Nothing was changed. Put "
+                + "the missing log files back, or use another data folder; ‘zoolab log verify FILE’ tells what a log holds.",
+            zh: "\(folder) 中的日志在事务 \(last) 之后直接跳到了 \(zxid)，中间的事务缺失。没有改动任何文件。"
+                + "请放回缺少的日志文件，或换一个数据目录；可用 zoolab log verify FILE 查看日志里有什么。")
     }
     public static func writeFailed(_ file: String, _ problem: String) -> LocalizedText {
         LocalizedText(
@@ -91,7 +90,10 @@ public enum ServerMessages {
         Runs one coordination server that speaks ZooKeeper's client protocol, until Ctrl-C or SIGTERM.
         Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; these keys count:
           clientPort, clientPortAddress, dataDir, dataLogDir, tickTime, minSessionTimeout, maxSessionTimeout,
-          maxClientCnxns, jute.maxbuffer, 4lw.commands.whitelist
+          maxClientCnxns, jute.maxbuffer, 4lw.commands.whitelist,
+          snapCount, snapSizeLimitInKb, txnLogSizeLimitInKb, preAllocSize, forceSync, fsync.warningthresholdms,
+          snapshot.compression.method, snapshot.trust.empty, serializeLastProcessedZxid.enabled, db.autocreate,
+          datadir.autocreate, autopurge.snapRetainCount, autopurge.purgeInterval (unset: after each snapshot)
         clientPort=0 takes a free port, which the first line of output tells.
 
         Examples:
@@ -106,7 +108,10 @@ public enum ServerMessages {
             运行一台使用 ZooKeeper 客户端协议的协调服务器，按 Ctrl-C 或收到 SIGTERM 时停止。
             不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，下列键有效：
               clientPort、clientPortAddress、dataDir、dataLogDir、tickTime、minSessionTimeout、maxSessionTimeout、
-              maxClientCnxns、jute.maxbuffer、4lw.commands.whitelist
+              maxClientCnxns、jute.maxbuffer、4lw.commands.whitelist、
+              snapCount、snapSizeLimitInKb、txnLogSizeLimitInKb、preAllocSize、forceSync、fsync.warningthresholdms、
+              snapshot.compression.method、snapshot.trust.empty、serializeLastProcessedZxid.enabled、db.autocreate、
+              datadir.autocreate、autopurge.snapRetainCount、autopurge.purgeInterval（不设置时每次快照之后清理）
             clientPort=0 表示使用任一空闲端口，输出的第一行会写明。
 
             例子：

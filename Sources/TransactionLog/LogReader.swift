@@ -66,27 +66,28 @@ package struct LogReader: Sendable {
     }
 
     /// The next whole entry; `nil` when more bytes are needed or the log has ended.
-    package mutating func next() throws(LogFailure) -> LoggedTransaction? {
+    /// - Parameter known: entries up to this transaction are checked, but neither decoded nor returned.
+    package mutating func next(after known: Zxid = .zero) throws(LogFailure) -> LoggedTransaction? {
         if !hasHeader {
             guard pending.count - position >= LogFormat.headerByteCount else { return nil }
             try readHeader()
         }
-        guard !reachedZeros, let entry = entry(at: position) else { return nil }
-        switch entry {
-        case .zeros:
-            reachedZeros = true
-            return nil
-        case .broken:
-            return nil  // `finish` judges it when all bytes are known.
-        case .whole(let body):
-            let transaction = try decode(body)
-            guard transaction.header.zxid > lastZxid else { throw failure(.outOfOrder(transaction.header.zxid)) }
-            lastZxid = transaction.header.zxid
-            let length = body.upperBound + 1 - position
-            position += length
-            validByteCount += length
-            return transaction
+        while !reachedZeros, let entry = entry(at: position) {
+            switch entry {
+            case .zeros: reachedZeros = true
+            case .broken: return nil  // `finish` judges it when all bytes are known.
+            case .whole(let body):
+                let zxid = try zxid(of: body)
+                guard zxid > lastZxid else { throw failure(.outOfOrder(zxid)) }
+                let transaction = zxid > known ? try decode(body) : nil
+                lastZxid = zxid
+                let length = body.upperBound + 1 - position
+                position += length
+                validByteCount += length
+                if let transaction { return transaction }
+            }
         }
+        return nil
     }
 
     /// Call after the last byte. Returns the number of torn bytes to cut off, which is 0 for a log that ends cleanly.
@@ -97,7 +98,9 @@ package struct LogReader: Sendable {
             return pending.count
         }
         guard !reachedZeros else { return 0 }
-        for offset in position..<pending.count where offset > position {
+        // Nothing can begin within the zeros of a file that was extended in advance.
+        let end = (pending[position...].lastIndex { $0 != 0 } ?? position) + 1
+        for offset in position..<max(end, position) where offset > position {
             if case .whole(let body)? = entry(at: offset), (try? decode(body)) != nil { throw failure(.damaged) }
         }
         return pending.count - position
@@ -132,6 +135,16 @@ package struct LogReader: Sendable {
         var reader = ByteReader(pending.span.bytes.extracting(body), lengthLimit: LogFormat.bodyLimit)
         do {
             return try LoggedTransaction(from: &reader)
+        } catch {
+            throw failure(.notUnderstood(error))
+        }
+    }
+
+    private func zxid(of body: Range<Int>) throws(LogFailure) -> Zxid {
+        var reader = ByteReader(pending.span.bytes.extracting(body))
+        do throws(ByteError) {
+            _ = (try reader.readInt64(), try reader.readInt32())
+            return Zxid(wireValue: try reader.readInt64())
         } catch {
             throw failure(.notUnderstood(error))
         }

@@ -10,6 +10,9 @@ package struct LoggedTransaction: Hashable, Sendable {
     /// The tree's digest after the transaction; absent where its writer kept none.
     package var digest: UInt64?
 
+    /// The only version of digests that is understood.
+    package static let digestVersion = TransactionType.digestVersion
+
     package init(header: TransactionHeader, body: TransactionBody, digest: UInt64?) {
         self.header = header
         self.body = body

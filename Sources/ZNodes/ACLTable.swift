@@ -33,6 +33,12 @@ struct ACLTable: Sendable {
         return number
     }
 
+    /// The number of a list that some node uses.
+    func number(of acl: [ACL]) -> Int32? { numbers[acl] }
+
+    /// One more use of a list that is there.
+    mutating func retain(_ number: Int32) { entries[Int(number)].uses += 1 }
+
     mutating func release(_ number: Int32) {
         entries[Int(number)].uses -= 1
         guard entries[Int(number)].uses == 0 else { return }

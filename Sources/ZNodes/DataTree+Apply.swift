@@ -47,7 +47,11 @@ extension DataTree {
                 stat.pzxid = header.zxid
             }
         }
-        guard find(creation.path) == nil else { return .error(.nodeExists) }
+        if let number = find(creation.path) {
+            // Only while replaying over a snapshot taken meanwhile, whose access rules may be of an earlier time.
+            replaceACL(number, with: creation.acl)
+            return .error(.nodeExists)
+        }
         let stat = PersistedStat(
             created: header.zxid, at: header.time, owner: creation.isEphemeral ? header.session : .none)
         let number = insert(creation.path, data: creation.data, acl: creation.acl, stat, parent: parent)
@@ -58,8 +62,14 @@ extension DataTree {
     private mutating func delete(
         _ path: ByteString, _ header: TransactionHeader, _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
-        guard let number = find(path), number != 0 else { return .error(.noNode) }
-        let parent = Int(nodes[number].parent)
+        guard path.count > 1, let parent = findParent(of: path) else { return .error(.noNode) }
+        guard let number = find(path) else {
+            // The snapshot under replay saw the parent before this deletion and the child's place after it.
+            updateStat(parent) { $0.pzxid = max($0.pzxid, header.zxid) }
+            return .error(.noNode)
+        }
+        // Children that such a snapshot holds came later; their creation will be replayed.
+        for descendant in descendants(of: number).reversed() { remove(descendant) }
         remove(number)
         updateStat(parent) { $0.pzxid = max($0.pzxid, header.zxid) }
         changes.append(.deleted(path))
@@ -82,11 +92,32 @@ extension DataTree {
 
     private mutating func setACL(_ path: ByteString, _ acl: [ACL], _ version: Int32) -> TransactionOutcome {
         guard let number = find(path) else { return .error(.noNode) }
+        replaceACL(number, with: acl)
+        updateStat(number) { $0.aversion = version }
+        return .stat(stat(number))
+    }
+
+    private mutating func replaceACL(_ number: NodeNumber, with acl: [ACL]) {
+        preserve(number)
         let old = nodes[number].acl
         nodes[number].acl = acls.intern(acl)
         acls.release(old)
-        updateStat(number) { $0.aversion = version }
-        return .stat(stat(number))
+    }
+
+    /// Everything below a node, parents before their children.
+    private func descendants(of number: NodeNumber) -> [NodeNumber] {
+        guard nodes[number].firstChild != Node.none else { return [] }
+        var found = [number]
+        var next = 0
+        while next < found.count {
+            var child = nodes[found[next]].firstChild
+            while child != Node.none {
+                found.append(Int(child))
+                child = nodes[Int(child)].nextSibling
+            }
+            next += 1
+        }
+        return Array(found.dropFirst())
     }
 }
 

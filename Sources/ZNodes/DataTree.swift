@@ -41,6 +41,8 @@ package struct DataTree: Sendable {
     package internal(set) var lastZxid = Zxid.zero
     /// Bytes of all paths and data.
     package internal(set) var contentByteCount = 0
+    /// The snapshot under way, if one is.
+    var export: TreeExport?
 
     /// The tree of a fresh server: the root and ZooKeeper's own nodes.
     package init() {
@@ -162,6 +164,12 @@ package struct DataTree: Sendable {
             parent: Int32(parent),
             firstChild: Node.none, nextSibling: nodes[parent].firstChild, previousSibling: Node.none, childCount: 0,
             isDataNull: data == nil, isCounted: isCounted)
+        return add(node)
+    }
+
+    /// Gives a node its number and its place in the lists.
+    @discardableResult
+    mutating func add(_ node: Node) -> NodeNumber {
         let number: Int
         if let reused = free.popLast() {
             number = Int(reused)
@@ -170,17 +178,20 @@ package struct DataTree: Sendable {
             number = nodes.count
             nodes.append(node)
         }
+        if export != nil { export?.exclude(number) }
         if node.nextSibling != Node.none { nodes[Int(node.nextSibling)].previousSibling = Int32(number) }
-        nodes[parent].firstChild = Int32(number)
-        nodes[parent].childCount += 1
-        index.insert(number, PathIndex.hash(path.bytes.span.bytes), hashOf: hash)
+        nodes[Int(node.parent)].firstChild = Int32(number)
+        nodes[Int(node.parent)].childCount += 1
+        index.insert(number, hash(number), hashOf: hash)
         digest &+= UInt64(node.digest)
-        contentByteCount += content.count
-        if stat.ephemeralOwner != .none { ephemerals[stat.ephemeralOwner, default: []].insert(path) }
+        contentByteCount += node.content.count
+        let owner = node.stat.ephemeralOwner
+        if owner != .none { ephemerals[owner, default: []].insert(self.path(number)) }
         return number
     }
 
     mutating func remove(_ number: NodeNumber) {
+        preserve(number)
         let node = nodes[number]
         let path = self.path(number)
         index.remove(number, hash(number), hashOf: hash)
@@ -203,6 +214,7 @@ package struct DataTree: Sendable {
     }
 
     mutating func updateStat(_ number: NodeNumber, _ change: (inout PersistedStat) -> Void) {
+        preserve(number)
         digest &-= UInt64(nodes[number].digest)
         change(&nodes[number].stat)
         nodes[number].digest = NodeDigest.digest(
@@ -213,6 +225,7 @@ package struct DataTree: Sendable {
     mutating func replaceData(
         _ number: NodeNumber, with data: [UInt8]?, _ change: (inout PersistedStat) -> Void
     ) {
+        preserve(number)
         contentByteCount -= nodes[number].content.count
         nodes[number].content.removeSubrange(Int(nodes[number].pathLength)...)
         nodes[number].content.append(contentsOf: data ?? [])
@@ -222,7 +235,7 @@ package struct DataTree: Sendable {
         updateStat(number, change)
     }
 
-    private func hash(_ number: NodeNumber) -> UInt64 {
+    func hash(_ number: NodeNumber) -> UInt64 {
         let content = nodes[number].content
         return PathIndex.hash(content.span.bytes.extracting(0..<Int(nodes[number].pathLength)))
     }

@@ -87,5 +87,6 @@ package enum NodeDigest {
     }
 
     /// Whether nodes of this path count.
-    package static func isCounted(_ path: ByteString) -> Bool { !path.bytes.starts(with: "/zookeeper/".utf8) }
+    package static func isCounted(_ path: ByteString) -> Bool { !path.bytes.starts(with: uncountedPrefix) }
+    static let uncountedPrefix = Array("/zookeeper/".utf8)
 }

@@ -99,7 +99,7 @@ struct ServerProcessTests {
         try bytes.write(to: URL(filePath: log))
         let second = try ServerProcess(arguments: [folder.path + "/zoo.cfg"])
         #expect(second.wait() == 3)
-        #expect(second.problems.contains("truncate -s"))
+        #expect(second.problems.contains("zoolab log truncate"))
         #expect(try Data(contentsOf: URL(filePath: log)) == bytes)
     }
 

@@ -60,7 +60,10 @@ struct NaiveTree {
                 above.stat.pzxid = header.zxid
                 nodes[parent(new.path)] = above
             }
-            guard nodes[new.path] == nil else { return .error(.nodeExists) }
+            guard nodes[new.path] == nil else {
+                nodes[new.path]!.acl = new.acl
+                return .error(.nodeExists)
+            }
             nodes[new.path] = Node(
                 data: new.data, acl: new.acl,
                 stat: PersistedStat(
@@ -68,8 +71,12 @@ struct NaiveTree {
             changes.append(.created(new.path))
             return .created(new.path, stat(new.path)!)
         case .delete(let path):
-            guard nodes.removeValue(forKey: path) != nil else { return .error(.noNode) }
+            guard path != "/", nodes[parent(path)] != nil else { return .error(.noNode) }
             nodes[parent(path)]!.stat.pzxid = header.zxid
+            guard nodes.removeValue(forKey: path) != nil else { return .error(.noNode) }
+            for below in nodes.keys where below.bytes.starts(with: path.bytes + [UInt8(ascii: "/")]) {
+                nodes[below] = nil
+            }
             changes.append(.deleted(path))
             return .done
         case .setData(let path, let data, let version):

@@ -1,0 +1,311 @@
+import CoordinationClient
+import CoordinationServer
+import Foundation
+import Messages
+import StateMachines
+import Synchronization
+import Testing
+import TransactionLog
+import ZNodes
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@Suite(.timeLimit(.minutes(2))) struct StorageTests {
+    private static func options(_ folder: TemporaryFolder) -> StorageOptions {
+        var options = StorageOptions()
+        options.dataFolder = folder.path
+        options.preAllocSize = 64
+        return options
+    }
+
+    private static func files(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/version-2").sorted()
+    }
+
+    /// Sessions open and close, nodes come, change and go; returns what must be there.
+    private static func load(_ server: RunningServer, round: Int, count: Int = 60) async throws -> [String: [UInt8]] {
+        let client = try await server.connect()
+        var expected: [String: [UInt8]] = [:]
+        for number in 0..<count {
+            let path = "/r\(round)-\(number)"
+            _ = try await client.create(path, data: [UInt8(number)])
+            expected[path] = [UInt8(number)]
+            if number % 3 == 0 {
+                _ = try await client.setData(path, data: [1, 2, 3])
+                expected[path] = [1, 2, 3]
+            } else if number % 5 == 0 {
+                try await client.delete(path)
+                expected[path] = nil
+            }
+        }
+        await client.close()
+        return expected
+    }
+
+    private static func check(_ server: RunningServer, holds expected: [String: [UInt8]]) async throws {
+        let client = try await server.connect()
+        for (path, data) in expected { #expect(try await client.getData(path).data == data) }
+        #expect(try await client.getChildren("/").count == expected.count + 1)
+        await client.close()
+    }
+
+    @Test(arguments: [SnapshotFormat.Compression.none, .gzip])
+    func `a restart goes on from the newest snapshot and the logs since`(
+        compression: SnapshotFormat.Compression
+    ) async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 40
+        options.snapshotCompression = compression
+        var expected: [String: [UInt8]] = [:]
+        for round in 0..<4 {
+            let server = try await RunningServer(options)
+            #expect(try await server.notices.isEmpty)
+            try await Self.check(server, holds: expected)
+            expected.merge(try await Self.load(server, round: round)) { $1 }
+            try await server.wait { $0.snapshotCount > 0 && !$0.isWritingSnapshot }
+            await server.stop()
+        }
+        let server = try await RunningServer(options)
+        try await Self.check(server, holds: expected)
+        #expect(try await server.recoveredTransactionCount < 200)
+        await server.stop()
+        let names = try Self.files(folder.path)
+        let snapshots = names.filter { SnapshotFormat.parse(fileName: $0) != nil }
+        #expect(snapshots.allSatisfy { $0.hasSuffix(".gz") == (compression == .gzip) })
+        #expect(snapshots.count >= 3)
+        #expect(!names.contains { $0.contains("partial") })
+    }
+
+    @Test func `a fresh folder gets an empty snapshot, which ZooKeeper asks for`() async throws {
+        let folder = TemporaryFolder()
+        try await RunningServer(Self.options(folder)).stop()
+        #expect(try Self.files(folder.path) == ["snapshot.0", "zoolab.lock"])
+        let snapshot = try SnapshotFile.read(folder.path + "/version-2/snapshot.0")
+        #expect(snapshot.tree == DataTree())
+        #expect(snapshot.sessions.isEmpty)
+    }
+
+    @Test func `a damaged snapshot is passed over for an older one`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 40
+        let first = try await RunningServer(options)
+        let expected = try await Self.load(first, round: 1, count: 100)
+        try await first.wait { $0.snapshotCount >= 3 && !$0.isWritingSnapshot }
+        await first.stop()
+        let newest = try #require(Self.newestSnapshot(folder))
+        var bytes = try Data(contentsOf: URL(filePath: newest))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(filePath: newest))
+        let second = try await RunningServer(options)
+        try await Self.check(second, holds: expected)
+        let notices = try await second.notices.map(\.english)
+        #expect(notices.count == 1)
+        #expect(notices.first?.contains("\(newest) is damaged") == true)
+        #expect(notices.first?.contains("has started from the older snapshot.") == true)
+        await second.stop()
+    }
+
+    @Test func `without a snapshot that reaches the logs, nothing starts`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 40
+        let server = try await RunningServer(options)
+        _ = try await Self.load(server, round: 1, count: 150)
+        try await server.wait { $0.purgedFileCount > 0 && !$0.isWritingSnapshot }
+        await server.stop()
+        let names = try Self.files(folder.path)
+        for name in names where name.hasPrefix("snapshot.") {
+            try Data("broken".utf8).write(to: URL(filePath: folder.path + "/version-2/" + name))
+        }
+        var failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        #expect(failure?.message.english.contains("None of the") == true)
+        #expect(failure?.message.chinese.contains("都无法使用") == true)
+        for name in names where name.hasPrefix("snapshot.") {
+            try FileManager.default.removeItem(atPath: folder.path + "/version-2/" + name)
+        }
+        failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        #expect(failure?.message.english.contains("snapshot.trust.empty=true") == true)
+        options.trustEmptySnapshot = true
+        let trusting = try await RunningServer(options)
+        #expect(try await trusting.recoveredTransactionCount > 0)
+        await trusting.stop()
+    }
+
+    @Test func `logs that go back to the first transaction need no snapshot`() async throws {
+        let folder = TemporaryFolder()
+        let first = try await RunningServer(Self.options(folder))
+        let expected = try await Self.load(first, round: 1)
+        await first.stop()
+        try FileManager.default.removeItem(atPath: folder.path + "/version-2/snapshot.0")
+        let second = try await RunningServer(Self.options(folder))
+        try await Self.check(second, holds: expected)
+        await second.stop()
+        #expect(Self.newestSnapshot(folder) != nil)
+    }
+
+    @Test func `purging keeps three snapshots and the logs they need`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 20
+        let server = try await RunningServer(options)
+        let expected = try await Self.load(server, round: 1, count: 120)
+        try await server.wait { $0.purgedFileCount > 4 && !$0.isWritingSnapshot }
+        await server.stop()
+        let names = try Self.files(folder.path)
+        #expect((3...4).contains(names.filter { $0.hasPrefix("snapshot.") }.count), "\(names)")
+        // Each of the snapshots that are left leads to the same tree.
+        while let newest = Self.newestSnapshot(folder) {
+            let copy = TemporaryFolder()
+            try FileManager.default.copyItem(atPath: folder.path + "/version-2", toPath: copy.path + "/version-2")
+            var copyOptions = Self.options(copy)
+            copyOptions.purge = .never
+            let restarted = try await RunningServer(copyOptions)
+            #expect(try await restarted.notices.isEmpty)
+            try await Self.check(restarted, holds: expected)
+            await restarted.stop()
+            try FileManager.default.removeItem(atPath: newest)
+        }
+    }
+
+    @Test func `a log of its own folder, and files in the wrong one`() async throws {
+        let (data, logs) = (TemporaryFolder(), TemporaryFolder())
+        var options = Self.options(data)
+        options.logFolder = logs.path
+        let first = try await RunningServer(options)
+        let expected = try await Self.load(first, round: 1)
+        await first.stop()
+        #expect(try Self.files(data.path) == ["snapshot.0", "zoolab.lock"])
+        #expect(try Self.files(logs.path) == ["log.1", "zoolab.lock"])
+        let second = try await RunningServer(options)
+        try await Self.check(second, holds: expected)
+        await second.stop()
+        try FileManager.default.copyItem(
+            atPath: data.path + "/version-2/snapshot.0", toPath: logs.path + "/version-2/snapshot.0")
+        let failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        #expect(failure?.message.english.contains("is a snapshot in the folder of the logs") == true)
+    }
+
+    @Test func `an empty folder is refused where the configuration says so, unless initialised`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.databaseAutocreate = false
+        await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        try Data().write(to: URL(filePath: folder.path + "/initialize"))
+        try await RunningServer(options).stop()
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/initialize"))
+        try await RunningServer(options).stop()
+        options.dataFolder = folder.path + "/missing"
+        options.folderAutocreate = false
+        let failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        #expect(failure?.message.english.contains("datadir.autocreate=false") == true)
+    }
+
+    @Test func `a log that has reached its limit is followed by another`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.txnLogSizeLimitInKb = 2
+        let server = try await RunningServer(options)
+        let expected = try await Self.load(server, round: 1)
+        await server.stop()
+        #expect(try Self.files(folder.path).filter { $0.hasPrefix("log.") }.count > 2)
+        let restarted = try await RunningServer(options)
+        try await Self.check(restarted, holds: expected)
+        await restarted.stop()
+    }
+
+    // MARK: Disks that fail
+
+    @Test func `a failed sync stops the server, and nothing is acknowledged`() async throws {
+        let folder = TemporaryFolder()
+        let isBroken = Mutex(false)
+        let state = Shared(isBroken)
+        var options = Self.options(folder)
+        let system = options.calls
+        options.calls.synchronize = { descriptor, path in
+            guard state.value.withLock({ $0 }), path.contains("log.") else {
+                return system.synchronize(descriptor, path)
+            }
+            errno = EIO
+            return -1
+        }
+        let server = try await RunningServer(options)
+        let client = try await server.connect()
+        _ = try await client.create("/before")
+        state.value.withLock { $0 = true }
+        await #expect(throws: CoordinationError.self) { _ = try await client.create("/after") }
+        await client.close()
+        while server.failure == nil { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(server.failure?.message.english.contains("acknowledged nothing that is not on disk") == true)
+        await server.stop()
+        state.value.withLock { $0 = false }
+        let restarted = try await RunningServer(options)
+        let reader = try await restarted.connect()
+        #expect(try await reader.exists("/before") != nil)
+        await reader.close()
+        await restarted.stop()
+    }
+
+    @Test func `a snapshot that cannot be written leaves the old one, and the server going`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 20
+        let writes = Shared(Mutex(0))
+        let system = options.calls
+        options.calls.write = { descriptor, bytes, place, path in
+            guard path.contains("snapshot."),
+                writes.value.withLock({
+                    $0 += 1; return $0 > 4
+                })
+            else {
+                return system.write(descriptor, bytes, place, path)
+            }
+            errno = ENOSPC
+            return -1
+        }
+        let server = try await RunningServer(options)
+        let expected = try await Self.load(server, round: 1, count: 100)
+        try await server.wait { $0.failedSnapshotCount > 1 && !$0.isWritingSnapshot }
+        #expect(try await server.notices.contains { $0.english.contains("No space left on device") })
+        await server.stop()
+        #expect(!(try Self.files(folder.path)).contains { $0.contains("partial") })
+        let restarted = try await RunningServer(Self.options(folder))
+        try await Self.check(restarted, holds: expected)
+        await restarted.stop()
+    }
+
+    @Test func `slow syncs are counted and warned of`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.fsyncWarningThreshold = .milliseconds(5)
+        let system = options.calls
+        options.calls.synchronize = { descriptor, path in
+            usleep(8_000)
+            return system.synchronize(descriptor, path)
+        }
+        let server = try await RunningServer(options)
+        let client = try await server.connect()
+        _ = try await client.create("/a")
+        await client.close()
+        let statistics = try await server.statistics
+        #expect(statistics.slowSyncCount == Int(statistics.syncs.count))
+        #expect(statistics.syncs.count >= 3)
+        #expect(statistics.syncs.shortest >= .milliseconds(8))
+        #expect(try await server.notices.contains { $0.chinese.contains("毫秒") })
+        await server.stop()
+    }
+
+    private final class Shared<Value: ~Copyable & Sendable>: Sendable {
+        let value: Value
+        init(_ value: consuming Value) { self.value = value }
+    }
+
+    private static func newestSnapshot(_ folder: TemporaryFolder) -> String? {
+        let names = (try? files(folder.path)) ?? []
+        return names.compactMap { name in SnapshotFormat.parse(fileName: name).map { ($0.zxid, name) } }
+            .max { $0.0 < $1.0 }.map { folder.path + "/version-2/" + $0.1 }
+    }
+}
