@@ -74,6 +74,11 @@ struct Script {
         try await stage.inflict(.heal, on: leader)
         try await stage.command(leader, .work)
         _ = try await stage.answered(leader, within: timeout * RuleBound.entrance)
+        // Once it is connected again it may want to lead on, while the other still leads.
+        let isBack = try await stage.wait(upTo: timeout) { record in
+            !record.liveSessions(of: leader, at: record.entries.count).isEmpty
+        }
+        if isBack { try await stage.rest(timeout, dividedBy: 2) }
         try await leave(heir)
     }
 
