@@ -35,7 +35,7 @@ let rows: [Row] = [
         name: "Diagrams", dependencies: ["StateMachines", "Traces", "Messages"],
         tests: ["GraphvizRenderer", "TraceFiles"]),
     // Layer 2: the outside world, one library at a time.
-    Row(name: "EventLoop", dependencies: ["CLibuv", "StateMachines", "Messages"]),
+    Row(name: "EventLoop", dependencies: ["CLibuv", "COpenSSL", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(
         name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "Diagrams"], hasTests: false),
@@ -85,6 +85,7 @@ let rows: [Row] = [
 /// Folders below a test target that hold data, not code.
 let testData: [String: [String]] = [
     "Terminal": ["Goldens", "Fixtures"],
+    "EventLoop": ["Fixtures"],
     "CoordinationServer": ["Fixtures"],
     "Diagrams": ["Fixtures", "Goldens"],
     "Grading": ["Goldens", "Fixtures"],
@@ -100,7 +101,7 @@ for feature in upcomingFeatures {
 }
 strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
-let libraries = ["CLibuv", "CZlib", "CGraphviz", "CCommonMark"]
+let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark"]
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 var targets: [Target] = [
@@ -110,6 +111,9 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CZlib", pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .systemLibrary(
+        name: "COpenSSL", pkgConfig: "openssl",
+        providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]),
     .systemLibrary(
         name: "CGraphviz", pkgConfig: "libgvc",
         providers: [.apt(["libgraphviz-dev"]), .yum(["graphviz-devel"]), .brew(["graphviz"])]),

@@ -7,6 +7,8 @@ package enum StreamEnd: Hashable, Sendable {
     case finished
     /// Reading or writing failed and the stream is closed already.
     case failed(SystemErrorCode)
+    /// TLS has failed and the stream is closed already.
+    case insecure(TLSFailure)
 }
 
 /// A two-way byte stream: a TCP connection or a pipe to a child process.
@@ -26,19 +28,36 @@ package class ByteStream: LoopHandle {
     /// What waits behind the write under way.
     private final var waiting: [UInt8] = []
     private final var closesWhenWritten = false
+    /// Whether the owner has asked to read.
+    private(set) final var isReading = false
+    /// There once TLS has begun.
+    final var tls: TLSLayer?
 
     final var stream: UnsafeMutablePointer<uv_stream_t> { pointer(to: uv_stream_t.self) }
 
     /// Bytes handed to `write` that the operating system has not taken yet.
     package final var unwrittenByteCount: Int {
-        guard let inFlight, isOpen else { return 0 }
-        return inFlight.buffer.count + waiting.count
+        guard isOpen else { return 0 }
+        return (inFlight?.buffer.count ?? 0) + waiting.count + (tls?.early.count ?? 0)
     }
 
     // MARK: Reading
 
     /// Starts or resumes reading.
     package final func startReading() {
+        guard isOpen, !closesWhenWritten else { return }
+        isReading = true
+        if let tls { setWanted(true, tls) } else { resumeSocket() }
+    }
+
+    /// Stops reading; bytes then wait in the operating system, whose full buffer holds the peer back.
+    package final func pauseReading() {
+        guard isOpen else { return }
+        isReading = false
+        if let tls { setWanted(false, tls) } else { pauseSocket() }
+    }
+
+    final func resumeSocket() {
         guard isOpen, !closesWhenWritten else { return }
         uv_read_start(
             stream,
@@ -50,19 +69,20 @@ package class ByteStream: LoopHandle {
             { handle, count, _ in ByteStream.owner(of: handle).didRead(count) })
     }
 
-    /// Stops reading; bytes then wait in the operating system, whose full buffer holds the peer back.
-    package final func pauseReading() {
+    final func pauseSocket() {
         if isOpen { uv_read_stop(stream) }
     }
 
     private final func didRead(_ count: Int) {
         if count > 0 {
-            onBytes?(UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count]))
+            let bytes = UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count])
+            if let tls { receive(bytes, tls) } else { onBytes?(bytes) }
         } else if count == Int(UV_EOF.rawValue) {
-            uv_read_stop(stream)
+            if let tls { return socketEnded(tls) }
+            pauseSocket()
             end(.finished)
         } else if count < 0 {
-            fail(Int32(count))
+            fail(status: Int32(count))
         }
     }
 
@@ -72,6 +92,15 @@ package class ByteStream: LoopHandle {
     package final func write(_ bytes: UnsafeRawBufferPointer) {
         guard isOpen, !closesWhenWritten, !bytes.isEmpty else { return }
         loop.preconditionOnLoop()
+        if let tls { write(bytes, tls) } else { writeToSocket(bytes) }
+    }
+
+    package final func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { write($0) }
+    }
+
+    final func writeToSocket(_ bytes: UnsafeRawBufferPointer) {
+        guard isOpen, !closesWhenWritten, !bytes.isEmpty else { return }
         guard inFlight == nil else {
             waiting.append(contentsOf: bytes)
             return
@@ -85,10 +114,6 @@ package class ByteStream: LoopHandle {
         send(UnsafeRawBufferPointer(rebasing: bytes[max(written, 0)...]))
     }
 
-    package final func write(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { write($0) }
-    }
-
     private final func send(_ bytes: UnsafeRawBufferPointer) {
         let request = WriteRequest(copying: bytes)
         inFlight = request
@@ -99,7 +124,7 @@ package class ByteStream: LoopHandle {
     private final func didWrite(_ status: Int32) {
         inFlight = nil
         guard isOpen else { return }
-        if status < 0 { return fail(status) }
+        if status < 0 { return fail(status: status) }
         if !waiting.isEmpty {
             let next = waiting
             waiting.removeAll(keepingCapacity: true)
@@ -116,6 +141,12 @@ package class ByteStream: LoopHandle {
     /// Sends what is still unwritten, then closes. No callback comes after this call.
     package final func close() {
         guard isOpen, !closesWhenWritten else { return }
+        if let tls { sayGoodbye(tls) }
+        closeWithoutGoodbye()
+    }
+
+    final func closeWithoutGoodbye() {
+        guard isOpen, !closesWhenWritten else { return }
         guard inFlight != nil else { return closeHandle() }
         closesWhenWritten = true
         uv_read_stop(stream)
@@ -124,17 +155,19 @@ package class ByteStream: LoopHandle {
 
     /// A write failed inside the owner's own call; it hears of it on the loop's next turn, not in the middle of that.
     private final func failLater(_ status: Int32) {
-        loop.schedule(after: .zero) { [weak self] in self?.fail(status) }
+        loop.schedule(after: .zero) { [weak self] in self?.fail(status: status) }
     }
 
-    private final func fail(_ status: Int32) {
+    static let endOfFile = UV_EOF.rawValue
+
+    final func fail(status: Int32) {
         guard isOpen else { return }
         let report = onEnd
         closeHandle()
         report?(.failed(SystemErrorCode(rawValue: status)))
     }
 
-    private final func end(_ end: StreamEnd) {
+    final func end(_ end: StreamEnd) {
         let report = onEnd
         onEnd = nil
         report?(end)
@@ -144,6 +177,8 @@ package class ByteStream: LoopHandle {
         onBytes = nil
         onEnd = nil
         onDrain = nil
+        tls?.cancel()
+        tls = nil
     }
 
     override func willClose() {

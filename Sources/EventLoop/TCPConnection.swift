@@ -5,6 +5,8 @@ import StateMachines
 package final class TCPConnection: ByteStream {
     /// The other end; of a connection that is gone already, "?".
     package private(set) var remoteAddress = "?"
+    /// Its numeric host alone.
+    package private(set) var remoteHost = "?"
 
     init(on loop: EventLoop) throws(SystemFailure) {
         try super.init(UV_TCP, on: loop, operation: .create, subject: "uv_tcp") { memory in
@@ -18,7 +20,8 @@ package final class TCPConnection: ByteStream {
         uv_tcp_nodelay(tcp, 1)
         var storage = sockaddr_storage()
         if zoolab_tcp_remote_address(tcp, &storage) == 0 {
-            remoteAddress = SocketAddress(storage: storage).description
+            let address = SocketAddress(storage: storage)
+            (remoteAddress, remoteHost) = (address.description, address.host)
         }
     }
 
