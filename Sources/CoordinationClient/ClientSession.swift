@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 package import StateMachines
 package import WireProtocol
 
@@ -13,7 +13,15 @@ package struct ClientSession: Sendable {
     package enum Input: Sendable {
         case started
         case submitted(RequestNumber, ClientRequest, watch: WatchNumber?)
+        /// Prove an identity on this connection and on every later one.
+        case authenticated(RequestNumber, AuthRequest)
+        /// Nobody listens to this watch any more.
+        case watchDropped(WatchNumber)
+        /// Forget the watches of a node without asking the server.
+        case watchesForgotten(ByteString, WatcherType)
         case closeRequested
+        /// Leave the session to whoever takes it over.
+        case detachRequested
         /// The connection asked for last is open, or will never be.
         case connectionOpened
         case connectionEnded
@@ -29,6 +37,8 @@ package struct ClientSession: Sendable {
         case send([UInt8])
         case complete(RequestNumber, Result<ClientResponse, RequestFailure>)
         case fire(WatchNumber, WatchEvent)
+        /// The session was told of something that it watches; once for each notification, after its `fire`s.
+        case observe(WatchEvent)
         case abandon(WatchNumber, RequestFailure)
         case announce(SessionState)
         /// Come back with `.timePassed` at this time, or earlier.
@@ -48,7 +58,7 @@ package struct ClientSession: Sendable {
         case ended(RequestFailure)
     }
 
-    private struct Outstanding {
+    struct Outstanding {
         var number: RequestNumber
         var request: ClientRequest
         var watch: WatchNumber?
@@ -57,28 +67,52 @@ package struct ClientSession: Sendable {
         var xid: Int32 = 0
     }
 
-    package private(set) var phase = Phase.idle
-    package private(set) var session = SessionID.none
-    package private(set) var lastZxid = Zxid.zero
-    /// What was asked for, later what was granted.
-    package private(set) var timeout: Tick
-    private let serverCount: Int
-    private var nextServer = 0
-    private var failedAttempts: UInt64 = 0
-    private var password = [UInt8](repeating: 0, count: 16)
-    private var xid: Int32 = 0
-    private var unsent: [Outstanding] = []
-    private var sent: [Outstanding] = []
-    private var isClosing = false
-    private var frames = FrameBuffer()
-    private var watches = WatchTable()
-    private var lastSent = Tick.zero
-    private var lastReceived = Tick.zero
+    /// An identity that every connection proves anew.
+    struct Credentials {
+        var request: AuthRequest
+        /// Who waits for the server's first answer.
+        var number: RequestNumber?
+    }
 
-    /// - Parameter timeout: the session timeout to ask for; the server may grant another.
-    package init(serverCount: Int, timeout: Tick) {
+    package internal(set) var phase = Phase.idle
+    package internal(set) var session = SessionID.none
+    package internal(set) var lastZxid = Zxid.zero
+    /// What was asked for, later what was granted.
+    package internal(set) var timeout: Tick
+    package internal(set) var password = [UInt8](repeating: 0, count: 16)
+    let serverCount: Int
+    let isReadOnlyAllowed: Bool
+    var nextServer = 0
+    var failedAttempts: UInt64 = 0
+    var random: SplitMix64?
+    var xid: Int32 = 0
+    var unsent: [Outstanding] = []
+    var sent: [Outstanding] = []
+    var credentials: [Credentials] = []
+    /// How many of `credentials`, from the front, the server has answered on this connection.
+    var answeredCredentials = 0
+    var isClosing = false
+    var frames = FrameBuffer()
+    var watches = WatchTable()
+    /// Answers to `setWatches` that have not come yet on this connection.
+    var pendingRegistrations = 0
+    var lastSent = Tick.zero
+    var lastReceived = Tick.zero
+
+    /// - Parameters:
+    ///   - timeout: the session timeout to ask for; the server may grant another.
+    ///   - isReadOnlyAllowed: whether a server that has lost its ensemble will do, for reading.
+    ///   - resuming: a session to come back to, as another client left it; nil for a new one.
+    ///   - seed: scatters the waits before new attempts, so that many clients do not come back at once; nil: no scatter.
+    package init(
+        serverCount: Int, timeout: Tick, isReadOnlyAllowed: Bool = false,
+        resuming: (session: SessionID, password: [UInt8])? = nil, seed: UInt64? = nil
+    ) {
         self.serverCount = serverCount
         self.timeout = timeout
+        self.isReadOnlyAllowed = isReadOnlyAllowed
+        if let resuming { (session, password) = resuming }
+        random = seed.map { SplitMix64(seed: $0) }
     }
 
     /// Consumes one input and appends effects in the order they must be performed.
@@ -86,7 +120,14 @@ package struct ClientSession: Sendable {
         switch input {
         case .started: onStarted(now, &effects)
         case .submitted(let number, let request, let watch): onSubmitted(number, request, watch, now, &effects)
+        case .authenticated(let number, let request): onAuthenticated(number, request, now, &effects)
+        case .watchDropped(let watch): onWatchDropped(watch, now, &effects)
+        case .watchesForgotten(let path, let type): forgetWatches(path, type, &effects)
         case .closeRequested: onCloseRequested(now, &effects)
+        case .detachRequested:
+            guard nextDeadline != nil else { break }
+            effects.append(.disconnect)
+            end(.closed, &effects)
         case .connectionOpened: onConnectionOpened(now, &effects)
         case .connectionEnded: onConnectionEnded(now, &effects)
         case .bytesReceived(let bytes): onBytesReceived(bytes, now, &effects)
@@ -103,11 +144,15 @@ package struct ClientSession: Sendable {
     private var attemptLimit: Tick {
         max(.microseconds(timeout.microseconds / UInt64(serverCount)), .milliseconds(100))
     }
-    /// None after the first failure, then doubling from 20 ms to a sixth of the timeout, at most half a second.
-    private var retryDelay: Tick {
-        guard failedAttempts > 1 else { return .zero }
+    /// None until every server has been tried once, then doubling from 20 ms to a sixth of the timeout, at most half a
+    /// second; scattered over its upper half.
+    private mutating func retryDelay() -> Tick {
+        guard failedAttempts > UInt64(serverCount) else { return .zero }
         let longest = min(.milliseconds(500), Tick.microseconds(timeout.microseconds / 6))
-        return min(.milliseconds(10 << min(failedAttempts - 1, 10)), longest)
+        let delay = min(.milliseconds(10 << min(failedAttempts - UInt64(serverCount), 10)), longest)
+        guard var random else { return delay }
+        defer { self.random = random }
+        return .microseconds(random.uniform(in: delay.microseconds / 2...delay.microseconds))
     }
 
     /// When `.timePassed` is wanted next.
@@ -164,7 +209,7 @@ package struct ClientSession: Sendable {
         frames = FrameBuffer()
         let request = ConnectRequest(
             lastZxidSeen: lastZxid, timeoutMilliseconds: Int32(clamping: timeout.microseconds / 1_000),
-            session: session, password: password)
+            session: session, password: password, isReadOnlyAllowed: isReadOnlyAllowed)
         var writer = ByteWriter()
         writer.writeFrame { request.encode(into: &$0) }
         send(writer.bytes, now, &effects)
@@ -178,18 +223,20 @@ package struct ClientSession: Sendable {
     }
 
     /// Requests already sent fail, because nobody here knows whether the server executed them; the others wait.
-    private mutating func loseConnection(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+    mutating func loseConnection(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         effects.append(.disconnect)
         if case .connected = phase { effects.append(.announce(.disconnected)) }
         for request in sent { effects.append(.complete(request.number, .failure(.connectionLost))) }
         sent.removeAll(keepingCapacity: true)
+        (answeredCredentials, pendingRegistrations) = (0, 0)
         guard !isClosing else { return end(.closed, &effects) }
         failedAttempts += 1
-        phase = .waiting(until: now + retryDelay)
-        if retryDelay == .zero { connect(now, &effects) }
+        let delay = retryDelay()
+        phase = .waiting(until: now + delay)
+        if delay == .zero { connect(now, &effects) }
     }
 
-    private mutating func onHandshake(
+    mutating func onHandshake(
         _ response: ConnectResponse, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         guard response.timeoutMilliseconds > 0 else {
@@ -201,131 +248,32 @@ package struct ClientSession: Sendable {
         timeout = .milliseconds(UInt64(response.timeoutMilliseconds))
         failedAttempts = 0
         phase = .connected
-        effects.append(.announce(.connected))
-        for batch in watches.reregistration(relativeTo: lastZxid) {
-            send(ClientRequest.setWatches(batch).frame(xid: SpecialXid.setWatches), now, &effects)
+        effects.append(.announce(response.isReadOnly == true ? .connectedReadOnly : .connected))
+        for identity in credentials {
+            send(ClientRequest.auth(identity.request).frame(xid: SpecialXid.auth), now, &effects)
         }
+        let batches = watches.reregistration(relativeTo: lastZxid)
+        pendingRegistrations = batches.count
+        for batch in batches { send(batch.frame(xid: SpecialXid.setWatches), now, &effects) }
         let waiting = unsent
         unsent.removeAll(keepingCapacity: true)
         for request in waiting { send(request, now, &effects) }
     }
 
-    // MARK: Requests
-
-    private mutating func onSubmitted(
-        _ number: RequestNumber, _ request: ClientRequest, _ watch: WatchNumber?, _ now: Tick,
-        _ effects: inout EffectBuffer<Effect>
-    ) {
-        let outstanding = Outstanding(number: number, request: request, watch: watch, deadline: now + timeout)
-        switch phase {
-        case .ended(let reason): effects.append(.complete(number, .failure(reason)))
-        case .connected where !isClosing: send(outstanding, now, &effects)
-        case .connected: effects.append(.complete(number, .failure(.closed)))
-        case .idle, .waiting, .connecting, .handshaking: unsent.append(outstanding)
-        }
-    }
-
-    private mutating func send(_ request: Outstanding, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        xid = xid == .max ? 1 : xid + 1
-        var request = request
-        request.xid = xid
-        sent.append(request)
-        send(request.request.frame(xid: xid), now, &effects)
-    }
-
-    private mutating func send(_ frame: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+    mutating func send(_ frame: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         lastSent = now
         effects.append(.send(frame))
     }
 
-    private mutating func onCloseRequested(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard !isClosing else { return }
-        isClosing = true
-        switch phase {
-        case .ended: break
-        case .connected:
-            send(Outstanding(number: 0, request: .closeSession, deadline: now), now, &effects)
-        case .idle, .waiting, .connecting, .handshaking:
-            // Nobody to say goodbye to: the server will expire the session by itself.
-            effects.append(.disconnect)
-            end(.closed, &effects)
-        }
-    }
-
-    private mutating func end(_ reason: RequestFailure, _ effects: inout EffectBuffer<Effect>) {
+    mutating func end(_ reason: RequestFailure, _ effects: inout EffectBuffer<Effect>) {
         phase = .ended(reason)
         for request in sent + unsent { effects.append(.complete(request.number, .failure(reason))) }
-        (sent, unsent) = ([], [])
+        for identity in credentials {
+            if let number = identity.number { effects.append(.complete(number, .failure(reason))) }
+        }
+        (sent, unsent, credentials) = ([], [], [])
         for watch in watches.removeAll() { effects.append(.abandon(watch, reason)) }
         effects.append(.announce(reason == .closed ? .closed : .expired))
-    }
-
-    // MARK: Replies
-
-    private mutating func onBytesReceived(_ bytes: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        switch phase {
-        case .idle, .waiting, .connecting, .ended: return
-        case .handshaking, .connected: break
-        }
-        lastReceived = now
-        frames.append(bytes)
-        do throws(ByteError) {
-            while let payload = try frames.nextPayload() {
-                try onFrame(payload, now, &effects)
-            }
-        } catch {
-            // What the server said makes no sense; a new connection starts from a clean state.
-            loseConnection(now, &effects)
-        }
-    }
-
-    private mutating func onFrame(
-        _ payload: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>
-    ) throws(ByteError) {
-        var reader = ByteReader(payload.span.bytes)
-        switch phase {
-        case .handshaking: onHandshake(try ConnectResponse(from: &reader), now, &effects)
-        case .connected: try onReply(&reader, now, &effects)
-        case .idle, .waiting, .connecting, .ended: break  // An earlier frame of the same chunk ended the connection.
-        }
-    }
-
-    private mutating func onReply(
-        _ reader: inout ByteReader, _ now: Tick, _ effects: inout EffectBuffer<Effect>
-    ) throws(ByteError) {
-        let header = try ReplyHeader(from: &reader)
-        if header.xid == SpecialXid.notification {
-            if let event = WatchEvent(try WatcherEvent(from: &reader)) {
-                for watch in watches.trigger(event) { effects.append(.fire(watch, event)) }
-            }
-            return
-        }
-        if header.zxid.wireValue > 0 { lastZxid = header.zxid }
-        guard header.xid != SpecialXid.ping, header.xid != SpecialXid.setWatches else { return }
-        guard let request = sent.first, request.xid == header.xid else {
-            throw .unknownValue(Int(header.xid), offset: 0)
-        }
-        sent.removeFirst()
-        if case .closeSession = request.request {
-            effects.append(.disconnect)
-            return end(.closed, &effects)
-        }
-        complete(request, header.error, &reader, &effects)
-    }
-
-    private mutating func complete(
-        _ request: Outstanding, _ code: Int32, _ reader: inout ByteReader, _ effects: inout EffectBuffer<Effect>
-    ) {
-        if let watch = request.watch, let path = request.request.path {
-            watches.add(watch, path, request.request.operation, code)
-        }
-        guard code == 0 else { return effects.append(.complete(request.number, .failure(.refused(code)))) }
-        do throws(ByteError) {
-            let response = try ClientResponse(to: request.request.operation, from: &reader)
-            effects.append(.complete(request.number, .success(response)))
-        } catch {
-            effects.append(.complete(request.number, .failure(.refused(ErrorCode.marshallingError.rawValue))))
-        }
     }
 }
 
@@ -340,4 +288,6 @@ package enum RequestFailure: Error, Hashable, Sendable {
     case sessionExpired
     /// The client was closed.
     case closed
+    /// It was executed, and nobody can read what the server answered.
+    case unreadable
 }

@@ -2,52 +2,44 @@ import Bytes
 import WireProtocol
 
 extension CoordinationClient {
-    /// Creates a node; its parent must exist.
-    ///
-    /// - Returns: the path of the new node, which for a sequential kind ends in the number the server gave it.
-    /// - Throws: `CoordinationError`: `nodeExists`, `noNode` (no parent), `connectionLoss` (it may exist now)…
-    @discardableResult
-    public func create(_ path: String, data: [UInt8] = [], kind: NodeKind = .persistent) async throws -> String {
-        let request = CreateRequest(path: ByteString(path), data: data, mode: kind.mode)
-        guard case .path(let created) = try await perform(.create(request), path: path) else {
-            throw malformed("create", path)
+    public func create(
+        _ path: String, data: [UInt8]?, kind: NodeKind, access: [AccessRule]
+    ) async throws -> String {
+        let body = try createRequest(path, data, kind, access)
+        switch try await perform(body.request(answeringWithStat: false), path: path) {
+        case .path(let created), .pathAndStat(let created, _): return names.relative(created.description)
+        default: throw malformed("create", path)
         }
-        return created.description
     }
 
-    /// As `create`, and returns what the server knows of the new node.
     public func createWithStat(
-        _ path: String, data: [UInt8] = [], kind: NodeKind = .persistent
+        _ path: String, data: [UInt8]?, kind: NodeKind, access: [AccessRule]
     ) async throws -> (path: String, stat: NodeStat) {
-        let request = CreateRequest(path: ByteString(path), data: data, mode: kind.mode)
-        guard case .pathAndStat(let created, let stat) = try await perform(.createWithStat(request), path: path) else {
-            throw malformed("create2", path)
-        }
-        return (created.description, NodeStat(stat))
+        let body = try createRequest(path, data, kind, access)
+        guard
+            case .pathAndStat(let created, let stat) = try await perform(
+                body.request(answeringWithStat: true), path: path)
+        else { throw malformed("create2", path) }
+        return (names.relative(created.description), NodeStat(stat))
     }
 
-    /// Deletes a node that has no children.
-    ///
-    /// - Parameter version: the version it must have; nil for any.
-    public func delete(_ path: String, version: Int32? = nil) async throws {
-        let request = PathVersionRequest(path: ByteString(path), version: version ?? -1)
+    public func delete(_ path: String, version: Int32?) async throws {
+        let request = PathVersionRequest(path: try absolute(path, "delete"), version: version ?? -1)
         _ = try await perform(.delete(request), path: path)
     }
 
-    /// - Returns: nil where there is no such node.
     public func exists(_ path: String) async throws -> NodeStat? {
         do {
-            return try await stat(.exists(PathWatchRequest(path: ByteString(path))), path, watch: nil)
+            return try await stat(.exists(PathWatchRequest(path: try absolute(path, "exists"))), path, watch: nil)
         } catch CoordinationError.noNode {
             return nil
         }
     }
 
-    /// As `exists`, with a watch that fires when the node is created, changed or deleted.
     public func existsAndWatch(_ path: String) async throws -> (stat: NodeStat?, watch: Watch) {
-        try await watching { number in
+        let request = PathWatchRequest(path: try absolute(path, "exists"), watch: true)
+        return try await watching { number in
             do {
-                let request = PathWatchRequest(path: ByteString(path), watch: true)
                 return try await self.stat(.exists(request), path, watch: number)
             } catch CoordinationError.noNode {
                 return nil
@@ -55,49 +47,114 @@ extension CoordinationClient {
         }
     }
 
-    /// The node's data; of a node without data, no bytes.
     public func getData(_ path: String) async throws -> (data: [UInt8], stat: NodeStat) {
+        let (data, stat) = try await data(path, watch: nil)
+        return (data ?? [], stat)
+    }
+
+    public func getDataAndWatch(_ path: String) async throws -> (data: [UInt8], stat: NodeStat, watch: Watch) {
+        let (value, watch) = try await getOptionalDataAndWatch(path)
+        return (value.data ?? [], value.stat, watch)
+    }
+
+    /// As `getData`; nil for a node without data.
+    package func getOptionalData(_ path: String) async throws -> (data: [UInt8]?, stat: NodeStat) {
         try await data(path, watch: nil)
     }
 
-    /// As `getData`, with a watch that fires when the node is changed or deleted. No watch is set where it throws.
-    public func getDataAndWatch(_ path: String) async throws -> (data: [UInt8], stat: NodeStat, watch: Watch) {
-        let (value, watch) = try await watching { number in try await self.data(path, watch: number) }
-        return (value.data, value.stat, watch)
+    /// As `getDataAndWatch`; nil for a node without data.
+    package func getOptionalDataAndWatch(
+        _ path: String
+    ) async throws -> (value: (data: [UInt8]?, stat: NodeStat), watch: Watch) {
+        try await watching { number in try await self.data(path, watch: number) }
     }
 
-    /// - Parameter version: the version the node must have; nil for any.
     @discardableResult
-    public func setData(_ path: String, data: [UInt8], version: Int32? = nil) async throws -> NodeStat {
-        let request = SetDataRequest(path: ByteString(path), data: data, version: version ?? -1)
+    public func setData(_ path: String, data: [UInt8]?, version: Int32?) async throws -> NodeStat {
+        let request = SetDataRequest(path: try absolute(path, "setData"), data: data, version: version ?? -1)
         return try await stat(.setData(request), path, watch: nil)
     }
 
-    /// The names of the children, without the path of the parent, in alphabetical order.
     public func getChildren(_ path: String) async throws -> [String] {
         try await children(path, watch: nil)
     }
 
-    /// As `getChildren`, with a watch that fires when a child comes or goes, or the node itself goes.
     public func getChildrenAndWatch(_ path: String) async throws -> (children: [String], watch: Watch) {
         try await watching { number in try await self.children(path, watch: number) }
     }
 
-    /// As `getChildren`, with the parent's stat.
     public func getChildrenWithStat(_ path: String) async throws -> (children: [String], stat: NodeStat) {
-        let request = PathWatchRequest(path: ByteString(path))
+        let request = PathWatchRequest(path: try absolute(path, "getChildren2"))
         guard
             case .childrenAndStat(let names, let stat) = try await perform(.getChildrenWithStat(request), path: path)
         else { throw malformed("getChildren2", path) }
         return (names.map(\.description).sorted(), NodeStat(stat))
     }
 
-    /// Waits until the server has caught up with everything its leader had committed.
-    public func sync(_ path: String) async throws {
-        _ = try await perform(.sync(PathRequest(path: ByteString(path))), path: path)
+    public func getAccess(_ path: String) async throws -> (rules: [AccessRule], stat: NodeStat) {
+        let request = PathRequest(path: try absolute(path, "getACL"))
+        guard case .aclAndStat(let rules, let stat) = try await perform(.getACL(request), path: path) else {
+            throw malformed("getACL", path)
+        }
+        return ((rules ?? []).map(AccessRule.init), NodeStat(stat))
     }
 
-    // MARK: Shapes of replies
+    @discardableResult
+    public func setAccess(_ path: String, _ rules: [AccessRule], version: Int32?) async throws -> NodeStat {
+        let request = SetACLRequest(
+            path: try absolute(path, "setACL"), acl: rules.map(\.wire), version: version ?? -1)
+        return try await stat(.setACL(request), path, watch: nil)
+    }
+
+    public func sync(_ path: String) async throws {
+        _ = try await perform(.sync(PathRequest(path: try absolute(path, "sync"))), path: path)
+    }
+
+    public func watch(_ path: String, _ scope: WatchScope) async throws -> WatchStream {
+        let mode = scope == .node ? AddWatchMode.persistent : .persistentRecursive
+        let request = AddWatchRequest(path: try absolute(path, "addWatch"), mode: mode)
+        let (number, stream) = makeStream(path)
+        do {
+            _ = try await perform(.addWatch(request), path: path, watch: number)
+            return stream
+        } catch {
+            forgetStream(number)
+            throw error
+        }
+    }
+
+    public func removeWatches(_ path: String, _ selection: WatchSelection) async throws {
+        try await removeWatches(path, selection, locally: false)
+    }
+
+    /// - Parameter locally: whether the client forgets the watches even where no server can be asked to.
+    package func removeWatches(_ path: String, _ selection: WatchSelection, locally: Bool) async throws {
+        let request = WatcherRequest(path: try absolute(path, "removeWatches"), type: selection.type)
+        do {
+            _ = try await perform(.removeWatches(request), path: path)
+        } catch let error as CoordinationError where locally && error.isTransient {
+            forgetWatches(path, selection.type)
+        }
+    }
+
+    // MARK: Shapes of requests and replies
+
+    /// The path as the server names it. Without the slash at its front, another node's name could come of a root and it.
+    func absolute(_ path: String, _ operation: String) throws -> ByteString {
+        guard path.hasPrefix("/") else {
+            throw CoordinationError(CoordinationError.badArguments, operation: operation, path: path)
+        }
+        return ByteString(names.absolute(path))
+    }
+
+    func createRequest(
+        _ path: String, _ data: [UInt8]?, _ kind: NodeKind, _ access: [AccessRule]
+    ) throws -> CreateTTLRequest {
+        CreateTTLRequest(
+            create: CreateRequest(
+                path: try absolute(path, "create"), data: data, acl: access.map(\.wire), mode: kind.mode),
+            timeToLiveMilliseconds: kind.timeToLiveMilliseconds ?? 0)
+    }
 
     private func stat(_ request: ClientRequest, _ path: String, watch: WatchNumber?) async throws -> NodeStat {
         guard case .stat(let stat) = try await perform(request, path: path, watch: watch) else {
@@ -106,16 +163,16 @@ extension CoordinationClient {
         return NodeStat(stat)
     }
 
-    private func data(_ path: String, watch: WatchNumber?) async throws -> (data: [UInt8], stat: NodeStat) {
-        let request = PathWatchRequest(path: ByteString(path), watch: watch != nil)
+    private func data(_ path: String, watch: WatchNumber?) async throws -> (data: [UInt8]?, stat: NodeStat) {
+        let request = PathWatchRequest(path: try absolute(path, "getData"), watch: watch != nil)
         guard
             case .dataAndStat(let data, let stat) = try await perform(.getData(request), path: path, watch: watch)
         else { throw malformed("getData", path) }
-        return (data ?? [], NodeStat(stat))
+        return (data, NodeStat(stat))
     }
 
     private func children(_ path: String, watch: WatchNumber?) async throws -> [String] {
-        let request = PathWatchRequest(path: ByteString(path), watch: watch != nil)
+        let request = PathWatchRequest(path: try absolute(path, "getChildren"), watch: watch != nil)
         guard case .children(let names) = try await perform(.getChildren(request), path: path, watch: watch) else {
             throw malformed("getChildren", path)
         }
@@ -135,6 +192,37 @@ extension CoordinationClient {
     }
 
     func malformed(_ operation: String, _ path: String?) -> CoordinationError {
-        CoordinationError(.init(.marshallingError), operation: operation, path: path)
+        CoordinationError(CoordinationError.unreadableReply, operation: operation, path: path)
+    }
+}
+
+extension CreateTTLRequest {
+    /// The request of the kind of node: containers and nodes with a time to live have opcodes of their own.
+    fileprivate func request(answeringWithStat: Bool) -> ClientRequest {
+        switch CreateMode(rawValue: create.flags) {
+        case .container: .createContainer(create)
+        case .timeToLive, .timeToLiveSequential: .createTTL(self)
+        default: answeringWithStat ? .createWithStat(create) : .create(create)
+        }
+    }
+
+    var operation: MultiOperation {
+        switch CreateMode(rawValue: create.flags) {
+        case .container: .createContainer(create)
+        case .timeToLive, .timeToLiveSequential: .createTTL(self)
+        default: .createWithStat(create)
+        }
+    }
+}
+
+extension WatchSelection {
+    fileprivate var type: WatcherType {
+        switch self {
+        case .children: .children
+        case .data: .data
+        case .any: .any
+        case .node: .persistent
+        case .subtree: .persistentRecursive
+        }
     }
 }

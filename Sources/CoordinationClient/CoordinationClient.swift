@@ -10,7 +10,8 @@ import WireProtocol
 /// only the caller can know whether repeating is right. The client reconnects and keeps its session, its ephemeral
 /// nodes and its watches, unless the server has expired the session in the meantime. Requests made while there is
 /// no connection wait for one, at most for the session timeout.
-public actor CoordinationClient {
+public actor CoordinationClient: CoordinationService {
+    let names: ConnectString
     private let servers: [ServerAddress]
     private let transport: any Transport
     let clock: any MonotonicClock
@@ -24,6 +25,7 @@ public actor CoordinationClient {
     private var replies: [ClientSession.RequestNumber: CheckedContinuation<ClientResponse, any Error>] = [:]
     private var lastWatch: WatchNumber = 0
     private var watches: [WatchNumber: Watch] = [:]
+    private var streams: [WatchNumber: AsyncThrowingStream<WatchEvent, any Error>.Continuation] = [:]
 
     private var attempt: UInt64 = 0
     private var connection: (any TransportConnection)?
@@ -31,18 +33,32 @@ public actor CoordinationClient {
     private var alarm: (time: Tick, task: Task<Void, Never>)?
 
     private var lastObserver: UInt64 = 0
-    private var observers: [UInt64: AsyncStream<SessionState>.Continuation] = [:]
+    private var observers: [UInt64: AsyncStream<SessionEvent>.Continuation] = [:]
     /// Where the session stands now; `disconnected` before the first connection.
     public private(set) var state = SessionState.disconnected
+
+    /// - Parameter names: its servers are tried in the order given.
+    package init(
+        _ names: ConnectString, options: ClientOptions, transport: any Transport, clock: any MonotonicClock,
+        seed: UInt64? = nil
+    ) {
+        precondition(!names.servers.isEmpty)
+        self.names = names
+        servers = names.servers
+        self.transport = transport
+        self.clock = clock
+        session = ClientSession(
+            serverCount: servers.count, timeout: Tick(options.sessionTimeout),
+            isReadOnlyAllowed: options.isReadOnlyAllowed,
+            resuming: options.resuming.map { (SessionID(rawValue: $0.identifier), $0.password) }, seed: seed)
+    }
 
     package init(
         servers: [ServerAddress], sessionTimeout: Duration, transport: any Transport, clock: any MonotonicClock
     ) {
-        precondition(!servers.isEmpty)
-        self.servers = servers
-        self.transport = transport
-        self.clock = clock
-        session = ClientSession(serverCount: servers.count, timeout: Tick(sessionTimeout))
+        self.init(
+            ConnectString(servers: servers), options: ClientOptions(sessionTimeout: sessionTimeout),
+            transport: transport, clock: clock)
     }
 
     deinit {
@@ -54,19 +70,37 @@ public actor CoordinationClient {
     /// Opens a session over TCP.
     ///
     /// - Parameters:
-    ///   - connectString: "host:port", several separated by commas.
+    ///   - connectString: "host:port", several separated by commas, tried in random order. A path may follow
+    ///     ("host:port/app"): it becomes the root of everything this client names, and must exist already.
     ///   - sessionTimeout: how long the server keeps the session without hearing of it. The server may grant another.
-    /// - Throws: `BadConnectString`; `CoordinationError.notConnected` when no server answers within the timeout.
+    /// - Throws: `BadConnectString`; `CoordinationError.notConnected` when no server answers within the timeout;
+    ///   `sessionExpired` when the session to resume is gone.
     public static func connect(
         to connectString: String, sessionTimeout: Duration = .seconds(30)
     ) async throws -> CoordinationClient {
-        guard let servers = ServerAddress.list(connectString) else { throw BadConnectString(text: connectString) }
-        let client = CoordinationClient(
-            servers: servers, sessionTimeout: sessionTimeout, transport: try TCPTransport.shared(), clock: SystemClock()
-        )
+        try await connect(to: connectString, options: ClientOptions(sessionTimeout: sessionTimeout))
+    }
+
+    /// As `connect(to:sessionTimeout:)`, with more to choose.
+    public static func connect(
+        to connectString: String, options: ClientOptions
+    ) async throws -> CoordinationClient {
+        let client = try make(connectString, options)
         try await client.open()
         return client
     }
+
+    /// A client over TCP that has not connected yet.
+    package static func make(_ connectString: String, _ options: ClientOptions) throws -> CoordinationClient {
+        guard var names = ConnectString(connectString) else { throw BadConnectString(text: connectString) }
+        names.servers.shuffle()
+        return CoordinationClient(
+            names, options: options, transport: try TCPTransport.shared(), clock: SystemClock(),
+            seed: UInt64.random(in: .min ... .max))
+    }
+
+    /// Begins to connect, and returns at once.
+    package func start() { step(.started) }
 
     /// Connects, and returns once the session is established.
     ///
@@ -76,7 +110,7 @@ public actor CoordinationClient {
         step(.started)
         let (states, clock, limit) = (states(), clock, session.timeout)
         let isConnected = await withTaskGroup(of: Bool.self) { group in
-            group.addTask { await states.contains(.connected) }
+            group.addTask { await states.contains { $0 == .connected || $0 == .connectedReadOnly } }
             group.addTask {
                 try? await clock.sleep(for: limit)
                 return false
@@ -85,6 +119,7 @@ public actor CoordinationClient {
             return await group.next() ?? false
         }
         guard isConnected else {
+            if state == .expired { throw CoordinationError(CoordinationError.sessionExpired, operation: "connect") }
             await close()
             throw CoordinationError(CoordinationError.notConnected, operation: "connect")
         }
@@ -98,10 +133,27 @@ public actor CoordinationClient {
         for await state in states() where state == .closed || state == .expired { break }
     }
 
+    /// Lets go of the connection, but leaves the session, with its ephemeral nodes, to whoever resumes it with
+    /// `sessionCredentials` before the server expires it. This client is closed.
+    public func detach() { step(.detachRequested) }
+
     /// The session's state now, and every change; ends after `expired` or `closed`.
     public func states() -> AsyncStream<SessionState> {
         let (stream, continuation) = AsyncStream.makeStream(of: SessionState.self)
-        continuation.yield(state)
+        let events = events()
+        let task = Task {
+            for await case .state(let state) in events { continuation.yield(state) }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+
+    /// Everything the session is told, in order: its state now and every change, and every event that a watch of this
+    /// client fires, once however many watches it fires. Ends after `expired` or `closed`.
+    public func events() -> AsyncStream<SessionEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
+        continuation.yield(.state(state))
         guard state != .expired, state != .closed else {
             continuation.finish()
             return stream
@@ -121,14 +173,15 @@ public actor CoordinationClient {
     /// The timeout the server has granted; what was asked for before the first connection.
     public var sessionTimeout: Duration { session.timeout.duration }
 
-    // MARK: Requests
-
-    /// Sends one request and waits for its reply.
-    ///
-    /// - Returns: the reply, and the watch where the request sets one.
-    func perform(_ request: ClientRequest, path: String?) async throws -> ClientResponse {
-        try await perform(request, path: path, watch: nil)
+    /// What another client needs to take this session over.
+    public var sessionCredentials: SessionCredentials {
+        SessionCredentials(identifier: session.session.rawValue, password: session.password)
     }
+
+    nonisolated public var now: Duration { clock.now.duration }
+    nonisolated public func sleep(for duration: Duration) async throws { try await clock.sleep(for: Tick(duration)) }
+
+    // MARK: Requests
 
     func makeWatch() -> (WatchNumber, Watch) {
         lastWatch += 1
@@ -139,16 +192,61 @@ public actor CoordinationClient {
 
     func forgetWatch(_ number: WatchNumber) { watches[number] = nil }
 
-    func perform(_ request: ClientRequest, path: String?, watch: WatchNumber?) async throws -> ClientResponse {
+    /// A stream whose watch is not set yet.
+    func makeStream(_ path: String) -> (WatchNumber, WatchStream) {
+        lastWatch += 1
+        let number = lastWatch
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: WatchEvent.self)
+        continuation.onTermination = { [weak self] termination in
+            guard case .cancelled = termination else { return }
+            Task { await self?.dropStream(number) }
+        }
+        streams[number] = continuation
+        return (number, WatchStream(path: path, events: stream))
+    }
+
+    func dropStream(_ number: WatchNumber) {
+        guard streams.removeValue(forKey: number) != nil else { return }
+        step(.watchDropped(number))
+    }
+
+    func forgetStream(_ number: WatchNumber) { streams.removeValue(forKey: number)?.finish() }
+
+    /// Proves an identity, on this connection and on every later one.
+    ///
+    /// - Parameters:
+    ///   - scheme: "digest".
+    ///   - proof: what the scheme wants: "user:password".
+    /// - Throws: `authFailed`; the identity is forgotten then. The server closes the connection, and the client opens another.
+    public func authenticate(_ scheme: String, _ proof: [UInt8]) async throws {
+        let request = AuthRequest(scheme: ByteString(scheme), credentials: proof)
+        try await perform("addauth", path: nil) { .authenticated($0, request) }
+    }
+
+    func forgetWatches(_ path: String, _ type: WatcherType) {
+        step(.watchesForgotten(ByteString(names.absolute(path)), type))
+    }
+
+    /// Sends one request and waits for its reply.
+    ///
+    /// - Parameter path: as this client names it, for the error.
+    func perform(_ request: ClientRequest, path: String?, watch: WatchNumber? = nil) async throws -> ClientResponse {
+        try await perform(request.operation.name, path: path) { .submitted($0, request, watch: watch) }
+    }
+
+    @discardableResult
+    private func perform(
+        _ operation: String, path: String?, _ input: (ClientSession.RequestNumber) -> ClientSession.Input
+    ) async throws -> ClientResponse {
         lastRequest += 1
         let number = lastRequest
         do {
             return try await withCheckedThrowingContinuation { continuation in
                 replies[number] = continuation
-                step(.submitted(number, request, watch: watch))
+                step(input(number))
             }
         } catch let failure as RequestFailure {
-            throw CoordinationError(.init(of: failure), operation: request.operation.name, path: path)
+            throw CoordinationError(.init(of: failure), operation: operation, path: path)
         }
     }
 
@@ -172,18 +270,39 @@ public actor CoordinationClient {
         case .send(let bytes): connection?.send(bytes)
         case .complete(let number, let result):
             replies.removeValue(forKey: number)?.resume(with: result.mapError { $0 })
-        case .fire(let number, let event): watches.removeValue(forKey: number)?.finish(.success(event))
-        case .abandon(let number, let reason):
-            let error = CoordinationError(.init(of: reason), operation: "watch")
-            watches.removeValue(forKey: number)?.finish(.failure(error))
+        case .fire(let number, let event): fire(number, named(event))
+        case .observe(let event): tell(.watch(named(event)))
+        case .abandon(let number, let reason): abandon(number, reason)
         case .announce(let state): announce(state)
         case .wake(let time): wake(at: time)
         }
     }
 
+    private func fire(_ number: WatchNumber, _ event: WatchEvent) {
+        if let watch = watches.removeValue(forKey: number) { return watch.finish(.success(event)) }
+        guard let stream = streams[number] else { return }
+        stream.yield(event)
+        if event.kind == .persistentWatchRemoved { forgetStream(number) }
+    }
+
+    private func abandon(_ number: WatchNumber, _ reason: RequestFailure) {
+        let error = CoordinationError(.init(of: reason), operation: "watch")
+        watches.removeValue(forKey: number)?.finish(.failure(error))
+        streams.removeValue(forKey: number)?.finish(throwing: reason == .closed ? nil : error)
+    }
+
+    /// The event with the path as this client names it.
+    private func named(_ event: WatchEvent) -> WatchEvent {
+        WatchEvent(event.kind, names.relative(event.path), zxid: event.zxid)
+    }
+
+    private func tell(_ event: SessionEvent) {
+        for (_, observer) in observers.sorted(by: { $0.key < $1.key }) { observer.yield(event) }
+    }
+
     private func announce(_ state: SessionState) {
         self.state = state
-        for (_, observer) in observers.sorted(by: { $0.key < $1.key }) { observer.yield(state) }
+        tell(.state(state))
         guard state == .expired || state == .closed else { return }
         for (_, observer) in observers { observer.finish() }
         observers = [:]

@@ -28,6 +28,7 @@ public struct CoordinationError: LocalizedFailure, Hashable {
             switch self {
             case CoordinationError.notConnected: "NotConnected"
             case CoordinationError.closed: "Closed"
+            case CoordinationError.unreadableReply: "UnreadableReply"
             default: ErrorCode(rawValue: rawValue)?.name ?? "error \(rawValue)"
             }
         }
@@ -41,6 +42,18 @@ public struct CoordinationError: LocalizedFailure, Hashable {
     public static let noAuth = Code(.noAuth)
     /// The path or another argument is malformed.
     public static let badArguments = Code(.badArguments)
+    public static let invalidACL = Code(.invalidACL)
+    /// The server does not believe the identity.
+    public static let authFailed = Code(.authFailed)
+    /// There is no watch to remove.
+    public static let noWatcher = Code(.noWatcher)
+    public static let quotaExceeded = Code(.quotaExceeded)
+    /// The server does not offer this.
+    public static let unimplemented = Code(.unimplemented)
+    /// The server has lost its ensemble, and takes no writes.
+    public static let notReadOnly = Code(.notReadOnly)
+    /// The server is overloaded.
+    public static let throttled = Code(.throttled)
     /// The connection broke before the reply came. **Indefinite**: the request may have been executed.
     public static let connectionLoss = Code(.connectionLoss)
     /// The session is over for good, and its ephemeral nodes are gone.
@@ -49,6 +62,8 @@ public struct CoordinationError: LocalizedFailure, Hashable {
     public static let notConnected = Code(rawValue: 1)
     /// `close` was called. Definite for requests made after it.
     public static let closed = Code(rawValue: 2)
+    /// The server did it, and this client cannot read the reply.
+    public static let unreadableReply = Code(rawValue: 3)
 
     public let code: Code
     /// "create", "getData"…
@@ -61,13 +76,35 @@ public struct CoordinationError: LocalizedFailure, Hashable {
         self.path = path
     }
 
+    /// What became of a request that failed.
+    public enum Outcome: Hashable, Sendable {
+        /// It certainly did not happen and never will.
+        case didNotHappen
+        /// It did.
+        case happened
+        /// Nobody but the server knows.
+        case unknown
+    }
+
+    public var outcome: Outcome {
+        switch code {
+        case Self.connectionLoss, Code(.operationTimeout), Code(.requestTimeout), Code(.systemError): .unknown
+        case Self.unreadableReply: .happened
+        default: .didNotHappen
+        }
+    }
+
     /// True when the request certainly did not happen and never will; false when nobody but the server knows.
     ///
     /// Of the two, only a definite failure may be answered by simply trying again.
-    public var isDefinite: Bool {
+    public var isDefinite: Bool { outcome == .didNotHappen }
+
+    /// True when the same request may well succeed later, in the same session.
+    public var isTransient: Bool {
         switch code {
-        case Self.connectionLoss, Code(.operationTimeout), Code(.requestTimeout), Code(.systemError): false
-        default: true
+        case Self.connectionLoss, Self.notConnected, Self.throttled, Code(.operationTimeout), Code(.requestTimeout):
+            true
+        default: false
         }
     }
 
@@ -93,6 +130,7 @@ extension CoordinationError.Code {
         case .neverSent: self = CoordinationError.notConnected
         case .sessionExpired: self = CoordinationError.sessionExpired
         case .closed: self = CoordinationError.closed
+        case .unreadable: self = CoordinationError.unreadableReply
         }
     }
 }

@@ -9,10 +9,15 @@ public struct NodeStat: Hashable, Sendable {
     public let mzxid: Zxid
     /// The transaction that last added or removed a child.
     public let pzxid: Zxid
+    /// When it was created, and when its data was last set: the server's wall clock, in milliseconds since 1970.
+    public let createdMilliseconds: Int64
+    public let modifiedMilliseconds: Int64
     /// Rises by one with every change of the data.
     public let version: Int32
     /// Rises with every child that comes or goes.
     public let childVersion: Int32
+    /// Rises by one with every change of the access rules.
+    public let accessVersion: Int32
     /// The session whose end deletes the node; 0 for a node that is not ephemeral.
     public let ephemeralOwner: Int64
     public let dataLength: Int
@@ -22,8 +27,11 @@ public struct NodeStat: Hashable, Sendable {
         czxid = stat.czxid
         mzxid = stat.mzxid
         pzxid = stat.pzxid
+        createdMilliseconds = stat.ctime
+        modifiedMilliseconds = stat.mtime
         version = stat.version
         childVersion = stat.cversion
+        accessVersion = stat.aversion
         ephemeralOwner = stat.ephemeralOwner.rawValue
         dataLength = Int(stat.dataLength)
         childCount = Int(stat.numChildren)
@@ -31,7 +39,7 @@ public struct NodeStat: Hashable, Sendable {
 }
 
 /// How a node comes into being, and when it goes.
-public enum NodeKind: Hashable, Sendable, CaseIterable {
+public enum NodeKind: Hashable, Sendable {
     /// Stays until deleted.
     case persistent
     /// Goes with the session that created it.
@@ -40,6 +48,12 @@ public enum NodeKind: Hashable, Sendable, CaseIterable {
     case persistentSequential
     /// Both.
     case ephemeralSequential
+    /// Goes, some time after its last child has gone.
+    case container
+    /// Goes when it has had no children, and no change of its data, for this long. Servers allow it only where they are
+    /// configured to.
+    case timeToLive(Duration)
+    case timeToLiveSequential(Duration)
 
     var mode: CreateMode {
         switch self {
@@ -47,6 +61,18 @@ public enum NodeKind: Hashable, Sendable, CaseIterable {
         case .ephemeral: .ephemeral
         case .persistentSequential: .persistentSequential
         case .ephemeralSequential: .ephemeralSequential
+        case .container: .container
+        case .timeToLive: .timeToLive
+        case .timeToLiveSequential: .timeToLiveSequential
+        }
+    }
+
+    /// Of a node that has one.
+    var timeToLiveMilliseconds: Int64? {
+        switch self {
+        case .timeToLive(let duration), .timeToLiveSequential(let duration):
+            duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000
+        default: nil
         }
     }
 }
@@ -54,6 +80,8 @@ public enum NodeKind: Hashable, Sendable, CaseIterable {
 /// Where a session stands, as its client knows it.
 public enum SessionState: Hashable, Sendable {
     case connected
+    /// Connected to a server that has lost its ensemble: what is read may be old, and nothing can be written.
+    case connectedReadOnly
     /// The connection is lost; the session may still live on the server, and the client tries to come back.
     case disconnected
     /// The server has ended the session. Final.

@@ -15,7 +15,7 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads "host:port,host:port"; the port may be missing, an IPv6 host stands in brackets.
     ///
-    /// - Returns: nil where the text is none, or ends in a path (a chroot, which this client does not support).
+    /// - Returns: nil where the text is none, or ends in a path; see `ConnectString`.
     package static func list(_ text: String) -> [ServerAddress]? {
         var servers: [ServerAddress] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,5 +1,5 @@
 import Bytes
-import StateMachines
+public import StateMachines
 import Synchronization
 import WireProtocol
 
@@ -7,18 +7,25 @@ import WireProtocol
 public struct WatchEvent: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         case nodeCreated, nodeDeleted, nodeDataChanged, nodeChildrenChanged
+        /// The watch is no more, by this client's own wish.
+        case dataWatchRemoved, childWatchRemoved, persistentWatchRemoved
+        /// Of a watch that stays: the connection was lost, and is back. What happened in between is not told.
+        case interrupted
     }
 
     public let kind: Kind
     /// The node that was watched; for `nodeChildrenChanged` the parent.
     public let path: String
+    /// The change that it tells of; nil where the server does not say, as old ones.
+    public let zxid: Zxid?
 
-    package init(_ kind: Kind, _ path: String) {
+    package init(_ kind: Kind, _ path: String, zxid: Zxid? = nil) {
         self.kind = kind
         self.path = path
+        self.zxid = zxid
     }
 
-    init?(_ event: WatcherEvent) {
+    init?(_ event: WatcherEvent, _ zxid: Zxid) {
         let kind: Kind
         switch WatchEventType(rawValue: event.type) {
         case .nodeCreated: kind = .nodeCreated
@@ -27,7 +34,7 @@ public struct WatchEvent: Hashable, Sendable {
         case .nodeChildrenChanged: kind = .nodeChildrenChanged
         case .some(.none), nil: return nil
         }
-        self.init(kind, event.path.description)
+        self.init(kind, event.path.description, zxid: zxid.wireValue > 0 ? zxid : nil)
     }
 }
 

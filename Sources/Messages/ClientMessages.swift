@@ -35,6 +35,17 @@ public enum ClientMessages {
         "SessionExpired": LocalizedText(
             "the session has expired; its ephemeral nodes are gone. Open a new client.",
             zh: "会话已过期，它的临时节点都已删除。请重新创建客户端。"),
+        "InvalidACL": LocalizedText("the access rules are not valid.", zh: "访问规则无效。"),
+        "AuthFailed": LocalizedText("the server does not accept this identity.", zh: "服务器不接受该身份。"),
+        "NoWatcher": LocalizedText("there is no such watch.", zh: "没有这样的监视。"),
+        "QuotaExceeded": LocalizedText("a quota does not allow it.", zh: "超出配额。"),
+        "Unimplemented": LocalizedText(
+            "the server does not offer this, or is not configured to.", zh: "服务器不支持该操作，或没有启用。"),
+        "NotReadOnly": LocalizedText(
+            "the server has lost its ensemble and takes no writes.", zh: "服务器已与集群失去联系，只能读，不能写。"),
+        "ThrottledOp": LocalizedText("the server is overloaded; try later.", zh: "服务器过载，请稍后再试。"),
+        "UnreadableReply": LocalizedText(
+            "the server has done it, but its answer cannot be read.", zh: "服务器已经执行，但它的答复无法读懂。"),
         "Closed": LocalizedText("the client has been closed.", zh: "客户端已经关闭。"),
     ]
 }

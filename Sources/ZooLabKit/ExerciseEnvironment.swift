@@ -7,7 +7,7 @@ import StateMachines
 /// virtual clock, where hours pass in milliseconds and every run can be repeated exactly.
 public struct ExerciseEnvironment: Sendable {
     /// A client with an open session.
-    public let client: CoordinationClient
+    public let client: any CoordinationService
     /// The parent of every node you create. It exists, and was empty when the run began.
     public let path: String
     /// This program's name in the run: "A".
@@ -18,7 +18,7 @@ public struct ExerciseEnvironment: Sendable {
     private let write: @Sendable (String) -> Void
 
     package init(
-        client: CoordinationClient, path: String, name: String, clock: any MonotonicClock, seed: UInt64,
+        client: any CoordinationService, path: String, name: String, clock: any MonotonicClock, seed: UInt64,
         write: @escaping @Sendable (String) -> Void
     ) {
         self.client = client

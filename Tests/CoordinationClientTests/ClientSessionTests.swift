@@ -12,6 +12,7 @@ struct SessionBench {
     /// Everything else it did, in words.
     var log: [String] = []
     var wakesAt: Tick?
+    var observed: [WatchEvent] = []
 
     mutating func step(_ input: ClientSession.Input) {
         var effects = EffectBuffer<ClientSession.Effect>()
@@ -25,6 +26,7 @@ struct SessionBench {
             case .complete(let number, .success(let response)): log.append("\(number): \(Self.word(response))")
             case .complete(let number, .failure(let failure)): log.append("\(number): \(failure)")
             case .fire(let watch, let event): log.append("watch \(watch): \(event.kind.rawValue) \(event.path)")
+            case .observe(let event): observed.append(event)
             case .abandon(let watch, let reason): log.append("watch \(watch): \(reason)")
             case .announce(let state): log.append("\(state)")
             case .wake(let time): wakesAt = time
@@ -289,7 +291,44 @@ struct ClientSessionTests {
         ("a:1", ["a:1"]), ("127.0.0.1", ["127.0.0.1:2181"]), ("a:1,[::1]:2,b", ["a:1", "[::1]:2", "b:2181"]),
         ("", nil), ("a:1/chroot", nil), ("a:0", nil), ("a:65536", nil), ("a:1,", nil), ("[]:1", nil), (":1", nil),
     ])
-    func `connect strings`(text: String, servers: [String]?) {
+    func `server lists`(text: String, servers: [String]?) {
         #expect(ServerAddress.list(text)?.map(\.description) == servers)
+    }
+
+    @Test(arguments: [
+        ("a:1", ""), ("a:1/", ""), ("a:1,b:2/x", "/x"), ("[::1]:1/x/y", "/x/y"), ("a:1/x/", nil), ("a:1//x", nil),
+        ("a:1/../x", nil), ("/x", nil),
+    ])
+    func `connect strings may name a root`(text: String, root: String?) {
+        #expect(ConnectString(text)?.root == root)
+    }
+
+    @Test func `paths are moved below the root and back`() throws {
+        let names = try #require(ConnectString("a/app"))
+        for (mine, servers) in [("/", "/app"), ("/x", "/app/x"), ("/app", "/app/app")] {
+            #expect(names.absolute(mine) == servers)
+            #expect(names.relative(servers) == mine)
+        }
+        #expect(names.relative("/application") == "/application")
+    }
+
+    @Test func `many servers are all tried before the first wait, and waits are scattered`() {
+        var waits: [UInt64] = []
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var bench = SessionBench()
+            bench.session = ClientSession(serverCount: 3, timeout: .seconds(3), seed: seed)
+            bench.step(.started)
+            for _ in 0..<3 { bench.step(.connectionEnded) }
+            #expect(
+                bench.takeLog().filter { $0 != "disconnect" } == ["connect 0", "connect 1", "connect 2", "connect 0"])
+            for _ in 0..<6 {
+                bench.step(.connectionEnded)
+                let start = bench.now
+                while bench.log.last?.hasPrefix("connect") != true, let time = bench.wakesAt { bench.advance(to: time) }
+                waits.append((bench.now - start).microseconds / 1_000)
+            }
+            #expect((250...500).contains(waits.last!))
+        }
+        #expect(Set(waits).count > 6, "\(waits)")
     }
 }

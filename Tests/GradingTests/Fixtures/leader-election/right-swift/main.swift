@@ -2,7 +2,7 @@
 import ZooLabKit
 
 actor Candidate: LeaderElection {
-    private let client: CoordinationClient
+    private let client: any CoordinationService
     private let parent: String
     private let name: String
     private var attempts = 0

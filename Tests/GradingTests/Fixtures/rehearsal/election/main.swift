@@ -2,7 +2,7 @@
 import ZooLabKit
 
 struct RehearsedElection: LeaderElection {
-    private let client: CoordinationClient
+    private let client: any CoordinationService
     private var led = 0
 
     init(_ environment: ExerciseEnvironment) { client = environment.client }

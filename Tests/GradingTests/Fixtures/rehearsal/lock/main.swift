@@ -3,7 +3,7 @@ import ZooLabKit
 
 struct RehearsedLock: ExclusiveLock {
     struct NotWritten: Error {}
-    private let client: CoordinationClient
+    private let client: any CoordinationService
     private var acquired = 0
 
     init(_ environment: ExerciseEnvironment) { client = environment.client }
