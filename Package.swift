@@ -54,16 +54,24 @@ let rows: [Row] = [
         ], tests: ["CoordinationClient"]),
     Row(
         name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
-        tests: ["CoordinationCore", "CoordinationServer", "FaultProxy"]),
+        tests: ["CoordinationServer", "FaultProxy", "LoopbackServer"]),
     Row(
         name: "FaultProxy",
         dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"],
         tests: ["CoordinationClient"]),
+    Row(
+        name: "LoopbackServer",
+        dependencies: [
+            "StateMachines", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient", "FaultProxy",
+        ], hasTests: false),
     // What students import.
     Row(
         name: "ZooLabKit", dependencies: ["StateMachines", "Messages", "CoordinationClient", "EventLoop"],
         tests: ["Bytes", "WireProtocol"]),
-    // Layer 4: tools that read traces.
+    // Layer 4: what is built on a client, and tools that read traces.
+    Row(
+        name: "Recipes", dependencies: ["StateMachines", "Messages", "CoordinationClient"],
+        tests: ["FaultProxy", "LoopbackServer"]),
     Row(name: "LessonEngine", dependencies: ["Messages", "Terminal"]),
     Row(
         name: "Grading",

@@ -36,6 +36,7 @@ extension CoordinationService {
     /// Does `body` again while it fails for want of a connection.
     ///
     /// Refusals, such as a node that exists already, and the end of the session are thrown at once.
+    @discardableResult
     public func retrying<Value>(
         _ policy: RetryPolicy = .patient, _ repeatability: Repeatability, _ body: () async throws -> Value
     ) async throws -> Value {

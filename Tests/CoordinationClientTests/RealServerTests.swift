@@ -1,67 +1,13 @@
 import CoordinationClient
-import CoordinationCore
-import CoordinationServer
-import EventLoop
 import FaultProxy
-import Foundation
+import LoopbackServer
 import StateMachines
-import Synchronization
 import Testing
-
-/// A real server behind a fault proxy, on one loop; clients reach it through the proxy.
-final class RealServer: Sendable {
-    let thread: LoopThread
-    private let server: LoopBound<CoordinationServer>
-    private let proxy: LoopBound<FaultProxy>
-    private let ports: [String: UInt16]
-    private let folder: URL
-
-    /// - Parameter timeout: granted to every session, whatever it asks for.
-    init(timeout: Tick = .seconds(60), clients: [String] = ["A", "B"]) async throws {
-        thread = try LoopThread()
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-\(UUID().uuidString)")
-        self.folder = folder
-        (server, proxy, ports) = try await thread.run { loop in
-            var options = ServerOptions()
-            options.port = 0
-            options.dataFolder = folder.path
-            options.core.tickTime = .milliseconds(100)
-            options.core.minSessionTimeoutMilliseconds = Int32(timeout.microseconds / 1_000)
-            options.core.maxSessionTimeoutMilliseconds = Int32(timeout.microseconds / 1_000)
-            let server = try CoordinationServer(options, on: loop)
-            let proxy = FaultProxy(host: "127.0.0.1", port: server.port, on: loop)
-            var ports: [String: UInt16] = [:]
-            for name in clients { ports[name] = try proxy.addClient(name) }
-            return (LoopBound(server, on: loop), LoopBound(proxy, on: loop), ports)
-        }
-    }
-
-    func address(_ name: String) -> String { "127.0.0.1:\(ports[name]!)" }
-
-    func connect(_ name: String = "A", root: String = "") async throws -> CoordinationClient {
-        try await CoordinationClient.connect(to: address(name) + root, sessionTimeout: .seconds(60))
-    }
-
-    func proxy(_ body: @escaping @Sendable (FaultProxy) throws -> Void) async throws {
-        try await thread.run { [proxy] loop in try body(proxy.value(on: loop)) }
-    }
-
-    func stop() async throws {
-        await withCheckedContinuation { continuation in
-            thread.post { [server, proxy] loop in
-                proxy.value(on: loop).close()
-                server.value(on: loop).stop { continuation.resume() }
-            }
-        }
-        await thread.stop()
-        try? FileManager.default.removeItem(at: folder)
-    }
-}
 
 /// Client, proxy and server together.
 struct RealServerTests {
     @Test func `nodes live as they should`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let client = try await server.connect()
         #expect(try await client.create("/a", data: [1, 2]) == "/a")
         let (path, stat) = try await client.createWithStat("/a/n-", kind: .ephemeralSequential)
@@ -93,7 +39,7 @@ struct RealServerTests {
     }
 
     @Test func `watches tell of changes by others`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let (watcher, other) = (try await server.connect("A"), try await server.connect("B"))
         let (absent, creation) = try await watcher.existsAndWatch("/a")
         #expect(absent == nil)
@@ -111,7 +57,7 @@ struct RealServerTests {
     }
 
     @Test func `a transaction happens whole or not at all`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let client = try await server.connect()
         let results = try await client.commit([.create("/a"), .create("/a/b"), .setData("/a", data: [9]), .check("/a")])
         #expect(results.count == 4)
@@ -125,7 +71,7 @@ struct RealServerTests {
     }
 
     @Test func `a cut connection keeps session, ephemeral nodes and watches`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let (client, other) = (try await server.connect("A"), try await server.connect("B"))
         try await client.create("/mine", kind: .ephemeral)
         try await other.create("/other")
@@ -145,7 +91,7 @@ struct RealServerTests {
     }
 
     @Test func `a lost reply leaves the node on the server`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let client = try await server.connect()
         try await server.proxy { $0.add(.loseReply(of: "A", to: "create")) }
         do {
@@ -160,7 +106,7 @@ struct RealServerTests {
     }
 
     @Test func `a session that nobody hears of expires, and takes its nodes along`() async throws {
-        let server = try await RealServer(timeout: .milliseconds(800))
+        let server = try await LoopbackServer(timeout: .milliseconds(800))
         let client = try await server.connect("A")
         var states = await client.states().filter { $0 == .expired }.makeAsyncIterator()
         try await server.proxy { try $0.expireSession(of: "A") }
@@ -171,7 +117,7 @@ struct RealServerTests {
     }
 
     @Test func `a client may take a node for its root`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let outside = try await server.connect()
         try await outside.create("/app")
         let inside = try await server.connect("B", root: "/app")
@@ -189,7 +135,7 @@ struct RealServerTests {
     }
 
     @Test func `a session can be taken over`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let first = try await server.connect("A")
         try await first.create("/mine", kind: .ephemeral)
         let credentials = await first.sessionCredentials
@@ -210,7 +156,7 @@ struct RealServerTests {
     }
 
     @Test func `access rules are kept`() async throws {
-        let server = try await RealServer()
+        let server = try await LoopbackServer()
         let client = try await server.connect()
         _ = try await client.create("/a", data: nil, kind: .persistent, access: [.world([.read, .admin])])
         let (rules, stat) = try await client.getAccess("/a")
