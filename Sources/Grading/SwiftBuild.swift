@@ -16,7 +16,9 @@ struct SwiftBuild {
         let root = builder.contentRoot.path
         var command = [compiler, "-swift-version", "6", "-Onone", "-module-name", "Submission", "-o", "program"]
         command += sources
-        let headers = [products + "/Modules", root + "/Sources/CLibuv", root + "/Sources/CZlib"]
+        let headers = [
+            products + "/Modules", root + "/Sources/CLibuv", root + "/Sources/CZlib", root + "/Sources/COpenSSL",
+        ]
         command += headers.flatMap { ["-I", $0] }
         command += ["-L", products, "-lZooLabKit", "-Xlinker", "-rpath", "-Xlinker", products]
         let toolchain = URL(fileURLWithPath: compiler).resolvingSymlinksInPath().deletingLastPathComponent()
