@@ -57,10 +57,13 @@ package struct ServerCommand: Command {
                 })
         }
         server.onNotice = { context.printError($0) }
+        // Without TLS a hang-up ends the server, as it ends other programs whose terminal goes.
+        if options.tls.isWanted { signals.append(try LoopSignal(SIGHUP, on: loop) { server.reloadCertificates() }) }
         for notice in server.notices { context.printError(notice) }
         context.print(
             ServerMessages.ready(
                 server.address.description, transactions: server.recoveredTransactionCount, folder: options.dataFolder))
+        if let address = server.secureAddress { context.print(TLSMessages.secureReady(address.description)) }
         loop.run()
         for signal in signals { signal.cancel() }
         if let failure { throw failure }

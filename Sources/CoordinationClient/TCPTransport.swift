@@ -8,66 +8,114 @@ package struct TCPTransport: Transport {
     package init(thread: LoopThread) { self.thread = thread }
 
     package func connect(to address: ServerAddress) async throws -> any TransportConnection {
-        let attempt = Attempt()
-        return try await withTaskCancellationHandler {
-            let connection = try await attempt.start(address, on: thread)
+        try await ConnectionRequest(address, nil).perform(on: thread)
+    }
+}
+
+/// An attempt to connect, with TLS or without, which may be cancelled from elsewhere.
+final class ConnectionRequest: Sendable {
+    private struct State {
+        var continuation: CheckedContinuation<TCPTransportConnection, any Error>?
+        /// What there is to give up.
+        var cancellation: LoopBound<() -> Void>?
+    }
+    private let state = Mutex(State())
+    private let address: ServerAddress
+    private let options: TLSOptions?
+
+    init(_ address: ServerAddress, _ options: TLSOptions?) {
+        self.address = address
+        self.options = options
+    }
+
+    func perform(on thread: LoopThread) async throws -> any TransportConnection {
+        try await withTaskCancellationHandler {
+            let connection = try await withCheckedThrowingContinuation { continuation in
+                state.withLock { $0.continuation = continuation }
+                thread.post { [self] loop in
+                    start(on: loop, of: thread)
+                } orElse: { [self] in
+                    finish(.failure(LoopStopped()))
+                }
+            }
             guard !Task.isCancelled else {
                 connection.close()
                 throw CancellationError()
             }
             return connection
         } onCancel: {
-            attempt.cancel(on: thread)
-        }
-    }
-
-    /// An attempt to connect, which may be cancelled from elsewhere.
-    private final class Attempt: Sendable {
-        private struct State {
-            var continuation: CheckedContinuation<TCPTransportConnection, any Error>?
-            var pending: LoopBound<ConnectionAttempt>?
-        }
-        private let state = Mutex(State())
-
-        func start(_ address: ServerAddress, on thread: LoopThread) async throws -> TCPTransportConnection {
-            try await withCheckedThrowingContinuation { continuation in
-                state.withLock { $0.continuation = continuation }
-                thread.post { [self] loop in
-                    guard state.withLock({ $0.continuation != nil }) else { return }
-                    let attempt = loop.connect(to: address.host, port: address.port) { result in
-                        self.finish(
-                            result.map { TCPTransportConnection($0, on: loop, of: thread) }.mapError { $0 })
-                    }
-                    state.withLock { $0.pending = LoopBound(attempt, on: loop) }
-                } orElse: { [self] in
-                    finish(.failure(LoopStopped()))
-                }
-            }
-        }
-
-        func cancel(on thread: LoopThread) {
             finish(.failure(CancellationError()))
             thread.post { [self] loop in
-                state.withLock { $0.pending }?.value(on: loop).cancel()
+                state.withLock { $0.cancellation }?.value(on: loop)()
             }
-        }
-
-        private func finish(_ result: Result<TCPTransportConnection, any Error>) {
-            let continuation = state.withLock { state in
-                defer { state.continuation = nil }
-                return state.continuation
-            }
-            guard let continuation else {
-                if case .success(let connection) = result { connection.close() }
-                return
-            }
-            continuation.resume(with: result)
         }
     }
-}
 
+    private var isWanted: Bool { state.withLock { $0.continuation != nil } }
+
+    private func start(on loop: EventLoop, of thread: LoopThread) {
+        guard isWanted else { return }
+        guard let options else { return connect(on: loop, of: thread, nil) }
+        loop.perform {
+            Result { () throws(TLSSetupFailure) in try TLSContext(options, for: .client) }
+        } then: { [self] result in
+            switch result {
+            case .success(let context): connect(on: loop, of: thread, context)
+            case .failure(let failure): finish(.failure(failure))
+            }
+        }
+    }
+
+    private func connect(on loop: EventLoop, of thread: LoopThread, _ context: TLSContext?) {
+        guard isWanted else { return }
+        let attempt = loop.connect(to: address.host, port: address.port) { [self] result in
+            switch result {
+            case .failure(let failure): finish(.failure(failure))
+            case .success(let stream):
+                guard let context else { return finish(.success(TCPTransportConnection(stream, on: loop, of: thread))) }
+                secure(stream, context, on: loop, of: thread)
+            }
+        }
+        state.withLock { $0.cancellation = LoopBound(attempt.cancel, on: loop) }
+    }
+
+    private func secure(_ stream: TCPConnection, _ context: TLSContext, on loop: EventLoop, of thread: LoopThread) {
+        state.withLock { $0.cancellation = LoopBound({ stream.close() }, on: loop) }
+        guard isWanted else { return stream.close() }
+        stream.onEnd = { [self] end in
+            switch end {
+            case .insecure(let failure): finish(.failure(failure))
+            case .failed(let code): finish(.failure(SystemFailure(.connect, address.description, code)))
+            case .finished: finish(.failure(SystemFailure(.connect, address.description, .connectionReset)))
+            }
+            stream.close()
+        }
+        do throws(TLSSetupFailure) {
+            try stream.startTLS(context, host: address.host) { [self] _ in
+                state.withLock { $0.cancellation = nil }
+                finish(.success(TCPTransportConnection(stream, on: loop, of: thread)))
+            }
+        } catch {
+            stream.close()
+            finish(.failure(error))
+        }
+    }
+
+    private func finish(_ result: Result<TCPTransportConnection, any Error>) {
+        let continuation = state.withLock { state in
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        guard let continuation else {
+            if case .success(let connection) = result { connection.close() }
+            return
+        }
+        continuation.resume(with: result)
+    }
+}
 /// One TCP connection seen from async code.
-private final class TCPTransportConnection: TransportConnection {
+/// Its TLS, where it has some, is done below.
+final class TCPTransportConnection: TransportConnection {
     let incoming: AsyncStream<[UInt8]>
     private let thread: LoopThread
     private let connection: LoopBound<TCPConnection>
@@ -101,12 +149,14 @@ extension TCPTransport {
     private static let sharedThread = Mutex<LoopThread?>(nil)
 
     /// The transport that all clients of this process share; its thread lives as long as the process.
-    package static func shared() throws(SystemFailure) -> TCPTransport {
+    package static func shared() throws(SystemFailure) -> TCPTransport { TCPTransport(thread: try sharedLoopThread()) }
+
+    static func sharedLoopThread() throws(SystemFailure) -> LoopThread {
         try sharedThread.withLock { shared throws(SystemFailure) in
-            if let shared { return TCPTransport(thread: shared) }
+            if let shared { return shared }
             let thread = try LoopThread()
             shared = thread
-            return TCPTransport(thread: thread)
+            return thread
         }
     }
 }

@@ -23,12 +23,16 @@ package final class CoordinationServer {
     /// Gets what a person should know while the server runs: slow syncs, snapshots that failed.
     package var onNotice: ((LocalizedText) -> Void)?
 
-    private let loop: EventLoop
+    let loop: EventLoop
+    /// There where TLS is spoken.
+    let certificates: ServerCertificates?
     private let storage: ServerStorage
     private let observer: ((Observation, Tick) -> Void)?
     private var core: CoordinationCore
     private var effects = EffectBuffer<CoordinationCore.Effect>()
+    /// The plain port's, where there is one, and the secure port's.
     private var listener: TCPListener?
+    private var secureListener: TCPListener?
     private var connections: [ConnectionID: ServerConnection] = [:]
     private var nextConnection: UInt64 = 1
     private var timer: LoopTimer?
@@ -49,14 +53,13 @@ package final class CoordinationServer {
             let recovery = try storage.recover()
             notices = recovery.notices
             recoveredTransactionCount = recovery.state.transactionCount
+            certificates = options.tls.isWanted ? try ServerCertificates(options.tls, on: loop) : nil
             var configuration = options.core
             configuration.isObserving = observer != nil
             core = CoordinationCore(configuration, recovered: recovery.state, at: loop.now)
             connectStorage()
             try storage.start()
-            listener = try TCPListener(host: options.host, port: options.port, on: loop) { [unowned self] in
-                accept($0)
-            }
+            try listen(options)
         } catch {
             storage.close()
             throw error
@@ -65,13 +68,41 @@ package final class CoordinationServer {
         step(.started)
     }
 
-    package var address: SocketAddress { listener!.address }
+    private func listen(_ options: ServerOptions) throws {
+        certificates?.onNotice = { [unowned self] in onNotice?($0) }
+        do {
+            if options.hasPlainPort {
+                let door = options.tls.isPortUnified ? Door.unified : .plain
+                listener = try TCPListener(host: options.host, port: options.port, on: loop) { [unowned self] in
+                    accept($0, at: door)
+                }
+            }
+            guard let port = options.tls.securePort else { return }
+            secureListener = try TCPListener(host: options.tls.secureHost, port: port, on: loop) { [unowned self] in
+                accept($0, at: .secure)
+            }
+        } catch {
+            closeListeners()
+            throw error
+        }
+    }
+
+    private func closeListeners() {
+        listener?.close()
+        secureListener?.close()
+        certificates?.close()
+    }
+
+    /// The plain port's, or else the secure port's.
+    package var address: SocketAddress { (listener ?? secureListener)!.address }
     package var port: UInt16 { listener?.port ?? 0 }
+    /// Of the port that speaks TLS only; nil where there is none.
+    package var secureAddress: SocketAddress? { secureListener?.address }
 
     /// Finishes the write under way, answers what it commits, closes everything, then calls `done`.
     package func stop(then done: @escaping () -> Void) {
         guard !isStopped else { return done() }
-        listener?.close()
+        closeListeners()
         for connection in connections.values { connection.stream.pauseReading() }
         let finish = { [self] in
             close()
@@ -83,7 +114,7 @@ package final class CoordinationServer {
     private func close() {
         guard !isStopped else { return }
         isStopped = true
-        listener?.close()
+        closeListeners()
         timer?.cancel()
         for connection in connections.values { connection.stream.close() }
         connections = [:]
@@ -97,28 +128,35 @@ package final class CoordinationServer {
 
     // MARK: Inputs
 
-    private func accept(_ stream: TCPConnection) {
+    private func accept(_ stream: TCPConnection, at door: Door) {
         guard !isStopped else { return stream.close() }
         let id = ConnectionID(rawValue: nextConnection)
         nextConnection += 1
         connections[id] = ServerConnection(stream: stream)
-        stream.onBytes = { [unowned self] bytes in
-            core.receive(bytes.bytes, from: id, at: loop.now, into: &effects)
-            performEffects()
-        }
-        stream.onEnd = { [unowned self] _ in
-            connections.removeValue(forKey: id)?.stream.close()
-            step(.disconnected(id))
+        stream.onEnd = { [unowned self] end in
+            report(end)
+            hangUp(id)
         }
         stream.onDrain = { [unowned self] in
             connections[id]?.isPausedForOutput = false
             updateReading(id)
         }
         step(.connected(id, address: stream.remoteAddress))
+        welcome(stream, id, at: door)
         updateReading(id)
     }
 
-    private func step(_ input: CoordinationCore.Input) {
+    func receive(_ bytes: UnsafeRawBufferPointer, from id: ConnectionID) {
+        core.receive(bytes.bytes, from: id, at: loop.now, into: &effects)
+        performEffects()
+    }
+
+    func hangUp(_ id: ConnectionID) {
+        connections.removeValue(forKey: id)?.stream.close()
+        step(.disconnected(id))
+    }
+
+    func step(_ input: CoordinationCore.Input) {
         guard !isStopped else { return }
         core.step(input, at: loop.now, into: &effects)
         performEffects()

@@ -7,6 +7,9 @@ package struct ServerOptions: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes a free one.
     package var port: UInt16 = 2181
+    /// False for a server that has a secure port only.
+    package var hasPlainPort = true
+    package var tls = ServerTLSOptions()
     package var storage = StorageOptions()
     package var core = CoreConfiguration()
 
@@ -49,7 +52,9 @@ package struct ZooConfiguration: Sendable {
             keys.insert(key)
             try apply(key, String(line[line.index(after: separator)...].trimmed), line: number)
         }
+        options.hasPlainPort = keys.contains("clientPort") || options.tls.securePort == nil
         for key in ["clientPort", "dataDir"] where !keys.contains(key) {
+            guard key == "dataDir" || options.hasPlainPort else { continue }
             throw ConfigurationFailure(message: ServerMessages.missingKey(file, key))
         }
     }
@@ -81,6 +86,7 @@ package struct ZooConfiguration: Sendable {
         case "4lw.commands.whitelist": options.core.commandWhitelist = Self.words(value)
         default:
             if try applyStorage(key, value, line: line) { return }
+            if try applyTLS(key, value, line: line) { return }
             if key.hasPrefix("server.") { serverLines += 1 }
             guard serverLines < 2 else {
                 throw ConfigurationFailure(message: ServerMessages.ensembleUnsupported(file, line: line))

@@ -145,8 +145,10 @@ extension ByteStream {
     /// The socket has ended. Without the peer's closing alert that is a failure, since anyone could have cut it.
     func socketEnded(_ tls: TLSLayer) {
         pauseSocket()
-        guard !tls.isSecured else { return fail(status: Self.endOfFile) }
-        fail(.tornHandshake)
+        if tls.isSecured { return fail(status: Self.endOfFile) }
+        // Whoever only looks whether a server is there says nothing at all.
+        let isSilent = tls.context.side == .server && tls.handshakeByteCount == 0
+        if isSilent { end(.finished) } else { fail(.tornHandshake) }
     }
 
     // MARK: Writing

@@ -33,6 +33,13 @@ package struct TLSOptions: Hashable, Sendable {
     package var handshakeTimeout = Tick.seconds(10)
 
     package init(verifiesPeerName: Bool) { self.verifiesPeerName = verifiesPeerName }
+
+    /// Every file that is read.
+    package var paths: [String] {
+        [keyStore, trustStore].flatMap { store in
+            [store?.location, store?.keyLocation, store?.passwordLocation].compactMap { $0 }
+        }
+    }
 }
 
 /// A file of keys or certificates.

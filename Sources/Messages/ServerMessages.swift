@@ -89,7 +89,8 @@ public enum ServerMessages {
 
         Runs one coordination server that speaks ZooKeeper's client protocol, until Ctrl-C or SIGTERM.
         Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; these keys count:
-          clientPort, clientPortAddress, dataDir, dataLogDir, tickTime, minSessionTimeout, maxSessionTimeout,
+          clientPort, clientPortAddress, secureClientPort, secureClientPortAddress, client.portUnification,
+          client.certReload, ssl.* (docs/compatibility.md), dataDir, dataLogDir, tickTime, minSessionTimeout, maxSessionTimeout,
           maxClientCnxns, jute.maxbuffer, 4lw.commands.whitelist,
           snapCount, snapSizeLimitInKb, txnLogSizeLimitInKb, preAllocSize, forceSync, fsync.warningthresholdms,
           snapshot.compression.method, snapshot.trust.empty, serializeLastProcessedZxid.enabled, db.autocreate,
@@ -107,7 +108,8 @@ public enum ServerMessages {
 
             运行一台使用 ZooKeeper 客户端协议的协调服务器，按 Ctrl-C 或收到 SIGTERM 时停止。
             不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，下列键有效：
-              clientPort、clientPortAddress、dataDir、dataLogDir、tickTime、minSessionTimeout、maxSessionTimeout、
+              clientPort、clientPortAddress、secureClientPort、secureClientPortAddress、client.portUnification、
+              client.certReload、ssl.*（见 docs/compatibility.md）、dataDir、dataLogDir、tickTime、minSessionTimeout、maxSessionTimeout、
               maxClientCnxns、jute.maxbuffer、4lw.commands.whitelist、
               snapCount、snapSizeLimitInKb、txnLogSizeLimitInKb、preAllocSize、forceSync、fsync.warningthresholdms、
               snapshot.compression.method、snapshot.trust.empty、serializeLastProcessedZxid.enabled、db.autocreate、

@@ -115,6 +115,16 @@ public enum TLSMessages {
                 + "those that issued it.",
             zh: "\(path) 里的第一张证书与私钥不匹配。请把私钥自己的证书放在最前面，签发者的证书放在后面。")
     }
+    public static func secureReady(_ address: String) -> LocalizedText {
+        LocalizedText("With TLS it listens on \(address).", zh: "TLS 监听地址为 \(address)。")
+    }
+    public static let certificatesReloaded = LocalizedText(
+        "The certificates were read again; new connections use them.", zh: "证书已重新读取，新的连接将使用新证书。")
+    public static func certificatesKept(_ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "The certificates could not be read again, and those in use stay. \(problem.english)",
+            zh: "未能重新读取证书，继续使用原有证书。\(problem.chinese)")
+    }
     public static let missingKeyStore = LocalizedText(
         "A server that speaks TLS needs a private key and a certificate: set ssl.keyStore.location.",
         zh: "启用 TLS 的服务器需要私钥和证书，请设置 ssl.keyStore.location。")
@@ -126,4 +136,56 @@ public enum TLSMessages {
     public static func library(_ problem: String) -> LocalizedText {
         LocalizedText("OpenSSL could not be set up: \(problem).", zh: "OpenSSL 初始化失败：\(problem)。")
     }
+
+    // MARK: Keys of zoo.cfg
+
+    public static let securePort = LocalizedText(
+        "The port that speaks TLS and nothing else; 0 takes a free one.", zh: "只用 TLS 的端口；0 表示任选一个空闲端口。")
+    public static let secureAddress = LocalizedText(
+        "The address of secureClientPort.", zh: "secureClientPort 监听的地址。")
+    public static let portUnification = LocalizedText(
+        "Whether clientPort speaks TLS too, with clients that begin so.", zh: "clientPort 是否同时接受以 TLS 开始的连接。")
+    public static let certReload = LocalizedText(
+        "Whether keys and certificates are read again when their files change. SIGHUP has them read at any time.",
+        zh: "密钥和证书文件变化时是否自动重新读取。发送 SIGHUP 可随时重新读取。")
+    public static let keyStore = LocalizedText(
+        "The server's private key and certificates: a PEM file with the key and then its chain, or PKCS#12.",
+        zh: "服务器的私钥和证书：先私钥后证书链的 PEM 文件，或 PKCS#12 文件。")
+    public static let trustStore = LocalizedText(
+        "The authorities that clients' certificates must come from: PEM or PKCS#12; without it, those of the system.",
+        zh: "客户端证书的签发机构：PEM 或 PKCS#12 文件；不设置时使用系统的机构列表。")
+    public static let password = LocalizedText("The store's password.", zh: "该文件的口令。")
+    public static let passwordPath = LocalizedText(
+        "A file whose first line is the password; it counts more than the password itself.",
+        zh: "第一行为口令的文件，优先于直接写出的口令。")
+    public static let storeType = LocalizedText(
+        "PEM or PKCS12; without it the file's name decides. JKS and BCFKS are refused, with the way to convert them.",
+        zh: "PEM 或 PKCS12；不设置时按文件名判断。JKS 和 BCFKS 会被拒绝，并提示转换方法。")
+    public static let clientAuth = LocalizedText(
+        "Whether clients must (need), may (want) or need not (none) show a certificate.",
+        zh: "客户端必须（need）、可以（want）还是不需要（none）出示证书。")
+    public static let protocolName = LocalizedText(
+        "The version of TLS, or TLS for both.", zh: "TLS 的版本，写 TLS 表示两种都用。")
+    public static let enabledProtocols = LocalizedText(
+        "The versions of TLS; those before 1.2 are never spoken.", zh: "启用的 TLS 版本；1.2 以前的版本一律不用。")
+    public static let cipherSuites = LocalizedText(
+        "Cipher suites in order of preference, as Java or OpenSSL names them; without it OpenSSL's own choice.",
+        zh: "按优先顺序列出的加密套件，可用 Java 或 OpenSSL 的名称；不设置时由 OpenSSL 决定。")
+    public static let hostnameVerification = LocalizedText(
+        "Whether names in certificates are checked at all.", zh: "是否核对证书里的名称。")
+    public static let clientHostnameVerification = LocalizedText(
+        "Whether a client's certificate must name the address it comes from.", zh: "客户端证书里是否必须有它的来源地址。")
+    public static let revocationLists = LocalizedText(
+        "Whether certificates are checked against the revocation lists that the PEM trust store holds beside its authorities.",
+        zh: "是否用 PEM 信任库中附带的吊销列表核对证书。")
+    public static let handshakeTimeout = LocalizedText(
+        "Milliseconds that a TLS handshake may take as a whole.", zh: "一次 TLS 握手最多可用的毫秒数。")
+    public static let portNumber = LocalizedText("a port from 0 to 65535", zh: " 0 到 65535 之间的端口号")
+    public static let milliseconds = LocalizedText("a whole number of milliseconds", zh: "整数毫秒数")
+    public static let notEmpty = LocalizedText("something", zh: "非空的值")
+    public static let trueOrFalse = LocalizedText("true or false", zh: " true 或 false")
+    public static func oneOf(_ words: String) -> LocalizedText {
+        LocalizedText("one of \(words)", zh: "以下之一：\(words)")
+    }
+    public static let versions = LocalizedText("TLSv1.2, TLSv1.3 or both", zh: " TLSv1.2、TLSv1.3 或两者")
 }

@@ -15,13 +15,17 @@ final class RunningServer: Sendable {
         let failure = Mutex<ServerFailure?>(nil)
     }
 
-    init(_ storage: StorageOptions) async throws {
+    convenience init(_ storage: StorageOptions) async throws {
+        var options = ServerOptions()
+        options.port = 0
+        options.storage = storage
+        try await self.init(options)
+    }
+
+    init(_ options: ServerOptions) async throws {
         let (thread, said) = (try LoopThread(), Said())
         do {
             server = try await thread.run { loop in
-                var options = ServerOptions()
-                options.port = 0
-                options.storage = storage
                 let server = try CoordinationServer(options, on: loop)
                 server.onNotice = { notice in said.notices.withLock { $0.append(notice) } }
                 server.onFailure = { failure in said.failure.withLock { $0 = failure } }

@@ -59,6 +59,9 @@ final class ServerProcess: Sendable {
 
     func signal(_ number: Int32) { process.withLock { _ = kill($0.processIdentifier, number) } }
 
+    /// The next line that it prints; waits for it.
+    func nextLine() -> String { Self.line(from: output.fileHandleForReading) }
+
     /// Waits for its end; its exit code, or the signal's number for one that was killed.
     func wait() -> Int32 {
         process.withLock { process in

@@ -1,4 +1,7 @@
-"""Runs recipes of the unmodified kazoo client against the server at argv[1]; prints "ok", or says what went wrong."""
+"""Runs recipes of the unmodified kazoo client against the server at argv[1]; prints "ok", or says what went wrong.
+
+With TLS where argv[2:] are the files of the authority, the client's certificate and its key.
+"""
 import sys
 import threading
 
@@ -7,12 +10,13 @@ from kazoo.exceptions import BadVersionError, NodeExistsError, NoNodeError, NotE
 from kazoo.exceptions import NoChildrenForEphemeralsError, RuntimeInconsistency
 
 HOSTS = sys.argv[1]
+TLS = dict(zip(("ca", "certfile", "keyfile"), sys.argv[2:]))
 WAIT = 20
 clients = []
 
 
 def connect():
-    client = KazooClient(hosts=HOSTS, timeout=8)
+    client = KazooClient(hosts=HOSTS, timeout=8, use_ssl=bool(TLS), check_hostname=bool(TLS), **TLS)
     client.start(timeout=WAIT)
     clients.append(client)
     return client
