@@ -38,7 +38,8 @@ let rows: [Row] = [
     Row(name: "EventLoop", dependencies: ["CLibuv", "COpenSSL", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(
-        name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "Diagrams"], hasTests: false),
+        name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "TraceFiles", "Diagrams"],
+        hasTests: false),
     Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",

@@ -21,8 +21,11 @@ package struct BenchCommand: Command {
     }
 
     private let subjects: [Subject]
+    /// The whole work is divided by this.
+    private let divisor: Int
 
     package init(_ arguments: inout ArgumentReader) throws {
+        divisor = arguments.flag("--quick") ? 100 : 1
         var named: [Subject] = []
         while let name = arguments.positional() {
             guard let subject = Subject(rawValue: name) else {
@@ -78,7 +81,7 @@ extension BenchCommand {
     }
 
     private func diagram() throws -> LocalizedText {
-        let messages = 10_000
+        let messages = 10_000 / divisor
         let trace = busyTrace(messages: messages)
         var bytes = 0
         let elapsed = try clock.measure {
@@ -93,7 +96,7 @@ extension BenchCommand {
         let scenes = try ProtocolRegistry.named("two-phase-commit")
         var events = 0
         let elapsed = try clock.measure {
-            for seed in 1...2_000 as ClosedRange<UInt64> {
+            for seed in 1...UInt64(2_000 / divisor) {
                 events += try scenes.run(SceneRequest("happy-path", seed: seed)).trace.events.count
             }
         }
@@ -104,7 +107,7 @@ extension BenchCommand {
         let scenes = try ProtocolRegistry.named("two-phase-commit")
         var request = ExplorationRequest("happy-path")
         request.participants = 3
-        request.bounds.states = 200_000
+        request.bounds.states = 200_000 / divisor
         let start = clock.now
         let result = try scenes.explore(request, elapsed: { start.duration(to: clock.now) }, report: { _ in })
         return BenchMessages.explore(
@@ -129,8 +132,10 @@ extension BenchCommand {
         let settled = options
         let server = try await thread.run { loop in LoopBound(try CoordinationServer(settled, on: loop), on: loop) }
         let port = try await thread.run { loop in server.value(on: loop).port }
-        let reads = try await load(port: port, requests: 2_000) { client in _ = try await client.getData("/bench") }
-        let writes = try await load(port: port, requests: 500) { client in
+        let reads = try await load(port: port, requests: 2_000 / divisor) { client in
+            _ = try await client.getData("/bench")
+        }
+        let writes = try await load(port: port, requests: 500 / divisor) { client in
             try await client.setData("/bench", data: [UInt8](repeating: 7, count: 100))
         }
         await thread.stop()
@@ -144,17 +149,18 @@ extension BenchCommand {
         var clients: [CoordinationClient] = []
         for _ in 0..<Self.sessions { clients.append(try await CoordinationClient.connect(to: "127.0.0.1:\(port)")) }
         _ = try? await clients[0].create("/bench", data: [UInt8](repeating: 1, count: 100))
+        let rounds = max(1, requests / Self.inFlight)
         let elapsed = try await clock.measure {
             try await withThrowingTaskGroup { group in
                 for client in clients {
                     for _ in 0..<Self.inFlight {
-                        group.addTask { for _ in 0..<(requests / Self.inFlight) { try await request(client) } }
+                        group.addTask { for _ in 0..<rounds { try await request(client) } }
                     }
                 }
                 try await group.waitForAll()
             }
         }
         for client in clients { await client.close() }
-        return rate(Self.sessions * (requests / Self.inFlight) * Self.inFlight, in: elapsed)
+        return rate(Self.sessions * rounds * Self.inFlight, in: elapsed)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GraphvizRenderer
+import LessonEngine
 package import Messages
 
 /// `zoolab doctor`: is everything there that lessons, pictures and grading need?
@@ -66,17 +67,14 @@ extension DoctorCommand {
     }
 
     func progressFolder(_ context: CommandContext) -> DoctorFinding {
-        let state = context.environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        let home = context.environment["HOME"] ?? NSHomeDirectory()
-        let folder = (state ?? home + "/.local/state") + "/zoolab"
-        // Only looks: where the folder does not exist yet, the nearest one above it must allow making it.
-        var existing = URL(fileURLWithPath: folder)
-        while existing.path != "/", !FileManager.default.fileExists(atPath: existing.path) {
-            existing.deleteLastPathComponent()
+        guard let store = ProgressStore(environment: context.environment) else {
+            return DoctorFinding(
+                subject: DoctorMessages.progressFolder, outcome: .remark(LessonMessages.noStateFolder))
         }
+        let folder = URL(fileURLWithPath: store.path).deletingLastPathComponent().path
         return DoctorFinding(
             subject: DoctorMessages.progressFolder,
-            outcome: FileManager.default.isWritableFile(atPath: existing.path)
+            outcome: FolderAccess.canMakeFiles(in: folder)
                 ? .fine(LocalizedText(folder, zh: folder)) : .problem(DoctorMessages.progressNotWritable(folder)))
     }
 

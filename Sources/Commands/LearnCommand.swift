@@ -46,7 +46,9 @@ struct LearnCommand: Command {
     /// Everything that needs no waiting; apart from `run`, because the optimiser of Swift 6.3 crashes on them as one
     /// async function.
     private func prepare(_ context: CommandContext) throws -> Preparation {
-        guard let root = context.contentRoot else { throw LearnFailure(message: LessonMessages.noContent) }
+        guard let root = context.contentRoot, FileManager.default.fileExists(atPath: root + "/Lessons") else {
+            throw LearnFailure(message: LessonMessages.noContent)
+        }
         let library = try LessonLibrary(root: root)
         guard let lesson else { return .done(try list(library, context)) }
         guard let header = library.header(lesson) else {
@@ -134,8 +136,11 @@ extension LearnCommand {
         let lesson = try library.lesson(header, in: context.language)
         let total = lesson.steps.count
         if let firstStep, firstStep > total { throw UsageError(LessonMessages.noSuchStep(firstStep, of: total)) }
+        guard FolderAccess.canMakeFiles(in: outputFolder) else {
+            throw LearnFailure(message: LessonMessages.outputFolderUnusable(outputFolder))
+        }
         let progress = isAutomatic ? LessonProgress() : try load(context)
-        let keyboard = isAutomatic || !context.isTerminal || context.environment["TERM"] == "dumb" ? nil : RawTerminal()
+        let keyboard = keyboard(header, context)
         defer { keyboard?.close() }
         if keyboard != nil, ProgressStore(environment: context.environment) == nil {
             context.printError(LessonMessages.noStateFolder)
@@ -164,6 +169,14 @@ extension LearnCommand {
         keyboard?.close()
         if let problem { context.printError(problem.message) }
         return finish(ending, library, header, context)
+    }
+
+    /// Nil where the lesson plays by itself.
+    private func keyboard(_ header: LessonHeader, _ context: CommandContext) -> RawTerminal? {
+        guard !isAutomatic, context.isTerminal, context.environment["TERM"] != "dumb" else { return nil }
+        // Replaces the line that says that a command is running.
+        let farewell = "\r\u{1B}[K\n" + LessonMessages.placeKept(header.id).text(in: context.language) + "\n"
+        return RawTerminal(farewell: farewell)
     }
 
     private func finish(

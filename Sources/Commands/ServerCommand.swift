@@ -31,8 +31,7 @@ package struct ServerCommand: Command {
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw UsageError(
-                ServerMessages.unreadableConfiguration(file, (error as NSError).localizedDescription))
+            throw UsageError(ServerMessages.unreadableConfiguration(file))
         }
         let configuration = try ZooConfiguration(text, file: file)
         for warning in configuration.warnings { context.printError(warning) }

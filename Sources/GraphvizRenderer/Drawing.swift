@@ -1,5 +1,5 @@
 package import Diagrams
-import Foundation
+import TraceFiles
 package import Traces
 
 /// The way from a trace to picture files; everything that draws goes through here.
@@ -72,10 +72,10 @@ package enum Drawing {
         var written: [String] = []
         for (index, page) in pages.enumerated() {
             let target = pages.count == 1 ? path : numbered(path, index + 1)
-            do {
-                try Data(page).write(to: URL(fileURLWithPath: target), options: .atomic)
+            do throws(TraceFileFailure) {
+                try FileAccess.write(page, path: target)
             } catch {
-                throw .unwritable(path: target, reason: error.localizedDescription)
+                throw .file(error)
             }
             written.append(target)
         }

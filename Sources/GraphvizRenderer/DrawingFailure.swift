@@ -1,4 +1,5 @@
 package import Messages
+package import TraceFiles
 
 /// Why a picture could not be made.
 package enum DrawingFailure: LocalizedFailure, Equatable {
@@ -12,7 +13,7 @@ package enum DrawingFailure: LocalizedFailure, Equatable {
     case renderer(String)
     /// More lanes than a PNG can hold.
     case tooWide(pixels: Int)
-    case unwritable(path: String, reason: String)
+    case file(TraceFileFailure)
     /// The name of a picture file ends in nothing that can be drawn.
     case unknownFormat(path: String)
 
@@ -22,7 +23,7 @@ package enum DrawingFailure: LocalizedFailure, Equatable {
         case .missingPlugin(.format(let format)): DrawMessages.missingFormat(format.rawValue)
         case .renderer(let words): DrawMessages.rendererFailed(words)
         case .tooWide(let pixels): DrawMessages.tooWide(pixels: pixels, limit: GraphvizRenderer.mostPixels)
-        case .unwritable(let path, let reason): DrawMessages.unwritable(path, reason)
+        case .file(let failure): failure.message
         case .unknownFormat(let path):
             DrawMessages.unknownFormat(path, Drawing.Format.allCases.map { "." + $0.rawValue })
         }

@@ -36,7 +36,10 @@ package enum GraphvizRenderer {
         guard let graph = parsed else { throw .renderer(complaint) }
         defer { agclose(graph) }
         if format == .png { zoolab_graphviz_set(graph, "dpi", String(dotsPerInch)) }
-        guard zoolab_graphviz_layout(context, graph) == 0 else { throw .missingPlugin(.layout) }
+        guard zoolab_graphviz_layout(context, graph) == 0 else {
+            // SVG brings its own layout; what the others lack comes with their plugin.
+            throw .missingPlugin(format == .svg ? .layout : .format(format))
+        }
         defer { gvFreeLayout(context, graph) }
         var data: UnsafeMutablePointer<CChar>?
         var length = 0

@@ -211,17 +211,13 @@ extension LessonPlayer {
         screen.discardTypedKeys()
         var output = outcome.output
         while output.hasSuffix("\n") { output.removeLast() }
-        if !output.isEmpty { try screen.show { LineWrapping.wrap([Span(output)], width: $0) } }
-        for picture in placed.pictures { try show(picture: picture) }
-        return outcome.code
-    }
-
-    /// Says where a picture is, and how to open it; the command itself has said only that it was written.
-    private func show(picture: String) throws(LessonStop) {
         // A search that found nothing to draw drew nothing.
-        guard FileManager.default.fileExists(atPath: picture) else { return }
-        pictures.append(picture)
-        if screen.isInteractive { try say(LessonMessages.pictureWithKey(picture), .quiet) }
+        let drawn = placed.pictures.filter { FileManager.default.fileExists(atPath: $0) }
+        pictures += drawn
+        if !output.isEmpty { try screen.show { LineWrapping.fit(output: output, width: $0) } }
+        // The command itself has said only that it was written.
+        if screen.isInteractive { for picture in drawn { try say(LessonMessages.pictureWithKey(picture), .quiet) } }
+        return outcome.code
     }
 }
 
@@ -301,6 +297,8 @@ extension LessonPlayer {
         var faults: [String] = []
         screen.discardTypedKeys()
         while let line = try screen.readLine(LessonMessages.faultPrompt(faults.count + 1)) {
+            if line == "q" { throw .quit }
+            if line == "b" { throw .back }
             let fault = CommandWords.split(line).map { $0.joined(separator: " ") } ?? line
             if fault.isEmpty { return faults.isEmpty ? nil : faults }
             faults.append(fault)

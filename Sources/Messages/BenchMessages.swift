@@ -4,7 +4,7 @@ public enum BenchMessages {
         "measure diagrams, search, simulation and server", zh: "测量画图、搜索、模拟和服务器的速度")
     public static let help = LocalizedText(
         """
-        usage: zoolab bench [SUBJECT…] [--lang en|zh]
+        usage: zoolab bench [SUBJECT…] [--quick] [--lang en|zh]
 
         Measures on this machine, one line each. Without a subject: all of them.
 
@@ -14,13 +14,15 @@ public enum BenchMessages {
           server     reads and durable writes of a server on loopback, 8 sessions with 16 requests in flight each,
                      through our own client in the same process: it measures both ends together
 
+          --quick    a hundredth of the work: shows that everything runs, its figures mean little
+
         Absolute figures differ from machine to machine and from run to run; compare two versions on one machine,
         turn by turn. Figures that documents quote are in docs/performance.md.
 
         example: zoolab bench explore diagram
         """,
         zh: """
-            用法：zoolab bench [项目…] [--lang en|zh]
+            用法：zoolab bench [项目…] [--quick] [--lang en|zh]
 
             在本机上测量，每项一行；不写项目名就全部测一遍。
 
@@ -29,6 +31,8 @@ public enum BenchMessages {
               explore    穷举搜索每秒生成多少个状态（两阶段提交，允许宕机和重启）
               server     回环地址上的服务器：8 个会话，各有 16 个请求在途，分别测读和落盘写；
                          客户端就在同一个进程里，测到的是两头加在一起的速度
+
+              --quick    只做百分之一的量：用来确认能跑通，数字没有多大意义
 
             绝对数字因机器、因时而异；要比较两个版本，请在同一台机器上轮流测。文档引用的数字见 docs/performance.md。
 

@@ -24,11 +24,6 @@ public enum DrawMessages {
             "The picture would be \(pixels) pixels wide, and a PNG holds \(limit). Draw .svg instead.",
             zh: "图片宽度将达到 \(pixels) 像素，而 PNG 最多容纳 \(limit) 像素。请改画 .svg。")
     }
-    public static func unwritable(_ path: String, _ reason: String) -> LocalizedText {
-        LocalizedText(
-            "\(path) cannot be written: \(reason) Choose another place with -o.",
-            zh: "无法写入 \(path)：\(reason)请用 -o 换一个位置。")
-    }
     public static func unknownFormat(_ path: String, _ formats: [String]) -> LocalizedText {
         LocalizedText(
             "‘\(path)’ does not say what to draw. Its name must end in one of " + formats.joined(separator: ", ") + ".",

@@ -65,8 +65,8 @@ public enum LessonMessages {
         LocalizedText("The rule to break: \(invariant)", zh: "要破坏的规则：\(invariant)")
     }
     public static let challengeHelp = LocalizedText(
-        "Type faults, one a line, for example: crash C after send PREPARE. An empty line runs them; an empty first line gives up.",
-        zh: "一行输入一个故障，例如：crash C after send PREPARE。输入空行就开始运行；第一行就留空表示放弃。")
+        "Type faults, one a line, for example: crash C after send PREPARE. An empty line runs them; an empty first line gives up; b goes back, q quits.",
+        zh: "一行输入一个故障，例如：crash C after send PREPARE。输入空行就开始运行；第一行就留空表示放弃；b 返回，q 退出。")
     public static func faultPrompt(_ number: Int) -> LocalizedText {
         LocalizedText("fault \(number)> ", zh: "故障 \(number)> ")
     }
@@ -141,6 +141,11 @@ public enum LessonMessages {
     public static let noContent = LocalizedText(
         "The lessons were not found. Set ZOOLAB_HOME to the folder that holds Lessons, or run zoolab inside it.",
         zh: "找不到课程。请把 ZOOLAB_HOME 设为包含 Lessons 的文件夹，或者在那个文件夹里运行 zoolab。")
+    public static func outputFolderUnusable(_ path: String) -> LocalizedText {
+        LocalizedText(
+            "This lesson's diagrams cannot be written to \(path). Choose another folder with --out, or start zoolab in a folder of your own.",
+            zh: "这一课的时序图无法写入 \(path)。请用 --out 换一个文件夹，或者到自己的文件夹里运行 zoolab。")
+    }
     public static let noStateFolder = LocalizedText(
         "Progress is not kept: neither HOME nor XDG_STATE_HOME names a folder.",
         zh: "进度没有保存：HOME 和 XDG_STATE_HOME 都没有指向文件夹。")

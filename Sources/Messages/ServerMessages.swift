@@ -44,10 +44,10 @@ public enum ServerMessages {
 
     // MARK: Configuration
 
-    public static func unreadableConfiguration(_ file: String, _ problem: String) -> LocalizedText {
+    public static func unreadableConfiguration(_ file: String) -> LocalizedText {
         LocalizedText(
-            "The configuration file \(file) cannot be read: \(problem). Check the path and its permissions.",
-            zh: "无法读取配置文件 \(file)：\(problem)。请检查路径和权限。")
+            "The configuration file \(file) cannot be read. Check that it is there, is UTF-8 text, and may be read by this user.",
+            zh: "无法读取配置文件 \(file)。请确认文件存在、是 UTF-8 文本，并且当前用户有权读取。")
     }
     public static func malformedLine(_ file: String, line: Int, _ text: String) -> LocalizedText {
         LocalizedText(

@@ -15,6 +15,11 @@ public enum TraceFileMessages {
     public static let noPermission = LocalizedText(
         "this user may not open it. Change its permissions, or choose another place.",
         zh: "当前用户没有权限打开它。请修改权限，或换一个位置。")
+    public static let noFolder = LocalizedText(
+        "there is no such folder, or nothing can be made in it. Make it first, or choose another place.",
+        zh: "没有这个文件夹，或者不能在里面新建文件。请先建好文件夹，或换一个位置。")
+    public static let noSpace = LocalizedText(
+        "the disk is full. Make room, or choose another place.", zh: "磁盘已满。请腾出空间，或换一个位置。")
     public static func systemRefused(_ reason: String) -> LocalizedText {
         LocalizedText("the system refused: \(reason)", zh: "系统拒绝了操作：\(reason)")
     }

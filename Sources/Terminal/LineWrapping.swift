@@ -79,6 +79,20 @@ package enum LineWrapping {
         }
     }
 
+    /// What a program wrote: sentences wrap; rows of a drawing made for a wider window lose their end, which an ellipsis
+    /// shows, because the rest of the picture would fall apart.
+    package static func fit(output: String, width: Int) -> [StyledLine] {
+        let width = max(2, width)
+        return output.withoutControls.split(separator: "\n", omittingEmptySubsequences: false).flatMap { row in
+            guard row.unicodeScalars.contains(where: { boxDrawing.contains($0.value) }), DisplayWidth.of(row) > width
+            else { return wrap([Span(String(row))], width: width) }
+            return [StyledLine(cut(String(row), width: width - 1)[0].text + "…")]
+        }
+    }
+
+    /// Unicode's block of lines and corners.
+    private static let boxDrawing: ClosedRange<UInt32> = 0x2500...0x257F
+
     /// Columns of the widest piece that has no place to break.
     package static func widestPiece(_ spans: [Span]) -> Int {
         var widest = 0

@@ -35,10 +35,11 @@ package final class RawTerminal: KeySource {
     private var keys: [Key] = []
     private var isOpen = true
 
+    /// - Parameter farewell: written when a signal ends the process while nobody waits for a key.
     /// - Returns: nil unless both standard input and standard output are terminals.
-    package init?() {
+    package init?(farewell: String) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
-        guard SignalState.install() else { return nil }
+        guard SignalState.install(farewell: Array(farewell.utf8)) else { return nil }
         SignalState.makeRaw()
     }
 
@@ -118,16 +119,20 @@ private enum SignalState {
     nonisolated(unsafe) static var wakeReader: Int32 = -1
     // SAFETY: as above.
     nonisolated(unsafe) private static var wakeWriter: Int32 = -1
+    // SAFETY: as above; the handler only reads it.
+    nonisolated(unsafe) private static var farewell = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
     /// True while `nextKey` waits, and so will see what the handler writes.
     static let isWaiting = Atomic<Bool>(false)
 
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT]
 
-    static func install() -> Bool {
+    static func install(farewell words: [UInt8]) -> Bool {
         guard tcgetattr(STDIN_FILENO, &original) == 0 else { return false }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return false }
         (wakeReader, wakeWriter) = (ends[0], ends[1])
+        farewell = .allocate(capacity: words.count)
+        _ = farewell.initialize(from: words)
         isWaiting.store(false, ordering: .sequentiallyConsistent)
         for number in signals { signal(number, onSignal) }
         return true
@@ -138,6 +143,7 @@ private enum SignalState {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &original)
         close(wakeReader)
         close(wakeWriter)
+        farewell.deallocate()
     }
 
     /// No echo and no lines; Control-C and Control-Z stay signals, so that they work while a command runs.
@@ -154,6 +160,7 @@ private enum SignalState {
         let isQuestion = number != SIGWINCH && number != SIGCONT
         if isQuestion, !isWaiting.load(ordering: .sequentiallyConsistent) {
             tcsetattr(STDIN_FILENO, TCSANOW, &original)
+            _ = write(STDOUT_FILENO, farewell.baseAddress, farewell.count)
             _exit(128 + number)
         }
         var byte = UInt8(truncatingIfNeeded: number)

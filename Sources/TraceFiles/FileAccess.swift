@@ -1,7 +1,7 @@
 import Foundation
 
 /// Whole files in and out, with failures that say what to do.
-enum FileAccess {
+package enum FileAccess {
     static func read(path: String, limit: Int) throws(TraceFileFailure) -> Data {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -18,9 +18,10 @@ enum FileAccess {
         return data
     }
 
-    static func write(_ data: Data, path: String) throws(TraceFileFailure) {
+    /// Writes all or nothing: a failure leaves what was there.
+    package static func write(_ bytes: [UInt8], path: String) throws(TraceFileFailure) {
         do {
-            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw TraceFileFailure(file: path, problem: problem(of: error))
         }
@@ -28,7 +29,9 @@ enum FileAccess {
 
     private static func problem(of error: any Error) -> TraceFileFailure.Problem {
         switch (error as? CocoaError)?.code {
-        case .fileReadNoPermission, .fileWriteNoPermission: .noPermission
+        case .fileReadNoPermission, .fileWriteNoPermission, .fileWriteVolumeReadOnly: .noPermission
+        case .fileNoSuchFile: .noFolder
+        case .fileWriteOutOfSpace: .noSpace
         default: .systemRefused(error.localizedDescription)
         }
     }

@@ -17,7 +17,7 @@ package enum ReplayCoding {
 
     /// Writes a whole file, replacing an older one only when everything is on disk.
     package static func write(_ replay: ReplayFile, path: String) throws(TraceFileFailure) {
-        try FileAccess.write(Data(encode(replay)), path: path)
+        try FileAccess.write(encode(replay), path: path)
     }
 
     /// The whole file as bytes; every line ends in a line feed.

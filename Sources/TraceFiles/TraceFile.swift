@@ -17,7 +17,7 @@ package enum TraceFile {
 
     /// Writes a whole file, replacing an older one only when everything is on disk.
     package static func write(_ trace: Trace, path: String) throws(TraceFileFailure) {
-        try FileAccess.write(Data(encode(trace)), path: path)
+        try FileAccess.write(encode(trace), path: path)
     }
 
     // MARK: Writing

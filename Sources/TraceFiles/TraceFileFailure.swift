@@ -11,6 +11,8 @@ package struct TraceFileFailure: LocalizedFailure, Equatable {
         case noSuchFile
         case isFolder
         case noPermission
+        case noFolder
+        case noSpace
         case systemRefused(String)
         case tooLarge(limit: Int)
         case empty
@@ -42,6 +44,8 @@ package struct TraceFileFailure: LocalizedFailure, Equatable {
         case .noSuchFile: TraceFileMessages.noSuchFile
         case .isFolder: TraceFileMessages.isFolder
         case .noPermission: TraceFileMessages.noPermission
+        case .noFolder: TraceFileMessages.noFolder
+        case .noSpace: TraceFileMessages.noSpace
         case .systemRefused(let reason): TraceFileMessages.systemRefused(reason)
         case .tooLarge(let limit): TraceFileMessages.tooLarge(limit: limit)
         case .empty: TraceFileMessages.empty

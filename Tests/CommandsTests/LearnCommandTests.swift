@@ -93,6 +93,15 @@ struct LearnCommandTests {
         #expect(world.output.contains("ZOOLAB_HOME"))
     }
 
+    @Test(arguments: Language.allCases)
+    func `a folder that cannot take diagrams is named before the lesson begins`(language: Language) async throws {
+        let world = World()
+        try world.addLesson("alpha")
+        let file = world.folder + "/Lessons/01-alpha/lesson.json"
+        #expect(await world.run("learn", "alpha", "--out", file + "/out", language: language) == .toolFailed)
+        #expect(world.output == LessonMessages.outputFolderUnusable(file + "/out").text(in: language) + "\n")
+    }
+
     @Test func `progress is cleared, and a broken file is kept`() async throws {
         let world = World()
         try world.addLesson("alpha")

@@ -106,6 +106,18 @@ struct RunCommandTests {
         #expect(await CommandRecorder().run(["run", "two-phase-commit", "--draw", "run.doc"]) == .usage)
     }
 
+    @Test(arguments: Language.allCases)
+    func `a file that cannot be written is one sentence, in one language`(language: Language) async {
+        let missing = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString)/run").path
+        for (option, file) in [("--draw", missing + ".svg"), ("--trace", missing), ("--replay", missing)] {
+            let recorder = CommandRecorder()
+            let code = await recorder.run(["run", "two-phase-commit", option, file], language: language)
+            #expect(code == .toolFailed)
+            let sentence = TraceFileMessages.located(file: file, line: nil, TraceFileMessages.noFolder)
+            #expect(recorder.error == sentence.text(in: language) + "\n")
+        }
+    }
+
     /// Two processes, each with its own `Hasher` seed.
     @Test func `two processes write the same bytes for the same seed`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "zoolab-\(UUID().uuidString)")

@@ -28,7 +28,7 @@ enum ZooLabProcess {
     }
 
     /// `zoolab`, beside the bundle of tests.
-    private static let executable: URL? = {
+    static let executable: URL? = {
         let candidates = CommandLine.arguments.filter { $0.contains(".xctest") } + [CommandLine.arguments[0]]
         return candidates.lazy
             .map { URL(fileURLWithPath: $0).deletingLastPathComponent().appending(path: "zoolab") }

@@ -63,6 +63,12 @@ struct LineWrappingTests {
         }
     }
 
+    @Test func `output of a wider window keeps its rows`() {
+        let output = "A sentence that is wider than this.\n  A    │──YES──▶│\n  B │"
+        let lines = LineWrapping.fit(output: output, width: 14).map(\.text)
+        #expect(lines == ["A sentence", "that is wider", "than this.", "  A    │──YES…", "  B │"])
+    }
+
     @Test func `cutting keeps every space and cuts at the width`() {
         let lines = LineWrapping.cut("  a  b\nlonger line\n两阶段", width: 5).map(\.text)
         #expect(lines == ["  a  ", "b", "longe", "r lin", "e", "两阶", "段"])

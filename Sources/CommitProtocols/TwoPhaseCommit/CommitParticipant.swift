@@ -42,27 +42,32 @@ package struct CommitParticipant: Machine {
 
     package struct Transaction: Hashable, Sendable {
         package let id: TransactionID
-        package fileprivate(set) var phase: Phase
+        package internal(set) var phase: Phase
         /// Who can be asked for the outcome besides the coordinator; known from PREPARE on.
         fileprivate var writers: [NodeID] = []
-        fileprivate var changes: [Change] = []
+        var changes: [Change] = []
         fileprivate var isReadOnly = false
         fileprivate var replies: [Reply] = []
-        fileprivate var attempts: UInt8 = 0
+        var attempts: UInt8 = 0
+
+        init(id: TransactionID, phase: Phase) {
+            self.id = id
+            self.phase = phase
+        }
     }
 
     let id: NodeID
     let configuration: CommitConfiguration
-    package private(set) var store: KeyValueStore
+    private var manager: ResourceManager<Transaction>
+
+    package var store: KeyValueStore { manager.store }
     /// In the order of their numbers.
-    package private(set) var transactions: [Transaction] = []
-    /// Transactions that it was told to refuse; sorted.
-    private var refusals: [TransactionID] = []
+    package var transactions: [Transaction] { manager.transactions }
 
     init(id: NodeID, configuration: CommitConfiguration) {
         self.id = id
         self.configuration = configuration
-        store = KeyValueStore(configuration.cells)
+        manager = ResourceManager(configuration.cells)
     }
 
     package mutating func step(_ input: Input, at now: Tick, into effects: inout EffectBuffer<Effect>) {
@@ -76,19 +81,10 @@ package struct CommitParticipant: Machine {
         }
     }
 
-    private func index(of transaction: TransactionID) -> Int? { transactions.firstIndex { $0.id == transaction } }
-
-    private mutating func insert(_ transaction: TransactionID, _ phase: Phase) -> Int {
-        let place = transactions.firstIndex { $0.id > transaction } ?? transactions.count
-        transactions.insert(Transaction(id: transaction, phase: phase), at: place)
-        return place
-    }
-
     private mutating func onInvoked(_ command: CommitCommand) {
         switch command {
         case .refuse(let transaction):
-            guard !refusals.contains(transaction) else { return }
-            refusals.insert(transaction, at: refusals.firstIndex { $0 > transaction } ?? refusals.count)
+            manager.refuse(transaction)
         case .begin, .commit, .transact:
             break  // Only a coordinator begins.
         }
@@ -115,9 +111,9 @@ extension CommitParticipant {
     private mutating func onWork(
         _ transaction: TransactionID, _ operations: [Operation], _ effects: inout EffectBuffer<Effect>
     ) {
-        guard index(of: transaction) == nil else { return }  // A late copy.
+        guard manager.index(of: transaction) == nil else { return }  // A late copy.
         let index = begin(transaction, operations, &effects)
-        guard transactions[index].phase == .working else { return }
+        guard manager.transactions[index].phase == .working else { return }
         effects.append(.setTimer(.prepare(transaction), after: configuration.timeouts.votes))
     }
 
@@ -126,10 +122,10 @@ extension CommitParticipant {
     private mutating func begin(
         _ transaction: TransactionID, _ operations: [Operation], _ effects: inout EffectBuffer<Effect>
     ) -> Int {
-        let index = insert(transaction, .working)
-        transactions[index].isReadOnly = !operations.contains { $0.isWrite }
+        let index = manager.insert(transaction, .working)
+        manager.transactions[index].isReadOnly = !operations.contains { $0.isWrite }
         do throws(KeyValueStore.Refusal) {
-            transactions[index].changes = try store.begin(transaction, operations)
+            try manager.begin(index, operations)
         } catch {
             effects.append(.announce(.noted("\(error)")))
             abortAlone(index, &effects)
@@ -141,12 +137,12 @@ extension CommitParticipant {
         _ transaction: TransactionID, _ operations: [Operation], _ writers: [NodeID],
         _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? begin(transaction, operations, &effects)
+        let index = manager.index(of: transaction) ?? begin(transaction, operations, &effects)
         let no = Reply(message: .vote(transaction, .no), receiver: CommitConfiguration.coordinator)
-        switch transactions[index].phase {
+        switch manager.transactions[index].phase {
         case .working:
-            transactions[index].writers = writers
-            if refusals.contains(transaction) {
+            manager.transactions[index].writers = writers
+            if manager.refuses(transaction) {
                 effects.append(.announce(.noted("told to refuse")))
                 abortAlone(index, saying: no, &effects)
             } else {
@@ -159,7 +155,7 @@ extension CommitParticipant {
         case .deciding(.commit):
             break  // Whoever decided to commit has this vote.
         case .deciding(.abort):
-            if !transactions[index].replies.contains(no) { transactions[index].replies.append(no) }
+            if !manager.transactions[index].replies.contains(no) { manager.transactions[index].replies.append(no) }
         case .decided(.abort):
             effects.append(.send(no.message, to: no.receiver))
         case .left(let vote):
@@ -168,18 +164,18 @@ extension CommitParticipant {
     }
 
     private mutating func vote(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
+        let transaction = manager.transactions[index].id
         effects.append(.cancelTimer(.prepare(transaction)))
-        if transactions[index].isReadOnly, configuration.letsReadersLeave {
-            store.release(transaction)
-            transactions[index].phase = .left(.readOnly)
+        if manager.transactions[index].isReadOnly, configuration.letsReadersLeave {
+            manager.release(index)
+            manager.transactions[index].phase = .left(.readOnly)
             effects.append(.send(.vote(transaction, .readOnly), to: CommitConfiguration.coordinator))
             return
         }
-        transactions[index].phase = .preparing
+        manager.transactions[index].phase = .preparing
         if configuration.mutation == .votesBeforeForcing { sendYes(transaction, &effects) }
         let record = CommitRecord.prepared(
-            transaction, writers: transactions[index].writers, changes: transactions[index].changes)
+            transaction, writers: manager.transactions[index].writers, changes: manager.transactions[index].changes)
         effects.append(.persist(record, forced: true))
     }
 
@@ -188,16 +184,15 @@ extension CommitParticipant {
     }
 
     private mutating func onPersisted(_ record: CommitRecord, _ effects: inout EffectBuffer<Effect>) {
-        guard let index = index(of: record.transaction) else {
+        guard let index = manager.index(of: record.transaction) else {
             preconditionFailure("\(record) of a transaction that node \(id.index) does not know")
         }
         switch record {
-        case .prepared(let transaction, _, let changes):
+        case .prepared(let transaction, _, _):
             // An outcome that was faster than the disk needs no vote any more.
-            guard transactions[index].phase == .preparing else { return }
-            store.redo(changes)
-            store.releaseReads(transaction)
-            transactions[index].phase = .uncertain
+            guard manager.transactions[index].phase == .preparing else { return }
+            manager.carryOut(index)
+            manager.transactions[index].phase = .uncertain
             if configuration.mutation != .votesBeforeForcing { sendYes(transaction, &effects) }
             effects.append(.setTimer(.decision(transaction), after: configuration.timeouts.decision))
         case .decided(_, let outcome, _):
@@ -218,8 +213,8 @@ extension CommitParticipant {
         // What another participant passes on is acknowledged to the coordinator, when it asks.
         let isOwed = configuration.isAcknowledged(outcome) && !configuration.isParticipant(sender)
         let acknowledgement = isOwed ? Reply(message: .acknowledge(transaction), receiver: sender) : nil
-        let index = index(of: transaction) ?? insert(transaction, .working)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? manager.insert(transaction, .working)
+        switch manager.transactions[index].phase {
         case .working where outcome == .commit:
             // Only a protocol with a bug commits without this node's YES.
             effects.append(.announce(.noted("told to commit \(transaction) without having voted for it")))
@@ -227,8 +222,8 @@ extension CommitParticipant {
         case .working, .preparing, .uncertain:
             decide(outcome, index, saying: acknowledgement, &effects)
         case .deciding:
-            guard let acknowledgement, !transactions[index].replies.contains(acknowledgement) else { return }
-            transactions[index].replies.append(acknowledgement)
+            guard let acknowledgement, !manager.transactions[index].replies.contains(acknowledgement) else { return }
+            manager.transactions[index].replies.append(acknowledgement)
         case .decided(let known):
             if known != outcome {
                 effects.append(.announce(.noted("told to \(outcome.word) \(transaction) after \(known.word)")))
@@ -245,26 +240,26 @@ extension CommitParticipant {
     private mutating func abortAlone(
         _ index: Int, saying reply: Reply? = nil, _ effects: inout EffectBuffer<Effect>
     ) {
-        let transaction = transactions[index].id
+        let transaction = manager.transactions[index].id
         effects.append(.cancelTimer(.prepare(transaction)))
-        transactions[index].replies = reply.map { [$0] } ?? []
-        if transactions[index].isReadOnly, configuration.letsReadersLeave {
-            store.release(transaction)
-            transactions[index].phase = .left(.no)
+        manager.transactions[index].replies = reply.map { [$0] } ?? []
+        if manager.transactions[index].isReadOnly, configuration.letsReadersLeave {
+            manager.release(index)
+            manager.transactions[index].phase = .left(.no)
             return sendReplies(index, &effects)
         }
-        transactions[index].phase = .deciding(.abort)
+        manager.transactions[index].phase = .deciding(.abort)
         effects.append(.persist(.decided(transaction, .abort, unacknowledged: []), forced: true))
     }
 
     private mutating func decide(
         _ outcome: Outcome, _ index: Int, saying acknowledgement: Reply?, _ effects: inout EffectBuffer<Effect>
     ) {
-        let transaction = transactions[index].id
+        let transaction = manager.transactions[index].id
         effects.append(.cancelTimer(.prepare(transaction)))
         effects.append(.cancelTimer(.decision(transaction)))
-        transactions[index].phase = .deciding(outcome)
-        transactions[index].replies = acknowledgement.map { [$0] } ?? []
+        manager.transactions[index].phase = .deciding(outcome)
+        manager.transactions[index].replies = acknowledgement.map { [$0] } ?? []
         let isForced = configuration.isAcknowledged(outcome)
         if configuration.mutation == .acknowledgesBeforeForcing { sendReplies(index, &effects) }
         effects.append(.persist(.decided(transaction, outcome, unacknowledged: []), forced: isForced))
@@ -273,20 +268,13 @@ extension CommitParticipant {
     }
 
     private mutating func finish(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
-        switch outcome {
-        case .commit: store.redo(transactions[index].changes)
-        case .abort: store.undo(transactions[index].changes)
-        }
-        store.release(transaction)
-        transactions[index].phase = .decided(outcome)
-        effects.append(.announce(.decided(subject: "\(transaction)", outcome: outcome.word)))
+        effects.append(manager.settle(outcome, index))
         sendReplies(index, &effects)
     }
 
     private mutating func sendReplies(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        for reply in transactions[index].replies { effects.append(.send(reply.message, to: reply.receiver)) }
-        transactions[index].replies = []
+        for reply in manager.transactions[index].replies { effects.append(.send(reply.message, to: reply.receiver)) }
+        manager.transactions[index].replies = []
     }
 }
 
@@ -302,19 +290,19 @@ extension CommitParticipant {
     }
 
     private mutating func onPrepareMissing(_ transaction: TransactionID, _ effects: inout EffectBuffer<Effect>) {
-        guard let index = index(of: transaction) else { return }
-        switch transactions[index].phase {
+        guard let index = manager.index(of: transaction) else { return }
+        switch manager.transactions[index].phase {
         case .working:
             effects.append(.announce(.noted("nobody asks for a vote: abort")))
             abortAlone(index, &effects)
         case .preparing, .uncertain, .deciding, .decided, .left:
-            preconditionFailure("nobody waits for PREPARE in \(transactions[index])")
+            preconditionFailure("nobody waits for PREPARE in \(manager.transactions[index])")
         }
     }
 
     private mutating func onDecisionMissing(_ transaction: TransactionID, _ effects: inout EffectBuffer<Effect>) {
-        guard let index = index(of: transaction) else { return }
-        switch transactions[index].phase {
+        guard let index = manager.index(of: transaction) else { return }
+        switch manager.transactions[index].phase {
         case .uncertain:
             if configuration.mutation == .abortsWhenUncertain {
                 effects.append(.announce(.noted("tired of waiting: abort")))
@@ -323,28 +311,26 @@ extension CommitParticipant {
                 inquire(index, &effects)
             }
         case .working, .preparing, .deciding, .decided, .left:
-            preconditionFailure("nobody waits for a decision in \(transactions[index])")
+            preconditionFailure("nobody waits for a decision in \(manager.transactions[index])")
         }
     }
 
     private mutating func inquire(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
+        let transaction = manager.transactions[index].id
         effects.append(.send(.inquire(transaction), to: CommitConfiguration.coordinator))
         if configuration.isCooperative {
-            for other in transactions[index].writers where other != id {
+            for other in manager.transactions[index].writers where other != id {
                 effects.append(.send(.inquire(transaction), to: other))
             }
         }
-        let attempt = transactions[index].attempts
-        effects.append(.setTimer(.decision(transaction), after: configuration.timeouts.answer(attempt: attempt)))
-        transactions[index].attempts = min(attempt + 1, 4)
+        effects.append(manager.askAgain(index, configuration.timeouts))
     }
 
     private mutating func onInquired(
         _ transaction: TransactionID, from sender: NodeID, _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? insert(transaction, .working)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? manager.insert(transaction, .working)
+        switch manager.transactions[index].phase {
         case .working:
             // Whoever asks may now abort, so this node must never vote YES: not after a restart either.
             abortAlone(
@@ -355,7 +341,9 @@ extension CommitParticipant {
             effects.append(.send(.uncertain(transaction), to: sender))
         case .deciding(let outcome):
             let answer = Reply(message: .decision(transaction, outcome), receiver: sender)
-            if !transactions[index].replies.contains(answer) { transactions[index].replies.append(answer) }
+            if !manager.transactions[index].replies.contains(answer) {
+                manager.transactions[index].replies.append(answer)
+            }
         case .decided(let outcome):
             effects.append(.send(.decision(transaction, outcome), to: sender))
         case .left:
@@ -367,19 +355,16 @@ extension CommitParticipant {
         for record in log {
             switch record {
             case .prepared(let transaction, let writers, let changes):
-                let index = insert(transaction, .uncertain)
-                transactions[index].writers = writers
-                transactions[index].changes = changes
-                store.relock(transaction, changes)
-                store.redo(changes)
+                let index = manager.recover(transaction, changes)
+                manager.transactions[index].writers = writers
             case .decided(let transaction, let outcome, _):
-                let index = index(of: transaction) ?? insert(transaction, .working)
+                let index = manager.index(of: transaction) ?? manager.insert(transaction, .working)
                 finish(outcome, index, &effects)
             case .collecting, .ended, .watching:
                 preconditionFailure("\(record) is no record of a participant")
             }
         }
-        for index in transactions.indices where transactions[index].phase == .uncertain {
+        for index in manager.transactions.indices where manager.transactions[index].phase == .uncertain {
             inquire(index, &effects)
         }
     }
@@ -388,34 +373,27 @@ extension CommitParticipant {
 // MARK: - Observation
 
 extension CommitParticipant {
-    package func outcome(of transaction: TransactionID) -> Outcome? {
-        guard let index = index(of: transaction), case .decided(let outcome) = transactions[index].phase
-        else { return nil }
-        return outcome
-    }
+    package func outcome(of transaction: TransactionID) -> Outcome? { manager.outcome(of: transaction) }
 
-    var summary: String {
-        transactions.map { transaction in
-            switch transaction.phase {
-            case .working: "working" + holding(transaction.id)
-            case .preparing: "preparing" + holding(transaction.id)
-            case .uncertain: "uncertain" + holding(transaction.id)
-            case .deciding(.commit): "committing" + holding(transaction.id)
-            case .deciding(.abort): "aborting" + holding(transaction.id)
-            case .decided(.commit): "committed"
-            case .decided(.abort): "aborted"
-            case .left: "left"
-            }
-        }.joined(separator: "; ")
-    }
-
-    private func holding(_ transaction: TransactionID) -> String {
-        let keys = store.keys(heldBy: transaction)
-        return keys.isEmpty ? "" : ", holds " + keys.joined(separator: " ")
-    }
+    var summary: String { manager.summary }
 }
 
-extension CommitParticipant.Phase: CanonicalEncodable {
+extension CommitParticipant.Phase: VoterPhase {
+    var outcome: Outcome? { if case .decided(let outcome) = self { outcome } else { nil } }
+
+    var word: String {
+        switch self {
+        case .working: "working"
+        case .preparing: "preparing"
+        case .uncertain: "uncertain"
+        case .deciding(.commit): "committing"
+        case .deciding(.abort): "aborting"
+        case .decided(.commit): "committed"
+        case .decided(.abort): "aborted"
+        case .left: "left"
+        }
+    }
+
     package func encode(into encoder: inout CanonicalEncoder) {
         switch self {
         case .working: encoder.encode(tag: 1)
@@ -434,7 +412,7 @@ extension CommitParticipant.Phase: CanonicalEncodable {
     }
 }
 
-extension CommitParticipant.Transaction: CanonicalEncodable {
+extension CommitParticipant.Transaction: VoterTransaction {
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(id)
         encoder.encode(phase)
@@ -448,8 +426,6 @@ extension CommitParticipant.Transaction: CanonicalEncodable {
 
 extension CommitParticipant: CanonicalEncodable {
     package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(store)
-        encoder.encode(transactions)
-        encoder.encode(refusals)
+        encoder.encode(manager)
     }
 }

@@ -33,31 +33,37 @@ package struct DecentralisedPeer: Machine {
 
     package struct Transaction: Hashable, Sendable {
         package let id: TransactionID
-        package fileprivate(set) var phase: Phase
+        package internal(set) var phase: Phase
         /// Who has voted YES; sorted. Node 0 votes by beginning.
         fileprivate var yes: [NodeID] = []
         /// Every participant; known from PREPARE on.
         fileprivate var participants: [NodeID] = []
-        fileprivate var changes: [Change] = []
+        var changes: [Change] = []
         /// What node 0 asks of the others.
         fileprivate var plan: Plan?
         /// Who is told the outcome when its record is on disk; sorted.
         fileprivate var askers: [NodeID] = []
         fileprivate var hasCrashed = false
-        fileprivate var attempts: UInt8 = 0
+        var attempts: UInt8 = 0
+
+        init(id: TransactionID, phase: Phase) {
+            self.id = id
+            self.phase = phase
+        }
     }
 
     let id: NodeID
     let configuration: CommitConfiguration
-    package private(set) var store: KeyValueStore
+    private var manager: ResourceManager<Transaction>
+
+    package var store: KeyValueStore { manager.store }
     /// In the order of their numbers.
-    package private(set) var transactions: [Transaction] = []
-    private var refusals: [TransactionID] = []
+    package var transactions: [Transaction] { manager.transactions }
 
     init(id: NodeID, configuration: CommitConfiguration) {
         self.id = id
         self.configuration = configuration
-        store = KeyValueStore(configuration.cells)
+        manager = ResourceManager(configuration.cells)
     }
 
     package mutating func step(_ input: Input, at now: Tick, into effects: inout EffectBuffer<Effect>) {
@@ -71,17 +77,9 @@ package struct DecentralisedPeer: Machine {
         }
     }
 
-    private func index(of transaction: TransactionID) -> Int? { transactions.firstIndex { $0.id == transaction } }
-
-    private mutating func insert(_ transaction: TransactionID, _ phase: Phase) -> Int {
-        let place = transactions.firstIndex { $0.id > transaction } ?? transactions.count
-        transactions.insert(Transaction(id: transaction, phase: phase), at: place)
-        return place
-    }
-
     /// Everybody else in this transaction, node 0 first.
     private func others(_ index: Int) -> [NodeID] {
-        ([CommitConfiguration.coordinator] + transactions[index].participants).filter { $0 != id }
+        ([CommitConfiguration.coordinator] + manager.transactions[index].participants).filter { $0 != id }
     }
 }
 
@@ -91,15 +89,14 @@ extension DecentralisedPeer {
     private mutating func onInvoked(_ command: CommitCommand, _ effects: inout EffectBuffer<Effect>) {
         switch command {
         case .begin(let plan), .transact(let plan):
-            guard id == CommitConfiguration.coordinator, index(of: plan.transaction) == nil else { return }
-            let index = insert(plan.transaction, .preparing)
-            transactions[index].plan = plan
-            transactions[index].participants = plan.participants
+            guard id == CommitConfiguration.coordinator, manager.index(of: plan.transaction) == nil else { return }
+            let index = manager.insert(plan.transaction, .preparing)
+            manager.transactions[index].plan = plan
+            manager.transactions[index].participants = plan.participants
             effects.append(.announce(.phaseBegan("voting")))
             effects.append(.persist(.collecting(plan), forced: true))
         case .refuse(let transaction):
-            guard !refusals.contains(transaction) else { return }
-            refusals.insert(transaction, at: refusals.firstIndex { $0 > transaction } ?? refusals.count)
+            manager.refuse(transaction)
         case .commit:
             break  // To begin is to ask for the votes; there is no earlier stage.
         }
@@ -124,19 +121,19 @@ extension DecentralisedPeer {
         _ transaction: TransactionID, _ operations: [Operation], _ participants: [NodeID],
         _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? insert(transaction, .waiting)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? manager.insert(transaction, .waiting)
+        switch manager.transactions[index].phase {
         case .waiting:
-            transactions[index].participants = participants
+            manager.transactions[index].participants = participants
             effects.append(.cancelTimer(.prepare(transaction)))
-            guard !refusals.contains(transaction) else {
+            guard !manager.refuses(transaction) else {
                 effects.append(.announce(.noted("told to refuse")))
                 return abort(index, &effects)
             }
             do throws(KeyValueStore.Refusal) {
-                let changes = try store.begin(transaction, operations)
-                transactions[index].changes = changes
-                transactions[index].phase = .preparing
+                try manager.begin(index, operations)
+                manager.transactions[index].phase = .preparing
+                let changes = manager.transactions[index].changes
                 effects.append(
                     .persist(.prepared(transaction, writers: participants, changes: changes), forced: true))
             } catch {
@@ -149,12 +146,12 @@ extension DecentralisedPeer {
     }
 
     private mutating func onPersisted(_ record: CommitRecord, _ effects: inout EffectBuffer<Effect>) {
-        guard let index = index(of: record.transaction) else {
+        guard let index = manager.index(of: record.transaction) else {
             preconditionFailure("\(record) of a transaction that node \(id.index) does not know")
         }
         switch record {
         case .collecting(let plan):
-            guard transactions[index].phase == .preparing else { return }
+            guard manager.transactions[index].phase == .preparing else { return }
             for assignment in plan.assignments {
                 effects.append(
                     .send(
@@ -162,10 +159,9 @@ extension DecentralisedPeer {
                         to: assignment.participant))
             }
             becomeUncertain(index, &effects)
-        case .prepared(let transaction, _, let changes):
-            guard transactions[index].phase == .preparing else { return }
-            store.redo(changes)
-            store.releaseReads(transaction)
+        case .prepared(let transaction, _, _):
+            guard manager.transactions[index].phase == .preparing else { return }
+            manager.carryOut(index)
             for other in others(index) { effects.append(.send(.vote(transaction, .yes), to: other)) }
             addYes(id, index)
             becomeUncertain(index, &effects)
@@ -177,30 +173,31 @@ extension DecentralisedPeer {
     }
 
     private mutating func becomeUncertain(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        transactions[index].phase = .uncertain
+        manager.transactions[index].phase = .uncertain
         if hasEveryYes(index) {
             conclude(.commit, index, &effects)
         } else {
             effects.append(
-                .setTimer(.decision(transactions[index].id), after: configuration.timeouts.decision))
+                .setTimer(.decision(manager.transactions[index].id), after: configuration.timeouts.decision))
         }
     }
 
     private mutating func addYes(_ voter: NodeID, _ index: Int) {
-        guard !transactions[index].yes.contains(voter) else { return }
-        let place = transactions[index].yes.firstIndex { $0 > voter } ?? transactions[index].yes.count
-        transactions[index].yes.insert(voter, at: place)
+        guard !manager.transactions[index].yes.contains(voter) else { return }
+        let place = manager.transactions[index].yes.firstIndex { $0 > voter } ?? manager.transactions[index].yes.count
+        manager.transactions[index].yes.insert(voter, at: place)
     }
 
     private func hasEveryYes(_ index: Int) -> Bool {
-        !transactions[index].hasCrashed && transactions[index].yes == transactions[index].participants
+        !manager.transactions[index].hasCrashed
+            && manager.transactions[index].yes == manager.transactions[index].participants
     }
 
     private mutating func onYes(
         _ transaction: TransactionID, from sender: NodeID, _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? hear(of: transaction, &effects)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? hear(of: transaction, &effects)
+        switch manager.transactions[index].phase {
         case .waiting, .preparing:
             addYes(sender, index)
         case .uncertain:
@@ -213,7 +210,7 @@ extension DecentralisedPeer {
 
     private mutating func hear(of transaction: TransactionID, _ effects: inout EffectBuffer<Effect>) -> Int {
         effects.append(.setTimer(.prepare(transaction), after: configuration.timeouts.votes))
-        return insert(transaction, .waiting)
+        return manager.insert(transaction, .waiting)
     }
 }
 
@@ -224,8 +221,8 @@ extension DecentralisedPeer {
     private mutating func onOutcome(
         _ transaction: TransactionID, _ outcome: Outcome, _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? insert(transaction, .waiting)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? manager.insert(transaction, .waiting)
+        switch manager.transactions[index].phase {
         case .waiting:
             // Nobody can have committed without this node's YES, so commit is a bug of the protocol.
             effects.append(.cancelTimer(.prepare(transaction)))
@@ -238,51 +235,45 @@ extension DecentralisedPeer {
     }
 
     private mutating func conclude(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        effects.append(.cancelTimer(.decision(transactions[index].id)))
-        transactions[index].phase = .deciding(outcome)
+        effects.append(.cancelTimer(.decision(manager.transactions[index].id)))
+        manager.transactions[index].phase = .deciding(outcome)
         if outcome == .commit, configuration.mutation != .deliversBeforeForwarding { forward(index, &effects) }
-        effects.append(.persist(.decided(transactions[index].id, outcome, unacknowledged: []), forced: true))
+        effects.append(.persist(.decided(manager.transactions[index].id, outcome, unacknowledged: []), forced: true))
     }
 
     private func forward(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
         for other in others(index) {
-            effects.append(.send(.decision(transactions[index].id, .commit), to: other))
+            effects.append(.send(.decision(manager.transactions[index].id, .commit), to: other))
         }
     }
 
     /// Aborts for a reason of its own; the others are told when it is on disk.
     private mutating func abort(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        transactions[index].phase = .deciding(.abort)
-        transactions[index].askers = others(index)
-        effects.append(.persist(.decided(transactions[index].id, .abort, unacknowledged: []), forced: true))
+        manager.transactions[index].phase = .deciding(.abort)
+        manager.transactions[index].askers = others(index)
+        effects.append(.persist(.decided(manager.transactions[index].id, .abort, unacknowledged: []), forced: true))
     }
 
     private mutating func finish(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
-        switch outcome {
-        case .commit: store.redo(transactions[index].changes)
-        case .abort: store.undo(transactions[index].changes)
-        }
-        store.release(transaction)
-        transactions[index].phase = .decided(outcome)
-        effects.append(.announce(.decided(subject: "\(transaction)", outcome: outcome.word)))
-        if transactions[index].plan != nil {
+        let transaction = manager.transactions[index].id
+        effects.append(manager.settle(outcome, index))
+        if manager.transactions[index].plan != nil {
             effects.append(.announce(.phaseEnded("voting")))
             effects.append(.announce(.responded("\(transaction): \(outcome.word)")))
         }
         if outcome == .commit, configuration.mutation == .deliversBeforeForwarding { forward(index, &effects) }
-        let hasVotedYes = id == CommitConfiguration.coordinator || transactions[index].yes.contains(id)
-        for asker in transactions[index].askers {
+        let hasVotedYes = id == CommitConfiguration.coordinator || manager.transactions[index].yes.contains(id)
+        for asker in manager.transactions[index].askers {
             effects.append(
                 .send(hasVotedYes ? .decision(transaction, outcome) : .vote(transaction, .no), to: asker))
         }
-        transactions[index].askers = []
+        manager.transactions[index].askers = []
     }
 
     private mutating func onTimerFired(_ timer: CommitTimer, _ effects: inout EffectBuffer<Effect>) {
         switch timer {
         case .prepare(let transaction):
-            guard let index = index(of: transaction) else { return }
+            guard let index = manager.index(of: transaction) else { return }
             effects.append(.announce(.noted("nobody asks for a vote: abort")))
             abort(index, &effects)
         case .decision(let transaction): onSilence(transaction, &effects)
@@ -291,35 +282,39 @@ extension DecentralisedPeer {
     }
 
     private mutating func onSilence(_ transaction: TransactionID, _ effects: inout EffectBuffer<Effect>) {
-        guard let index = index(of: transaction) else { return }
-        switch transactions[index].phase {
+        guard let index = manager.index(of: transaction) else { return }
+        switch manager.transactions[index].phase {
         case .uncertain:
-            if transactions[index].hasCrashed {
+            if manager.transactions[index].hasCrashed {
                 inquire(index, &effects)
             } else {
                 effects.append(.announce(.noted("a vote is missing and nobody forwards a decision: abort")))
                 conclude(.abort, index, &effects)
             }
         case .waiting, .preparing, .deciding, .decided:
-            preconditionFailure("nobody waits for a decision in \(transactions[index])")
+            preconditionFailure("nobody waits for a decision in \(manager.transactions[index])")
         }
     }
 
     private mutating func onInquired(
         _ transaction: TransactionID, from sender: NodeID, _ effects: inout EffectBuffer<Effect>
     ) {
-        let index = index(of: transaction) ?? insert(transaction, .waiting)
-        switch transactions[index].phase {
+        let index = manager.index(of: transaction) ?? manager.insert(transaction, .waiting)
+        switch manager.transactions[index].phase {
         case .waiting:
             effects.append(.cancelTimer(.prepare(transaction)))
             abort(index, &effects)
-            if !transactions[index].askers.contains(sender) { transactions[index].askers.append(sender) }
+            if !manager.transactions[index].askers.contains(sender) {
+                manager.transactions[index].askers.append(sender)
+            }
         case .preparing:
             break  // Neither answer is true yet; the other will ask again.
         case .uncertain:
             effects.append(.send(.uncertain(transaction), to: sender))
         case .deciding:
-            if !transactions[index].askers.contains(sender) { transactions[index].askers.append(sender) }
+            if !manager.transactions[index].askers.contains(sender) {
+                manager.transactions[index].askers.append(sender)
+            }
         case .decided(let outcome):
             effects.append(.send(.decision(transaction, outcome), to: sender))
         }
@@ -333,67 +328,55 @@ extension DecentralisedPeer {
         for record in log {
             switch record {
             case .collecting(let plan):
-                let index = insert(plan.transaction, .uncertain)
-                transactions[index].participants = plan.participants
-                transactions[index].hasCrashed = true
+                let index = manager.insert(plan.transaction, .uncertain)
+                manager.transactions[index].participants = plan.participants
+                manager.transactions[index].hasCrashed = true
             case .prepared(let transaction, let participants, let changes):
-                let index = insert(transaction, .uncertain)
-                transactions[index].participants = participants
-                transactions[index].changes = changes
-                transactions[index].hasCrashed = true
+                let index = manager.recover(transaction, changes)
+                manager.transactions[index].participants = participants
+                manager.transactions[index].hasCrashed = true
                 addYes(id, index)
-                store.relock(transaction, changes)
-                store.redo(changes)
             case .decided(let transaction, let outcome, _):
-                finish(outcome, index(of: transaction) ?? insert(transaction, .waiting), &effects)
+                finish(outcome, manager.index(of: transaction) ?? manager.insert(transaction, .waiting), &effects)
             case .ended, .watching:
                 preconditionFailure("\(record) is no record of a decentralised commit")
             }
         }
-        for index in transactions.indices where transactions[index].phase == .uncertain {
+        for index in manager.transactions.indices where manager.transactions[index].phase == .uncertain {
             inquire(index, &effects)
         }
     }
 
     private mutating func inquire(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
+        let transaction = manager.transactions[index].id
         for other in others(index) { effects.append(.send(.inquire(transaction), to: other)) }
-        let attempt = transactions[index].attempts
-        effects.append(.setTimer(.decision(transaction), after: configuration.timeouts.answer(attempt: attempt)))
-        transactions[index].attempts = min(attempt + 1, 4)
+        effects.append(manager.askAgain(index, configuration.timeouts))
     }
 }
 
 // MARK: - Observation
 
 extension DecentralisedPeer {
-    package func outcome(of transaction: TransactionID) -> Outcome? {
-        guard let index = index(of: transaction), case .decided(let outcome) = transactions[index].phase
-        else { return nil }
-        return outcome
-    }
+    package func outcome(of transaction: TransactionID) -> Outcome? { manager.outcome(of: transaction) }
 
-    var summary: String {
-        transactions.map { transaction in
-            switch transaction.phase {
-            case .waiting: "waiting"
-            case .preparing: "preparing" + holding(transaction.id)
-            case .uncertain: "uncertain" + holding(transaction.id)
-            case .deciding(.commit): "committing" + holding(transaction.id)
-            case .deciding(.abort): "aborting" + holding(transaction.id)
-            case .decided(.commit): "committed"
-            case .decided(.abort): "aborted"
-            }
-        }.joined(separator: "; ")
-    }
-
-    private func holding(_ transaction: TransactionID) -> String {
-        let keys = store.keys(heldBy: transaction)
-        return keys.isEmpty ? "" : ", holds " + keys.joined(separator: " ")
-    }
+    var summary: String { manager.summary }
 }
 
-extension DecentralisedPeer.Phase: CanonicalEncodable {
+extension DecentralisedPeer.Phase: VoterPhase {
+    var outcome: Outcome? { if case .decided(let outcome) = self { outcome } else { nil } }
+
+    var word: String {
+        switch self {
+        case .waiting: "waiting"
+        case .preparing: "preparing"
+        case .uncertain: "uncertain"
+        case .deciding(.commit): "committing"
+        case .deciding(.abort): "aborting"
+        case .decided(.commit): "committed"
+        case .decided(.abort): "aborted"
+        }
+    }
+
     package func encode(into encoder: inout CanonicalEncoder) {
         switch self {
         case .waiting: encoder.encode(tag: 1)
@@ -409,7 +392,7 @@ extension DecentralisedPeer.Phase: CanonicalEncodable {
     }
 }
 
-extension DecentralisedPeer.Transaction: CanonicalEncodable {
+extension DecentralisedPeer.Transaction: VoterTransaction {
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(id)
         encoder.encode(phase)
@@ -425,8 +408,6 @@ extension DecentralisedPeer.Transaction: CanonicalEncodable {
 
 extension DecentralisedPeer: CanonicalEncodable {
     package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(store)
-        encoder.encode(transactions)
-        encoder.encode(refusals)
+        encoder.encode(manager)
     }
 }
