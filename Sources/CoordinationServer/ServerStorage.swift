@@ -23,15 +23,8 @@ final class ServerStorage {
     let options: StorageOptions
     private let loop: EventLoop
 
-    private var file: LogFile?
-    /// Entries that wait for the write under way.
-    private var unwritten: [UInt8] = []
-    private var unwrittenFirst: Zxid?
-    private var unwrittenThrough = Zxid.zero
+    private let log: LogWriter
     private var lastPersisted = Zxid.zero
-    private var isWriting = false
-    private var mustRoll = false
-    private var whenWritten: (() -> Void)?
     private var isClosed = false
 
     private var transactionThreshold = 0
@@ -44,7 +37,11 @@ final class ServerStorage {
         self.options = options
         self.loop = loop
         folders = try DataFolders(options)
+        log = LogWriter(in: folders.logs, options, on: loop)
         chooseThresholds()
+        log.onPersisted = { [unowned self] in wrote(through: $0, byteCount: $1) }
+        log.onFailure = { [unowned self] in onFailure?($0) }
+        log.onSync = { [unowned self] in note(syncTime: $0) }
     }
 
     /// Reads the disk. A folder without any snapshot gets its first one at once, without which ZooKeeper would not
@@ -76,74 +73,27 @@ final class ServerStorage {
     // MARK: The log
 
     func append(_ entries: [UInt8], first: Zxid, through: Zxid) {
-        guard !isClosed else { return }
-        if unwrittenFirst == nil { unwrittenFirst = first }
-        unwritten.append(contentsOf: entries)
-        unwrittenThrough = through
-        if !isWriting { writeBatch() }
+        if !isClosed { log.append(entries, first: first, through: through) }
     }
 
-    /// Calls `done` when no write is under way any more.
-    func finishWriting(then done: @escaping () -> Void) {
-        if isWriting { whenWritten = done } else { done() }
-    }
+    /// Calls `done` when nothing is on its way to the log any more.
+    func finishWriting(then done: @escaping () -> Void) { log.finish(then: done) }
 
-    private struct Written: Sendable {
-        var file: LogFile
-        var syncTime: Tick
-    }
-
-    private func writeBatch() {
-        guard let first = unwrittenFirst, !isClosed else { return }
-        let (batch, through) = (unwritten, unwrittenThrough)
-        unwritten = []
-        unwrittenFirst = nil
-        isWriting = true
-        let isNew = mustRoll || file == nil
-        let (old, options, folder) = (file, options, folders.logs)
-        if isNew { file = nil }  // The worker closes it.
-        mustRoll = false
-        loop.perform {
-            Result { () throws(ServerFailure) in
-                if isNew { old?.close() }
-                var file = isNew ? try LogFile(in: folder, first: first, options) : old!
-                let syncTime = try file.append(batch, sync: options.forceSync)
-                return Written(file: file, syncTime: syncTime)
-            }
-        } then: { [self] result in
-            isWriting = false
-            switch result {
-            case .failure(let failure): onFailure?(failure)
-            case .success(let written): wrote(written, byteCount: batch.count, through: through)
-            }
-        }
-    }
-
-    private func wrote(_ written: Written, byteCount: Int, through: Zxid) {
-        file = written.file
-        note(written)
-        statistics.currentLogByteCount = written.file.position
+    private func wrote(through: Zxid, byteCount: Int) {
+        statistics.currentLogByteCount = log.file?.position ?? 0
         statistics.bytesSinceSnapshot += byteCount
         statistics.transactionsSinceSnapshot += Int(through.rawValue - lastPersisted.rawValue)
         lastPersisted = through
-        if let limit = options.txnLogSizeLimitInKb, written.file.position >= limit << 10 { mustRoll = true }
+        if let limit = options.txnLogSizeLimitInKb, statistics.currentLogByteCount >= limit << 10 { log.roll() }
         onPersisted?(through)
         takeSnapshotIfDue()
-        // The commits may have let more requests in.
-        if !isWriting { writeBatch() }
-        if let whenWritten, !isWriting {
-            self.whenWritten = nil
-            whenWritten()
-        }
     }
 
-    private func note(_ written: Written) {
-        guard options.forceSync else { return }
-        statistics.syncs.add(written.syncTime)
-        guard written.syncTime > options.fsyncWarningThreshold else { return }
+    private func note(syncTime: Tick) {
+        statistics.syncs.add(syncTime)
+        guard syncTime > options.fsyncWarningThreshold, let path = log.file?.path else { return }
         statistics.slowSyncCount += 1
-        onNotice?(
-            StorageMessages.slowSync(written.file.path, milliseconds: Int(written.syncTime.microseconds / 1_000)))
+        onNotice?(StorageMessages.slowSync(path, milliseconds: Int(syncTime.microseconds / 1_000)))
     }
 
     // MARK: Snapshots
@@ -169,7 +119,7 @@ final class ServerStorage {
     func takeSnapshot() {
         guard !isClosed, let source else { return }
         chooseThresholds()
-        mustRoll = file != nil
+        log.roll()
         guard snapshot == nil else { return }
         let task = SnapshotTask(source, folders, options, on: loop)
         snapshot = task
@@ -213,8 +163,7 @@ final class ServerStorage {
         isClosed = true
         purgeTimer?.cancel()
         snapshot?.cancel()
-        // A write under way ends with the file open; the process closes it.
-        if !isWriting { file?.close() }
+        log.close()
         folders.unlock()
     }
 }
