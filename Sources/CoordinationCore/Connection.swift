@@ -17,10 +17,12 @@ struct Connection: Hashable, Sendable {
     }
 
     let id: ConnectionID
-    /// "127.0.0.1:40000".
+    /// "127.0.0.1:40000", "[::1]:40000".
     let address: String
-    /// Without the port: what the limit of connections counts.
-    var host: String { address.lastIndex(of: ":").map { String(address[..<$0]) } ?? address }
+    /// Without the port and brackets: what the limit of connections counts.
+    let host: String
+    /// Who the client has proved to be; its address first.
+    var identities: [Identity]
     let connectedAt: Tick
     var phase = Phase.handshaking
     var session = SessionID.none
@@ -38,9 +40,16 @@ struct Connection: Hashable, Sendable {
     init(id: ConnectionID, address: String, now: Tick, frameLimit: Int) {
         self.id = id
         self.address = address
+        host = Self.host(of: address)
+        identities = [Identity(scheme: Scheme.address, id: ByteString(host))]
         connectedAt = now
         lastHeard = now
         input = FrameBuffer(limit: frameLimit)
+    }
+
+    private static func host(of address: String) -> String {
+        let host = address.lastIndex(of: ":").map { address[..<$0] } ?? address[...]
+        return String(host.first == "[" && host.last == "]" ? host.dropFirst().dropLast() : host)
     }
 }
 

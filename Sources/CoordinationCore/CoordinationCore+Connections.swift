@@ -11,8 +11,9 @@ extension CoordinationCore {
     ) {
         precondition(slots[id] == nil, "connection \(id.rawValue) is known already")
         let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
-        let limit = configuration.connectionLimitPerAddress
-        if limit > 0, connectionsPerAddress[connection.host, default: 0] >= limit {
+        let (limit, total) = (configuration.connectionLimitPerAddress, configuration.maxCnxns)
+        if limit > 0 && connectionsPerAddress[connection.host, default: 0] >= limit || total > 0 && slots.count >= total
+        {
             statistics.rejectedConnections += 1
             effects.append(.close(id, last: []))
             return
@@ -28,6 +29,16 @@ extension CoordinationCore {
         observe(.connectionOpened(id), &effects)
     }
 
+    mutating func onIdentified(_ id: ConnectionID, _ identity: Identity) {
+        if let slot = slots[id] { addIdentities(access.verified(identity), slot) }
+    }
+
+    mutating func addIdentities(_ identities: [Identity], _ slot: Int) {
+        for identity in identities where !connections[slot]!.identities.contains(identity) {
+            connections[slot]!.identities.append(identity)
+        }
+    }
+
     mutating func onDisconnected(_ id: ConnectionID, _ effects: inout EffectBuffer<Effect>) {
         if let slot = slots[id] { forget(slot, &effects) }
     }
@@ -41,6 +52,7 @@ extension CoordinationCore {
 
     private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot] else { return }
+        waitingCount -= connection.waiting.count
         connections[slot] = nil
         slots[connection.id] = nil
         freeSlots.append(slot)
@@ -85,8 +97,12 @@ extension CoordinationCore {
     }
 
     private mutating func pauseIfFull(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        guard let count = connections[slot]?.waiting.count, count >= configuration.waitingRequestLimit else { return }
-        pause(slot, &effects)
+        guard let connection = connections[slot], !connection.waiting.isEmpty, !connection.isPaused else { return }
+        if connection.waiting.count >= configuration.waitingRequestLimit
+            || waitingCount > configuration.globalOutstandingLimit
+        {
+            pause(slot, &effects)
+        }
     }
 
     private mutating func pause(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
@@ -97,7 +113,8 @@ extension CoordinationCore {
     /// Reads on where reading had stopped, if there is room again.
     mutating func resumeIfRoom(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot], connection.isPaused, connection.phase == .established,
-            connection.waiting.count <= configuration.waitingRequestLimit / 2
+            connection.waiting.count <= configuration.waitingRequestLimit / 2,
+            connection.waiting.isEmpty || waitingCount <= configuration.globalOutstandingLimit
         else { return }
         connections[slot]!.isPaused = false
         let heard = connection.lastHeard
@@ -147,13 +164,14 @@ extension CoordinationCore {
         _ effects: inout EffectBuffer<Effect>
     ) {
         let id = request.session
-        guard let session = sessions[id], !session.isClosing, request.password == SessionPassword.bytes(for: id) else {
+        // ZooKeeper drops whoever holds the session before it looks at the password.
+        if let old = sessions[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
+        guard sessions[id]?.isClosing == false, request.password == SessionPassword.bytes(for: id) else {
             connections[slot]!.output.writeFrame {
                 ConnectResponse.expired(isReadOnly: request.isReadOnlyAllowed == nil ? nil : false).encode(into: &$0)
             }
             return close(slot, &effects)
         }
-        if let old = session.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
         sessions[id]!.connection = connections[slot]!.id
         sessions[id]!.timeoutMilliseconds = timeout
         touch(id, heardAt: now)

@@ -8,6 +8,7 @@ extension CoordinationCore {
     /// Who writes, and as what.
     struct WriteContext {
         var session: SessionID
+        var identities: [Identity]
         var zxid: Zxid
         var time: Int64
     }
@@ -40,10 +41,15 @@ extension CoordinationCore {
         case .setACL(let body): return try prepareSetACL(body, context)
         case .check(let body): return try prepareCheck(body, context)
         case .closeSession: return prepareCloseSession(context)
-        case .createContainer, .createTTL: throw .unimplemented
+        case .createContainer(let body): return .createWithStat(try prepareCreate(body, context, as: .container))
+        case .createTTL(let body):
+            return .createWithStat(
+                try prepareCreate(body.create, context, as: .timeToLive(milliseconds: body.timeToLiveMilliseconds)))
+        case .deleteContainer: throw .badArguments  // The server's own; a client must not get round the access rules.
+        case .reconfig: return try prepareReconfiguration(context)
         case .multi, .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .auth, .ping,
-            .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches, .removeWatches, .getEphemerals,
-            .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
+            .multiRead, .setAllWatches, .addWatch, .checkWatches, .removeWatches, .getEphemerals,
+            .getAllChildrenNumber, .whoAmI, .sasl:
             preconditionFailure("\(request.operation.name) is not a single write")
         }
     }
@@ -66,41 +72,68 @@ extension CoordinationCore {
     }
 
     private mutating func prepareCreate(
-        _ request: CreateRequest, _ context: WriteContext
+        _ request: CreateRequest, _ context: WriteContext, as extended: TransactionBody.Creation.Kind? = nil
     ) throws(ErrorCode) -> TransactionBody.Creation {
-        guard let mode = CreateMode(rawValue: request.flags), mode != .container, !mode.isTimed else {
-            throw .badArguments
-        }
+        guard let mode = CreateMode(rawValue: request.flags) else { throw .badArguments }
+        let kind = try kind(of: mode, extended)
         try checkSession(context, unknown: mode.isEphemeral ? .sessionExpired : .unknownSession)
         guard NodePath.parentLength(request.path) != nil, !request.path.bytes.contains(0) else {
             throw .badArguments
         }
-        let acl = try fixedACL(request.acl)
+        let acl = try access.settled(request.acl, by: context.identities)
         let parentPath = NodePath.parent(request.path)
         guard let parent = outstanding.find(parentPath, in: tree) else { throw .noNode }
-        guard parent.worldPermissions.contains(.create) else { throw .noAuth }
-        // ZooKeeper leaves the overflow of a parent's count undefined; repeated names are worse than a refusal.
-        guard parent.stat.cversion < .max else { throw .systemError }
+        try check(.create, on: parent, context)
         let path = mode.isSequential ? SequenceName.append(parent.stat.cversion, to: request.path) : request.path
         guard NodePath.isValid(path) else { throw .badArguments }
         guard outstanding.find(path, in: tree) == nil else { throw .nodeExists }
-        guard parent.stat.ephemeralOwner == .none else { throw .noChildrenForEphemerals }
+        if parent.stat.ephemeralOwner != .none, case .ephemeral = tree.lifetime(parent.stat.ephemeralOwner) {
+            throw .noChildrenForEphemerals
+        }
+        try checkQuota(path, bytes: request.data?.count ?? 0, nodes: 1)
 
+        let creation = TransactionBody.Creation(
+            path: path, data: request.data, acl: acl, kind: kind, parentCVersion: parent.stat.cversion &+ 1)
+        recordCreation(creation, parentPath, parent, context)
+        return creation
+    }
+
+    /// The operation, not the flag, makes containers and timed nodes.
+    private func kind(
+        of mode: CreateMode, _ extended: TransactionBody.Creation.Kind?
+    ) throws(ErrorCode) -> TransactionBody.Creation.Kind {
+        if mode.isTimed, !configuration.extendedTypesEnabled { throw .unimplemented }
+        switch extended {
+        case .timeToLive(let milliseconds):
+            guard mode.isTimed, milliseconds > 0, milliseconds <= NodeLifetime.longestTimeToLive else {
+                throw .badArguments
+            }
+        case .persistent, .ephemeral, .container, nil:
+            if mode.isTimed { throw .badArguments }
+        }
+        return extended ?? (mode.isEphemeral ? .ephemeral : .persistent)
+    }
+
+    private mutating func recordCreation(
+        _ creation: TransactionBody.Creation, _ parentPath: ByteString, _ parent: ProposedNode, _ context: WriteContext
+    ) {
         var grown = parent
-        grown.stat.cversion += 1
-        grown.stat.pzxid = context.zxid
+        // The count stays where it is when it cannot grow; then names repeat, and are refused.
+        if creation.parentCVersion > parent.stat.cversion {
+            grown.stat.cversion = creation.parentCVersion
+            grown.stat.pzxid = context.zxid
+        }
         grown.childCount += 1
         outstanding.set(parentPath, from: parent, to: grown)
-        let owner = mode.isEphemeral ? context.session : .none
+        let owner = creation.lifetime(in: context.session).owner
         outstanding.set(
-            path, from: nil,
+            creation.path, from: nil,
             to: ProposedNode(
                 exists: true, stat: PersistedStat(created: context.zxid, at: context.time, owner: owner),
-                childCount: 0, contentChecksum: NodeDigest.contentChecksum(path.bytes, request.data),
-                isCounted: NodeDigest.isCounted(path), worldPermissions: worldPermissions(acl)))
-        return TransactionBody.Creation(
-            path: path, data: request.data, acl: acl, isEphemeral: mode.isEphemeral,
-            parentCVersion: grown.stat.cversion)
+                childCount: 0, dataLength: creation.data?.count ?? 0,
+                contentChecksum: NodeDigest.contentChecksum(creation.path.bytes, creation.data),
+                isCounted: NodeDigest.isCounted(creation.path), acl: creation.acl,
+                worldPermissions: creation.acl.worldPermissions))
     }
 
     private mutating func prepareDelete(
@@ -112,7 +145,7 @@ extension CoordinationCore {
             throw .badArguments
         }
         guard let parent = outstanding.find(NodePath.parent(path), in: tree) else { throw .noNode }
-        guard parent.worldPermissions.contains(.delete) else { throw .noAuth }
+        try check(.delete, on: parent, context)
         guard let node = outstanding.find(path, in: tree) else { throw .noNode }
         try checkVersion(request.version, node.stat.version)
         guard node.childCount == 0 else { throw .notEmpty }
@@ -137,13 +170,15 @@ extension CoordinationCore {
         _ request: SetDataRequest, _ context: WriteContext
     ) throws(ErrorCode) -> TransactionBody {
         try checkSession(context)
-        let node = try findForChange(request.path, needing: .write)
+        let node = try findForChange(request.path, needing: .write, context)
+        try checkQuota(request.path, bytes: (request.data?.count ?? 0) - node.dataLength, nodes: 0)
         try checkVersion(request.version, node.stat.version)
         var changed = node
         changed.stat.version &+= 1
         changed.stat.mzxid = context.zxid
         changed.stat.mtime = context.time
         let digestPath = request.path == "/" ? [] : request.path.bytes
+        changed.dataLength = request.data?.count ?? 0
         changed.contentChecksum = NodeDigest.contentChecksum(digestPath, request.data)
         outstanding.set(request.path, from: node, to: changed)
         return .setData(path: request.path, data: request.data, version: changed.stat.version)
@@ -154,12 +189,13 @@ extension CoordinationCore {
     ) throws(ErrorCode) -> TransactionBody {
         try checkSession(context)
         guard NodePath.isValid(request.path) else { throw .badArguments }
-        let acl = try fixedACL(request.acl)
-        let node = try findForChange(request.path, needing: .admin)
+        let acl = try access.settled(request.acl, by: context.identities)
+        let node = try findForChange(request.path, needing: .admin, context)
         try checkVersion(request.version, node.stat.aversion)
         var changed = node
         changed.stat.aversion &+= 1
-        changed.worldPermissions = worldPermissions(acl)
+        changed.acl = acl
+        changed.worldPermissions = acl.worldPermissions
         outstanding.set(request.path, from: node, to: changed)
         return .setACL(path: request.path, acl: acl, version: changed.stat.aversion)
     }
@@ -168,7 +204,7 @@ extension CoordinationCore {
         _ request: PathVersionRequest, _ context: WriteContext
     ) throws(ErrorCode) -> TransactionBody {
         try checkSession(context)
-        let node = try findForChange(request.path, needing: .read)
+        let node = try findForChange(request.path, needing: .read, context)
         try checkVersion(request.version, node.stat.version)
         return .check(path: request.path, version: node.stat.version &+ 1)
     }
@@ -183,38 +219,55 @@ extension CoordinationCore {
         return .closeSession(paths)
     }
 
+    /// A container or timed node whose time has come: what the server asks itself.
+    mutating func prepareReaping(_ path: ByteString, _ context: WriteContext) -> TransactionBody {
+        defer { outstanding.keep(as: context.zxid) }
+        guard !NodePath.isBuiltIn(path) else { return .error(.badArguments) }
+        guard let node = outstanding.find(path, in: tree) else { return .error(.noNode) }
+        guard node.childCount == 0 else { return .error(.notEmpty) }
+        if case .ephemeral = tree.lifetime(node.stat.ephemeralOwner) { return .error(.badVersion) }
+        recordDeletion(of: path, node, context)
+        return .deleteContainer(path)
+    }
+
+    /// A server that stands alone has no ensemble to change.
+    private func prepareReconfiguration(_ context: WriteContext) throws(ErrorCode) -> TransactionBody {
+        guard configuration.reconfigEnabled else { throw .reconfigDisabled }
+        try checkSession(context)
+        throw .unimplemented
+    }
+
     // MARK: Single checks
+
+    private func check(
+        _ wanted: Permissions, on node: ProposedNode, _ context: WriteContext
+    ) throws(ErrorCode) {
+        if node.worldPermissions.contains(wanted) { return }
+        guard access.allows(wanted, by: node.acl, to: context.identities) else { throw .noAuth }
+    }
+
+    private mutating func checkQuota(_ path: ByteString, bytes: Int, nodes: Int) throws(ErrorCode) {
+        let excesses = tree.quotaExcesses(of: path, bytes: bytes, nodes: nodes)
+        notices += excesses.map { .quotaExceeded($0, path: path) }
+        if configuration.enforceQuota, excesses.contains(where: \.isHard) { throw .quotaExceeded }
+    }
 
     private func checkSession(_ context: WriteContext, unknown: ErrorCode = .unknownSession) throws(ErrorCode) {
         guard let session = sessions[context.session] else { throw unknown }
         if session.isClosing { throw .sessionExpired }
     }
 
-    private func findForChange(_ path: ByteString, needing needed: Permissions) throws(ErrorCode) -> ProposedNode {
+    private func findForChange(
+        _ path: ByteString, needing needed: Permissions, _ context: WriteContext
+    ) throws(ErrorCode) -> ProposedNode {
         guard NodePath.isValid(path) else { throw .badArguments }
         guard let node = outstanding.find(path, in: tree) else { throw .noNode }
-        guard node.worldPermissions.contains(needed) else { throw .noAuth }
+        try check(needed, on: node, context)
         return node
     }
 
     private func checkVersion(_ wanted: Int32, _ current: Int32) throws(ErrorCode) {
         guard wanted == -1 || wanted == current else { throw .badVersion }
-    }
-
-    /// The list without repetitions. Only `world:anyone` is known yet; schemes that need an identity are refused, so
-    /// that nobody believes a node protected that is not.
-    private func fixedACL(_ acl: [ACL]?) throws(ErrorCode) -> [ACL] {
-        guard let acl, !acl.isEmpty else { throw .invalidACL }
-        var kept: [ACL] = []
-        for rule in acl where !kept.contains(rule) {
-            guard rule.scheme == "world", rule.id == "anyone" else { throw .invalidACL }
-            kept.append(rule)
-        }
-        return kept
-    }
-
-    private func worldPermissions(_ acl: [ACL]) -> Permissions {
-        acl.reduce(into: Permissions()) { $0.formUnion($1.permissions) }
     }
 }
 

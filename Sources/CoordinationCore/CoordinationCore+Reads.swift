@@ -16,18 +16,34 @@ extension CoordinationCore {
             answerNode(body.path, .getChildren, watch: body.watch ? .child : nil, xid, slot, &effects)
         case .getChildrenWithStat(let body):
             answerNode(body.path, .getChildrenWithStat, watch: body.watch ? .child : nil, xid, slot, &effects)
-        case .getACL(let body): answerNode(body.path, .getACL, watch: nil, xid, slot, &effects)
-        case .sync(let body):
-            let start = beginReply(.sync, xid, .ok, slot, &effects)
-            connections[slot]!.output.writeString(body.path)
-            endReply(start, slot)
-        case .setWatches(let body): answerSetWatches(body, xid, slot, &effects)
+        case .getACL(let body): answerGetACL(body.path, xid, slot, &effects)
+        case .getAllChildrenNumber(let body):
+            answerNode(body.path, .getAllChildrenNumber, watch: nil, xid, slot, &effects)
+        case .multiRead(let body): answerMultiRead(body, xid, slot, &effects)
+        case .sync(let body): reply(.path(body.path), to: .sync, xid, slot, &effects)
+        case .getEphemerals(let body):
+            reply(.children(ephemerals(below: body.path, slot)), to: .getEphemerals, xid, slot, &effects)
+        case .whoAmI:
+            let identities = connections[slot]!.identities.map { ClientIdentity(scheme: $0.scheme, user: $0.user) }
+            reply(.identities(identities), to: .whoAmI, xid, slot, &effects)
+        case .setWatches(let body):
+            answerSetWatches(SetAllWatchesRequest(oneShot: body), .setWatches, xid, slot, &effects)
+        case .setAllWatches(let body): answerSetWatches(body, .setAllWatches, xid, slot, &effects)
+        case .addWatch(let body): answerAddWatch(body, xid, slot, &effects)
+        case .checkWatches(let body): answerWatcher(body, .checkWatches, xid, slot, &effects)
+        case .removeWatches(let body): answerWatcher(body, .removeWatches, xid, slot, &effects)
         case .ping: reply(.ping, xid, .ok, slot, &effects)
-        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .check, .closeSession, .auth,
-            .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
-            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
+        case .create, .createWithStat, .createContainer, .createTTL, .delete, .deleteContainer, .setData, .setACL,
+            .multi,
+            .check, .reconfig, .closeSession, .auth, .sasl:
             preconditionFailure("\(request.operation.name) is not a read")
         }
+    }
+
+    /// Whether the client of `slot` may do any of this with the node.
+    private func may(_ wanted: Permissions, _ number: DataTree.NodeNumber, _ slot: Int) -> Bool {
+        !tree.worldPermissions(number).isDisjoint(with: wanted)
+            || access.allows(wanted, by: tree.acl(number), to: connections[slot]!.identities)
     }
 
     /// Sets its watch whether or not the node exists.
@@ -36,7 +52,7 @@ extension CoordinationCore {
     ) {
         guard !body.path.bytes.contains(0) else { return reply(.exists, xid, .badArguments, slot, &effects) }
         let number = tree.find(body.path)
-        if let number, !tree.worldPermissions(number).contains(.read) {
+        if let number, !may(.read, number, slot) {
             return reply(.exists, xid, .noAuth, slot, &effects)
         }
         if body.watch { setWatch(.data, body.path, slot, &effects) }
@@ -52,63 +68,74 @@ extension CoordinationCore {
         _ effects: inout EffectBuffer<Effect>
     ) {
         guard let number = tree.find(path) else { return reply(operation, xid, .noNode, slot, &effects) }
-        let permissions = tree.worldPermissions(number)
-        guard permissions.contains(.read) || operation == .getACL && permissions.contains(.admin) else {
-            return reply(operation, xid, .noAuth, slot, &effects)
-        }
+        guard may(.read, number, slot) else { return reply(operation, xid, .noAuth, slot, &effects) }
         if let watch { setWatch(watch, path, slot, &effects) }
         let start = beginReply(operation, xid, .ok, slot, &effects)
         switch operation {
-        case .getData: tree.writeData(number, into: &connections[slot]!.output)
-        case .getACL: connections[slot]!.output.writeVector(tree.acl(number))
-        default: tree.writeChildren(number, into: &connections[slot]!.output)
+        case .getData:
+            tree.writeData(number, into: &connections[slot]!.output)
+            tree.stat(number).encode(into: &connections[slot]!.output)
+        case .getChildren: tree.writeChildren(number, into: &connections[slot]!.output)
+        case .getAllChildrenNumber:
+            connections[slot]!.output.write(Int32(clamping: tree.descendantCount(number)))
+        default:
+            tree.writeChildren(number, into: &connections[slot]!.output)
+            tree.stat(number).encode(into: &connections[slot]!.output)
         }
-        if operation != .getChildren { tree.stat(number).encode(into: &connections[slot]!.output) }
         endReply(start, slot)
     }
 
-    private mutating func setWatch(
-        _ kind: WatchTable.Kind, _ path: ByteString, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    /// Whoever may read sees the rules; the hashes in them only who may change them.
+    private mutating func answerGetACL(
+        _ path: ByteString, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        watches.add(kind, path, by: connections[slot]!.id)
-        observe(.watchSet(connections[slot]!.session, kind, path), &effects)
+        guard let number = tree.find(path) else { return reply(.getACL, xid, .noNode, slot, &effects) }
+        guard may([.read, .admin], number, slot) else { return reply(.getACL, xid, .noAuth, slot, &effects) }
+        let acl = tree.acl(number)
+        reply(
+            .aclAndStat(may(.admin, number, slot) ? acl : AccessControl.masked(acl), tree.stat(number)), to: .getACL,
+            xid,
+            slot, &effects)
     }
 
-    /// What a client that comes back has missed is told at once; the rest is watched again. Told before the answer.
-    private mutating func answerSetWatches(
-        _ body: SetWatchesRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    /// Each operation has its own result; none sets a watch.
+    private mutating func answerMultiRead(
+        _ body: MultiReadRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        let unknown = Zxid(wireValue: -1)
-        for path in body.dataWatches ?? [] {
-            let stat = tree.find(path).map { tree.persistedStat($0) }
-            if let stat, stat.mzxid <= body.relativeZxid {
-                setWatch(.data, path, slot, &effects)
-            } else {
-                notify(stat == nil ? .nodeDeleted : .nodeDataChanged, path, unknown, slot, &effects)
+        let results = body.operations.map { operation -> MultiResult in
+            guard let number = tree.find(operation.request.path) else { return .error(ErrorCode.noNode.rawValue) }
+            guard may(.read, number, slot) else { return .error(ErrorCode.noAuth.rawValue) }
+            return switch operation {
+            case .getData: .getData(tree.data(number), tree.stat(number))
+            case .getChildren: .getChildren(tree.children(number))
             }
         }
-        for path in body.existWatches ?? [] {
-            if tree.find(path) == nil {
-                setWatch(.data, path, slot, &effects)
-            } else {
-                notify(.nodeCreated, path, unknown, slot, &effects)
-            }
-        }
-        for path in body.childWatches ?? [] {
-            let stat = tree.find(path).map { tree.persistedStat($0) }
-            if let stat, stat.pzxid <= body.relativeZxid {
-                setWatch(.child, path, slot, &effects)
-            } else {
-                notify(stat == nil ? .nodeDeleted : .nodeChildrenChanged, path, unknown, slot, &effects)
-            }
-        }
-        reply(.setWatches, xid, .ok, slot, &effects)
+        reply(.multi(MultiResponse(results: results)), to: .multiRead, xid, slot, &effects)
+    }
+
+    /// The session's own ephemerals whose paths begin so; blank or “/” means all.
+    private func ephemerals(below prefix: ByteString, _ slot: Int) -> [ByteString] {
+        let all = tree.ephemerals(of: connections[slot]!.session)
+        let blank = UInt8(ascii: " ")
+        let trimmed = prefix.bytes.drop { $0 <= blank }.reversed().drop { $0 <= blank }
+        if trimmed.isEmpty || trimmed.count == 1 && trimmed.first == UInt8(ascii: "/") { return all }
+        return all.filter { $0.bytes.starts(with: prefix.bytes) }
     }
 
     // MARK: Writing answers
 
+    /// A whole successful answer.
+    mutating func reply(
+        _ response: ClientResponse, to operation: OperationCode, _ xid: Int32, _ slot: Int,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
+        let start = beginReply(operation, xid, .ok, slot, &effects)
+        response.encode(into: &connections[slot]!.output)
+        endReply(start, slot)
+    }
+
     /// A whole answer without a body.
-    private mutating func reply(
+    mutating func reply(
         _ operation: OperationCode, _ xid: Int32, _ error: ErrorCode, _ slot: Int,
         _ effects: inout EffectBuffer<Effect>
     ) {

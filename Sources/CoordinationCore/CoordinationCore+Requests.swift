@@ -12,8 +12,13 @@ extension CoordinationCore {
     ) {
         var reader = ByteReader(frame)
         guard let header = try? RequestHeader(from: &reader) else { return close(slot, &effects) }
-        guard let operation = header.operation, Self.serves(operation) else {
+        // A bare check exists inside a multi only.
+        guard let operation = header.operation, operation != .check else {
             return enqueue(.unimplemented(xid: header.xid), slot, now, &effects)
+        }
+        guard operation.course == .connection || mustNotProveMore(slot) else {
+            writeHeader(header.xid, .zero, .sessionClosedRequireSASLAuth, slot, &effects)
+            return close(slot, &effects)
         }
         do throws(ByteError) {
             let request = try ClientRequest(operation, from: &reader)
@@ -24,43 +29,31 @@ extension CoordinationCore {
         }
     }
 
-    /// A bare check exists inside a multi only; the others are not served yet.
-    private static func serves(_ operation: OperationCode) -> Bool {
-        switch operation {
-        case .create, .createWithStat, .delete, .exists, .getData, .setData, .getACL, .setACL, .getChildren,
-            .getChildrenWithStat, .sync, .ping, .multi, .auth, .setWatches, .closeSession:
-            true
-        case .check, .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch,
-            .checkWatches, .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
-            false
-        }
-    }
-
     private mutating func handle(
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        switch request {
-        case .auth(let auth):
-            authenticate(auth, xid, slot, &effects)
-        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .closeSession, .check:
-            let session = connections[slot]!.session
+        let session = connections[slot]!.session
+        switch request.operation.course {
+        case .connection: handleAuthentication(request, xid, slot, &effects)
+        case .write:
             let time = wallClock(at: now)
             let pending = PendingWrite(
                 zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: request.operation,
                 arrivedAt: now)
-            let body = prepare(request, WriteContext(session: session, zxid: pending.zxid, time: time))
-            propose(body, session: session, pending, time)
-            connections[slot]!.waiting.append(.write(pending.zxid))
-        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .ping:
-            let after = sessions[connections[slot]!.session]?.lastProposed ?? .zero
-            if connections[slot]!.waiting.isEmpty, after <= tree.lastZxid {
+            let context = WriteContext(
+                session: session, identities: connections[slot]!.identities, zxid: pending.zxid, time: time)
+            propose(prepare(request, context), session: session, pending, time)
+            wait(.write(pending.zxid), slot)
+        case .read:
+            guard let owner = sessions[session], !owner.isClosing else {
+                let error: ErrorCode = sessions[session] == nil ? .unknownSession : .sessionExpired
+                return enqueue(.refusal(xid: xid, error), slot, now, &effects)
+            }
+            if connections[slot]!.waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
                 answerRead(request, xid, slot, &effects)
             } else {
-                connections[slot]!.waiting.append(.read(xid: xid, request, after: after))
+                wait(.read(xid: xid, request, after: owner.lastProposed), slot)
             }
-        case .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
-            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
-            preconditionFailure("\(request.operation.name) is not served")
         }
     }
 
@@ -68,33 +61,33 @@ extension CoordinationCore {
     private mutating func handleMalformed(
         _ operation: OperationCode, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        switch operation {
-        case .create, .createWithStat, .delete, .setData, .setACL, .multi, .check, .closeSession:
+        switch operation.course {
+        case .write:
             let pending = PendingWrite(
                 zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: operation,
                 arrivedAt: now)
             propose(.error(.marshallingError), session: connections[slot]!.session, pending, wallClock(at: now))
-            connections[slot]!.waiting.append(.write(pending.zxid))
-        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .ping, .auth, .setWatches,
-            .createContainer, .createTTL, .deleteContainer, .multiRead, .setAllWatches, .addWatch, .checkWatches,
-            .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .reconfig, .sasl:
-            enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
+            wait(.write(pending.zxid), slot)
+        case .read: enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
+        case .connection: close(slot, &effects)
         }
     }
 
-    /// Only the schemes that need no proof are known.
-    private mutating func authenticate(
-        _ request: AuthRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
-    ) {
-        let isKnown = request.scheme == "ip" || request.scheme == "world"
-        writeHeader(xid, .zero, isKnown ? .ok : .authFailed, slot, &effects)
-        if !isKnown { close(slot, &effects) }
+    private mutating func wait(_ request: WaitingRequest, _ slot: Int) {
+        connections[slot]!.waiting.append(request)
+        waitingCount += 1
+    }
+
+    private mutating func popWaiting(_ slot: Int) -> WaitingRequest? {
+        guard let request = connections[slot]!.waiting.popFirst() else { return nil }
+        waitingCount -= 1
+        return request
     }
 
     private mutating func enqueue(
         _ request: WaitingRequest, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        connections[slot]!.waiting.append(request)
+        wait(request, slot)
         answerWaiting(slot, now, &effects)
     }
 
@@ -105,13 +98,13 @@ extension CoordinationCore {
             case .write: return
             case .read(let xid, let request, let after):
                 guard after <= tree.lastZxid else { return }
-                _ = connections[slot]!.waiting.popFirst()
+                _ = popWaiting(slot)
                 answerRead(request, xid, slot, &effects)
             case .refusal(let xid, let error):
-                _ = connections[slot]!.waiting.popFirst()
+                _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, error, slot, &effects)
             case .unimplemented(let xid):
-                _ = connections[slot]!.waiting.popFirst()
+                _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, .unimplemented, slot, &effects)
                 close(slot, &effects)
             }
@@ -156,7 +149,13 @@ extension CoordinationCore {
         var events: [WatchEvent] = []
         watches.trigger(change, into: &events)
         for event in events {
-            if let slot = slots[event.watcher] { notify(event.type, event.path, zxid, slot, &effects) }
+            guard let slot = slots[event.watcher] else { continue }
+            if let readers = event.readers,
+                !access.allows(.read, by: readers, to: connections[slot]!.identities)
+            {
+                continue  // The watch is spent all the same, as on ZooKeeper.
+            }
+            notify(event.type, event.path, zxid, slot, &effects)
         }
     }
 
@@ -178,7 +177,7 @@ extension CoordinationCore {
         guard let operation = pending.operation else {
             return finishOpening(transaction, slot, now, &effects)
         }
-        let head = connections[slot]!.waiting.popFirst()
+        let head = popWaiting(slot)
         precondition(head == .write(pending.zxid), "answers of a connection must leave in order")
         let (error, response) = Self.response(to: transaction.body, outcome)
         willWrite(slot, &effects)
@@ -225,7 +224,7 @@ extension CoordinationCore {
         case (.createWithStat, .created(let path, let stat)): .createWithStat(path: path, stat)
         case (_, .created(let path, _)): .create(path: path)
         case (_, .stat(let stat)): .setData(stat)
-        case (.delete, _): .delete
+        case (.delete, _), (.deleteContainer, _): .delete
         case (_, .done), (_, .multi): .check
         }
     }
@@ -238,6 +237,32 @@ extension Observation.Reply {
         case .path(let path), .pathAndStat(let path, _): if operation != .sync { createdPath = path }
         case .multi(let multi): results = multi.results
         case .empty, .stat, .dataAndStat, .aclAndStat, .children, .childrenAndStat, .number, .identities, .token: break
+        }
+    }
+}
+
+extension OperationCode {
+    /// What becomes of a request.
+    enum Course: Hashable, Sendable {
+        /// A transaction.
+        case write
+        /// An answer from the tree, in its turn.
+        case read
+        /// An answer at once, about the connection itself.
+        case connection
+    }
+
+    var course: Course {
+        switch self {
+        case .create, .createWithStat, .createContainer, .createTTL, .delete, .deleteContainer, .setData, .setACL,
+            .multi,
+            .check, .reconfig, .closeSession:
+            .write
+        case .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .setAllWatches,
+            .addWatch,
+            .checkWatches, .removeWatches, .getEphemerals, .getAllChildrenNumber, .whoAmI, .multiRead, .ping:
+            .read
+        case .auth, .sasl: .connection
         }
     }
 }

@@ -8,6 +8,7 @@ extension CoordinationCore {
     mutating func onStarted(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         // Nobody could be heard while the server was down, so every session of the log gets its whole time again.
         for id in sessions.sortedIDs { touch(id, heardAt: now) }
+        startReaper(now)
         setTimer(now, &effects)
     }
 
@@ -32,6 +33,7 @@ extension CoordinationCore {
             guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
             expire(id, now)
         }
+        reap(now)
         setTimer(now, &effects)
     }
 
@@ -40,14 +42,16 @@ extension CoordinationCore {
         let pending = PendingWrite(
             zxid: broadcast.nextZxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)
-        let body = prepare(.closeSession, WriteContext(session: id, zxid: pending.zxid, time: time))
+        let body = prepare(
+            .closeSession, WriteContext(session: id, identities: [], zxid: pending.zxid, time: time))
         propose(body, session: id, pending, time)
     }
 
-    /// Until the next boundary of ticks.
+    /// Until the next boundary of ticks, or sooner if there is something to reap.
     private func setTimer(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let tick = configuration.tickTime.microseconds
-        effects.append(.setTimer(after: .microseconds(tick - now.microseconds % tick)))
+        let boundary = Tick.microseconds(tick - now.microseconds % tick)
+        effects.append(.setTimer(after: min(boundary, nextReaping(now) - now)))
     }
 
     /// The session's end has been applied.

@@ -11,8 +11,8 @@ package import ZNodes
 /// Reads are answered at once, unless their session has writes under way; then they wait behind those. Answers of one
 /// connection leave in the order of its requests, and a watch's notification before any answer that shows what fired it.
 ///
-/// Deviations from ZooKeeper: a reconnect with a wrong password is refused without dropping the rightful connection;
-/// access rules know `world:anyone` only; container and TTL nodes, quotas, persistent watches, reconfiguration and SASL are absent.
+/// Deviations from ZooKeeper: a client cannot delete a node by `deleteContainer`; quotas are reported whether or not they
+/// are enforced.
 ///
 /// `receive` is `step(.received)` for bytes that the driver only borrows. `encode(into:)` gives canonical bytes; ordinary
 /// stepping never calls it.
@@ -21,6 +21,8 @@ package struct CoordinationCore: Machine {
         /// Once, after recovery: sessions of the log begin to be timed.
         case started
         case connected(ConnectionID, address: String)
+        /// The driver has verified who the peer is, as a TLS handshake with a certificate does: scheme `x509`.
+        case identified(ConnectionID, Identity)
         case received(ConnectionID, [UInt8])
         /// The peer has gone. Not after the core's own `.close`.
         case disconnected(ConnectionID)
@@ -43,9 +45,12 @@ package struct CoordinationCore: Machine {
         /// Fires once.
         case setTimer(after: Tick)
         case observe(Observation)
+        /// To be written into the server's own log.
+        case notice(Notice)
     }
 
     let configuration: CoreConfiguration
+    let access: AccessControl
     package internal(set) var tree: DataTree
     package internal(set) var watches = WatchTable()
     var sessions: SessionTable
@@ -60,6 +65,11 @@ package struct CoordinationCore: Machine {
     /// Wall clock minus this node's own clock, in milliseconds.
     var clockOffset: Int64 = 0
     var statistics = ServerStatistics()
+    var reaper = Reaper()
+    /// Requests that wait, of all connections.
+    var waitingCount = 0
+    /// Notices of this step.
+    var notices: [Notice] = []
     /// Entries of transactions proposed in this step.
     private var newEntries = ByteWriter()
     private var firstNewEntry: Zxid?
@@ -70,7 +80,9 @@ package struct CoordinationCore: Machine {
     ///   - now: the node's own clock.
     package init(_ configuration: CoreConfiguration, recovered: RecoveredState = RecoveredState(), at now: Tick) {
         self.configuration = configuration
+        access = AccessControl(configuration.access)
         tree = recovered.tree
+        if configuration.emulate353TTLNodes { tree.emulate353() }
         sessions = SessionTable(serverID: configuration.serverID, startedAt: now)
         for session in recovered.sortedSessions {
             sessions.recover(session.id, timeoutMilliseconds: session.timeoutMilliseconds)
@@ -84,6 +96,7 @@ package struct CoordinationCore: Machine {
         switch input {
         case .started: onStarted(now, &effects)
         case .connected(let id, let address): onConnected(id, address, now, &effects)
+        case .identified(let id, let identity): onIdentified(id, identity)
         case .received(let id, let bytes): return receive(bytes.span.bytes, from: id, at: now, into: &effects)
         case .disconnected(let id): onDisconnected(id, &effects)
         case .persisted(let zxid): onPersisted(through: zxid, now, &effects)
@@ -149,6 +162,10 @@ package struct CoordinationCore: Machine {
 
     /// Hands the step's new log entries to the driver, all at once.
     private mutating func flush(_ effects: inout EffectBuffer<Effect>) {
+        if !notices.isEmpty {
+            for notice in notices { effects.append(.notice(notice)) }
+            notices.removeAll(keepingCapacity: true)
+        }
         guard let first = firstNewEntry, let last = pendingWrites.elements.last else { return }
         effects.append(.persist(entries: newEntries.bytes, first: first, through: last.zxid))
         newEntries = ByteWriter()

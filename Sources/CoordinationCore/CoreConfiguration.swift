@@ -10,14 +10,34 @@ package struct CoreConfiguration: Hashable, Sendable {
     /// Clients' wishes are moved into this range; `nil` takes 2 and 20 ticks.
     package var minSessionTimeoutMilliseconds: Int32?
     package var maxSessionTimeoutMilliseconds: Int32?
-    /// Longer frames close their connection.
+    /// `jute.maxbuffer`: longer frames close their connection.
     package var frameLimit = FrameBuffer.defaultLimit
-    /// A connection that has not shaken hands by then is dropped.
+    /// `nio.sessionlessCnxnTimeout`: a connection that has not shaken hands by then is dropped.
     package var handshakeTimeout: Tick = .seconds(10)
-    /// Connections from one address; 0 for no limit.
+    /// `maxClientCnxns`: connections from one address; 0 for no limit.
     package var connectionLimitPerAddress = 60
     /// Requests of one connection that may wait; beyond, the server stops reading from it.
     package var waitingRequestLimit = 1_000
+    /// `maxCnxns`: connections altogether; 0 for no limit.
+    package var maxCnxns = 0
+    /// `globalOutstandingLimit`: with more requests than this under way, whoever sends another is not read from until
+    /// his are answered.
+    package var globalOutstandingLimit = 1_000
+    /// `extendedTypesEnabled`: nodes with a time to live.
+    package var extendedTypesEnabled = false
+    /// `emulate353TTLNodes`: also times to live as ZooKeeper 3.5.3 wrote them.
+    package var emulate353TTLNodes = false
+    /// `znode.container.checkIntervalMs`: how often containers and timed nodes are looked over.
+    package var containerCheckInterval: Tick = .milliseconds(60_000)
+    /// `znode.container.maxPerMinute`: how many of them are deleted in a minute.
+    package var containerMaxPerMinute = 10_000
+    /// `znode.container.maxNeverUsedIntervalMs`: how long a container without a first child is kept; 0 for ever.
+    package var containerMaxNeverUsedMilliseconds: Int64 = 0
+    /// `reconfigEnabled`.
+    package var reconfigEnabled = false
+    /// `enforceQuota`: hard limits refuse.
+    package var enforceQuota = false
+    package var access = AccessConfiguration()
     /// Four-letter words that are answered.
     package var commandWhitelist = FourLetterWord.defaultWhitelist
     /// Reports every observation as an effect.

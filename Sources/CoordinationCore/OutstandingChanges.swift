@@ -8,8 +8,10 @@ struct ProposedNode: Hashable, Sendable {
     var exists: Bool
     var stat: PersistedStat
     var childCount: Int32
+    var dataLength: Int
     var contentChecksum: UInt32
     var isCounted: Bool
+    var acl: [ACL]
     var worldPermissions: Permissions
     /// The last transaction that changed it.
     var zxid = Zxid.zero
@@ -50,7 +52,8 @@ struct OutstandingChanges: Hashable, Sendable {
         guard let number = tree.find(path) else { return nil }
         return ProposedNode(
             exists: true, stat: tree.persistedStat(number), childCount: tree.childCount(number),
-            contentChecksum: tree.contentChecksum(number), isCounted: NodeDigest.isCounted(path),
+            dataLength: tree.dataLength(number), contentChecksum: tree.contentChecksum(number),
+            isCounted: NodeDigest.isCounted(path), acl: tree.acl(number),
             worldPermissions: tree.worldPermissions(number), digest: tree.digest(number))
     }
 

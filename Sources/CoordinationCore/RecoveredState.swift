@@ -25,6 +25,7 @@ package struct RecoveredState: Hashable, Sendable {
 
     package init(_ snapshot: Snapshot) {
         tree = snapshot.tree
+        tree.recountQuotas()
         for session in snapshot.sessions { timeouts[session.id] = session.timeoutMilliseconds }
         // A digest of before the snapshot belongs to an epoch that ended; nothing can be compared with it.
         guard let digest = snapshot.digest, digest.zxid >= snapshot.zxid, digest.zxid > .zero else { return }
@@ -44,7 +45,9 @@ package struct RecoveredState: Hashable, Sendable {
         switch transaction.body {
         case .createSession(let timeout): timeouts[transaction.header.session] = timeout
         case .closeSession: timeouts[transaction.header.session] = nil
-        case .create, .createWithStat, .delete, .setData, .setACL, .check, .error, .multi: break
+        case .create, .createWithStat, .delete, .deleteContainer, .setData, .reconfigure, .setACL, .check, .error,
+            .multi:
+            break
         }
         guard awaitedDigest == nil else { return compareAwaitedDigest(after: transaction.header.zxid) }
         if let digest = transaction.digest { compare(digest, after: transaction.header.zxid) }

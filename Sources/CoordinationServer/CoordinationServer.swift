@@ -19,8 +19,7 @@ package final class CoordinationServer {
     package let recoveredTransactionCount: Int
     /// Called once, if the server had to stop by itself; everything is closed then.
     package var onFailure: ((ServerFailure) -> Void)?
-
-    /// Gets what a person should know while the server runs: slow syncs, snapshots that failed.
+    /// Gets what a person should know while the server runs: slow syncs, failed snapshots, exceeded quotas.
     package var onNotice: ((LocalizedText) -> Void)?
 
     let loop: EventLoop
@@ -185,6 +184,7 @@ package final class CoordinationServer {
                 storage.append(entries, first: first, through: through)
             case .setTimer(let delay): setTimer(delay)
             case .observe(let observation): observer?(observation, loop.now)
+            case .notice(let notice): onNotice?(notice.text)
             }
         }
     }

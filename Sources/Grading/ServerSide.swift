@@ -93,8 +93,9 @@ final class ServerSide {
             let owner = creation.isEphemeral ? header.session.rawValue : 0
             core.note(
                 .created(path: creation.path.description, zxid: header.zxid.wireValue, owner: owner), of: program)
-        case .delete(let path): core.note(.deleted(path: path.description), of: program)
-        case .setData(let path, _, _): core.note(.changed(path: path.description), of: program)
+        case .delete(let path), .deleteContainer(let path): core.note(.deleted(path: path.description), of: program)
+        case .setData(let path, _, _), .reconfigure(let path, _, _):
+            core.note(.changed(path: path.description), of: program)
         case .multi(let parts): for part in parts { applied(part, header) }
         case .createSession, .closeSession, .setACL, .check, .error: break
         }

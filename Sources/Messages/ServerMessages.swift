@@ -17,6 +17,14 @@ public enum ServerMessages {
             "Another server is using the data folder \(folder). Stop it, or name another folder with ‘dataDir’.",
             zh: "数据目录 \(folder) 正被另一个服务器使用。请先停掉它，或用 dataDir 指定别的目录。")
     }
+    public static func quotaExceeded(
+        _ root: String, path: String, isCount: Bool, used: Int64, limit: Int64, isHard: Bool
+    ) -> LocalizedText {
+        let (what, thing) = isCount ? ("nodes", "节点") : ("bytes", "字节")
+        return LocalizedText(
+            "Quota exceeded: \(path) would bring \(root) to \(used) \(what); its \(isHard ? "hard" : "soft") limit is \(limit).",
+            zh: "超出配额：\(path) 会使 \(root) 达到 \(used) 个\(thing)，\(isHard ? "硬" : "软")上限是 \(limit)。")
+    }
     public static func missingHistory(_ folder: String, before zxid: String, after last: String) -> LocalizedText {
         LocalizedText(
             "The logs in \(folder) go from transaction \(last) straight to \(zxid); those between are missing. Nothing was changed. Put "

@@ -35,9 +35,16 @@ extension TransactionBody {
         case .createSession: TransactionType.createSession
         case .closeSession: TransactionType.closeSession
         case .create: OperationCode.create.rawValue
-        case .createWithStat: OperationCode.createWithStat.rawValue
+        case .createWithStat(let creation):
+            switch creation.kind {
+            case .container: OperationCode.createContainer.rawValue
+            case .timeToLive: OperationCode.createTTL.rawValue
+            case .persistent, .ephemeral: OperationCode.createWithStat.rawValue
+            }
         case .delete: OperationCode.delete.rawValue
+        case .deleteContainer: OperationCode.deleteContainer.rawValue
         case .setData: OperationCode.setData.rawValue
+        case .reconfigure: OperationCode.reconfig.rawValue
         case .setACL: OperationCode.setACL.rawValue
         case .check: OperationCode.check.rawValue
         case .error: TransactionType.error
@@ -49,14 +56,9 @@ extension TransactionBody {
         switch self {
         case .createSession(let timeout): writer.write(timeout)
         case .closeSession(let paths): writer.writeStrings(paths)
-        case .create(let creation), .createWithStat(let creation):
-            writer.writeString(creation.path)
-            writer.writeBuffer(creation.data)
-            writer.writeVector(creation.acl)
-            writer.write(creation.isEphemeral)
-            writer.write(creation.parentCVersion)
-        case .delete(let path): writer.writeString(path)
-        case .setData(let path, let data, let version):
+        case .create(let creation), .createWithStat(let creation): Self.encode(creation, into: &writer)
+        case .delete(let path), .deleteContainer(let path): writer.writeString(path)
+        case .setData(let path, let data, let version), .reconfigure(let path, let data, let version):
             writer.writeString(path)
             writer.writeBuffer(data)
             writer.write(version)
@@ -74,6 +76,21 @@ extension TransactionBody {
                 writer.write(part.type)
                 writer.writeFrame { part.encode(into: &$0) }
             }
+        }
+    }
+
+    private static func encode(_ creation: Creation, into writer: inout ByteWriter) {
+        writer.writeString(creation.path)
+        writer.writeBuffer(creation.data)
+        writer.writeVector(creation.acl)
+        switch creation.kind {
+        case .persistent, .ephemeral:
+            writer.write(creation.isEphemeral)
+            writer.write(creation.parentCVersion)
+        case .container: writer.write(creation.parentCVersion)
+        case .timeToLive(let milliseconds):
+            writer.write(creation.parentCVersion)
+            writer.write(milliseconds)
         }
     }
 
@@ -100,11 +117,16 @@ extension TransactionBody {
         switch operation {
         case .create: return .create(try readCreation(&reader))
         case .createWithStat: return .createWithStat(try readCreation(&reader))
+        case .createContainer, .createTTL: return .createWithStat(try readExtended(operation, &reader))
         case .delete: return .delete(try reader.readString())
-        case .setData:
+        case .deleteContainer: return .deleteContainer(try reader.readString())
+        case .setData, .reconfig:
             let path = try reader.readString()
             let data = try reader.readBuffer()
-            return .setData(path: path, data: data, version: try reader.readInt32())
+            let version = try reader.readInt32()
+            return operation == .setData
+                ? .setData(path: path, data: data, version: version)
+                : .reconfigure(path: path, data: data, version: version)
         case .setACL:
             let path = try reader.readString()
             let acl = try reader.readVector(of: ACL.self, elementSize: ACL.minimumByteCount) ?? []
@@ -136,6 +158,18 @@ extension TransactionBody {
         // Logs older than ZooKeeper 3.4 lack the last field.
         let cversion = reader.isAtEnd ? -1 : try reader.readInt32()
         return Creation(path: path, data: data, acl: acl, isEphemeral: isEphemeral, parentCVersion: cversion)
+    }
+
+    private static func readExtended(
+        _ operation: OperationCode, _ reader: inout ByteReader
+    ) throws(ByteError) -> Creation {
+        let path = try reader.readString()
+        let data = try reader.readBuffer()
+        let acl = try reader.readVector(of: ACL.self, elementSize: ACL.minimumByteCount) ?? []
+        let cversion = try reader.readInt32()
+        let kind: Creation.Kind =
+            operation == .createContainer ? .container : .timeToLive(milliseconds: try reader.readInt64())
+        return Creation(path: path, data: data, acl: acl, kind: kind, parentCVersion: cversion)
     }
 
     private static func readParts(_ reader: inout ByteReader) throws(ByteError) -> [TransactionBody] {

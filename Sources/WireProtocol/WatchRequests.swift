@@ -68,7 +68,7 @@ package struct SetAllWatchesRequest: JuteRecord {
     package var persistentRecursiveWatches: [ByteString]?
 
     package init(
-        oneShot: SetWatchesRequest, persistentWatches: [ByteString], persistentRecursiveWatches: [ByteString]
+        oneShot: SetWatchesRequest, persistentWatches: [ByteString] = [], persistentRecursiveWatches: [ByteString] = []
     ) {
         self.oneShot = oneShot
         self.persistentWatches = persistentWatches

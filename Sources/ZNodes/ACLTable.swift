@@ -1,5 +1,5 @@
 import Bytes
-import WireProtocol
+package import WireProtocol
 
 /// Keeps each different list of access rules once; nodes hold its number.
 struct ACLTable: Sendable {
@@ -19,8 +19,7 @@ struct ACLTable: Sendable {
             entries[Int(number)].uses += 1
             return number
         }
-        let world = acl.filter { $0.scheme == "world" }.reduce(into: Permissions()) { $0.formUnion($1.permissions) }
-        let entry = Entry(acl: acl, worldPermissions: world, uses: 1)
+        let entry = Entry(acl: acl, worldPermissions: acl.worldPermissions, uses: 1)
         let number: Int32
         if let reused = free.popLast() {
             number = reused
@@ -45,5 +44,15 @@ struct ACLTable: Sendable {
         numbers[entries[Int(number)].acl] = nil
         entries[Int(number)].acl = []
         free.append(number)
+    }
+}
+
+extension [ACL] {
+    /// What the list allows to everyone; an empty one allows everything.
+    package var worldPermissions: Permissions {
+        if isEmpty { return .all }
+        return reduce(into: Permissions()) { world, rule in
+            if rule.scheme == "world", rule.id == "anyone" { world.formUnion(rule.permissions) }
+        }
     }
 }

@@ -21,8 +21,9 @@ extension DataTree {
     ) -> TransactionOutcome {
         switch body {
         case .create(let creation), .createWithStat(let creation): return create(creation, header, &changes)
-        case .delete(let path): return delete(path, header, &changes)
-        case .setData(let path, let data, let version): return setData(path, data, version, header, &changes)
+        case .delete(let path), .deleteContainer(let path): return delete(path, header, &changes)
+        case .setData(let path, let data, let version), .reconfigure(let path, let data, let version):
+            return setData(path, data, version, header, &changes)
         case .setACL(let path, let acl, let version): return setACL(path, acl, version)
         case .check: return .done
         case .createSession: return .done
@@ -53,9 +54,11 @@ extension DataTree {
             return .error(.nodeExists)
         }
         let stat = PersistedStat(
-            created: header.zxid, at: header.time, owner: creation.isEphemeral ? header.session : .none)
+            created: header.zxid, at: header.time, owner: creation.lifetime(in: header.session).owner)
         let number = insert(creation.path, data: creation.data, acl: creation.acl, stat, parent: parent)
-        changes.append(.created(creation.path))
+        if !nodes[number].isCounted { startCounting(creation.path) }
+        if !quotaRoots.isEmpty { count(creation.path, bytes: creation.data?.count ?? 0, nodes: 1) }
+        changes.append(.created(creation.path, readers: readers(number), parentReaders: readers(parent)))
         return .created(creation.path, self.stat(number))
     }
 
@@ -70,9 +73,11 @@ extension DataTree {
         }
         // Children that such a snapshot holds came later; their creation will be replayed.
         for descendant in descendants(of: number).reversed() { remove(descendant) }
+        let bytes = dataLength(number)
+        changes.append(.deleted(path, readers: readers(number), parentReaders: readers(parent)))
         remove(number)
         updateStat(parent) { $0.pzxid = max($0.pzxid, header.zxid) }
-        changes.append(.deleted(path))
+        if !quotaRoots.isEmpty { count(path, bytes: -bytes, nodes: -1) }
         return .done
     }
 
@@ -81,12 +86,13 @@ extension DataTree {
         _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
         guard let number = find(path) else { return .error(.noNode) }
+        if !quotaRoots.isEmpty { count(path, bytes: (data?.count ?? 0) - dataLength(number), nodes: 0) }
         replaceData(number, with: data) { stat in
             stat.version = version
             stat.mzxid = header.zxid
             stat.mtime = header.time
         }
-        changes.append(.dataChanged(path))
+        changes.append(.dataChanged(path, readers: readers(number)))
         return .stat(stat(number))
     }
 

@@ -35,6 +35,12 @@ package struct DataTree: Sendable {
     var index = PathIndex()
     var acls = ACLTable()
     var ephemerals: [SessionID: Set<ByteString>] = [:]
+    /// Containers and nodes with a time to live: what the server may delete by itself.
+    var mortals: Set<ByteString> = []
+    /// The roots of subtrees that have a quota.
+    var quotaRoots: Set<ByteString> = []
+    /// Also understands the times to live of ZooKeeper 3.5.3.
+    package private(set) var emulates353 = false
     /// The 64-bit sum of all nodes' checksums (ZooKeeper's digest version 2).
     package internal(set) var digest: UInt64 = 0
     /// The last transaction applied.
@@ -93,13 +99,28 @@ package struct DataTree: Sendable {
 
     package func stat(_ number: NodeNumber) -> Stat {
         let node = nodes[number]
-        return node.stat.stat(dataLength: Int32(node.content.count) - node.pathLength, childCount: node.childCount)
+        let owner = node.stat.ephemeralOwner
+        return node.stat.stat(
+            dataLength: Int32(node.content.count) - node.pathLength, childCount: node.childCount,
+            owner: owner.rawValue >= 0 ? owner : visibleOwner(owner))
+    }
+
+    /// Containers and timed nodes look like nobody's.
+    private func visibleOwner(_ owner: SessionID) -> SessionID {
+        if case .ephemeral(let session) = lifetime(owner) { session } else { .none }
     }
     package func persistedStat(_ number: NodeNumber) -> PersistedStat { nodes[number].stat }
     package func childCount(_ number: NodeNumber) -> Int32 { nodes[number].childCount }
     package func digest(_ number: NodeNumber) -> UInt32 { nodes[number].digest }
     package func contentChecksum(_ number: NodeNumber) -> UInt32 { nodes[number].contentChecksum }
     package func acl(_ number: NodeNumber) -> [ACL] { acls.entries[Int(nodes[number].acl)].acl }
+    /// The access list, where not everybody may read the node.
+    func readers(_ number: NodeNumber) -> [ACL]? {
+        let entry = acls.entries[Int(nodes[number].acl)]
+        return entry.worldPermissions.contains(.read) ? nil : entry.acl
+    }
+    package func lifetime(_ owner: SessionID) -> NodeLifetime { NodeLifetime(owner: owner, emulates353: emulates353) }
+    package func lifetime(of number: NodeNumber) -> NodeLifetime { lifetime(nodes[number].stat.ephemeralOwner) }
     /// What everybody may do with the node.
     package func worldPermissions(_ number: NodeNumber) -> Permissions {
         acls.entries[Int(nodes[number].acl)].worldPermissions
@@ -149,6 +170,44 @@ package struct DataTree: Sendable {
     /// The ephemerals of a session, in the order of their paths.
     package func ephemerals(of session: SessionID) -> [ByteString] { ephemerals[session, default: []].sorted() }
 
+    /// Nodes below this one.
+    /// - Complexity: O(*n*) in the answer.
+    package func descendantCount(_ number: NodeNumber) -> Int {
+        var count = 0
+        visit(below: number) { _ in count += 1 }
+        return count
+    }
+
+    /// Calls `body` for every node below this one, parents before their children.
+    func visit(below number: NodeNumber, _ body: (NodeNumber) -> Void) {
+        var pending = [nodes[number].firstChild]
+        while let next = pending.popLast() {
+            guard next != Node.none else { continue }
+            body(Int(next))
+            pending.append(nodes[Int(next)].nextSibling)
+            pending.append(nodes[Int(next)].firstChild)
+        }
+    }
+
+    /// Containers and timed nodes without children whose time has come, in the order of their paths.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds since 1970.
+    ///   - neverUsed: how many milliseconds a container that never had a child is kept; 0 for ever.
+    ///   - includingTimed: false leaves nodes with a time to live alone.
+    package func reapable(at now: Int64, neverUsed: Int64, includingTimed: Bool) -> [ByteString] {
+        mortals.filter { path in
+            guard let number = find(path), nodes[number].childCount == 0 else { return false }
+            let stat = nodes[number].stat
+            switch lifetime(stat.ephemeralOwner) {
+            case .container: return stat.cversion > 0 || neverUsed != 0 && now - stat.mtime > neverUsed
+            case .timeToLive(let milliseconds):
+                return includingTimed && milliseconds != 0 && now - stat.mtime > milliseconds
+            case .persistent, .ephemeral: return false
+            }
+        }.sorted()
+    }
+
     // MARK: Changing; callers have checked everything.
 
     @discardableResult
@@ -185,8 +244,8 @@ package struct DataTree: Sendable {
         index.insert(number, hash(number), hashOf: hash)
         digest &+= UInt64(node.digest)
         contentByteCount += node.content.count
-        let owner = node.stat.ephemeralOwner
-        if owner != .none { ephemerals[owner, default: []].insert(self.path(number)) }
+        if node.stat.ephemeralOwner != .none { own(self.path(number), node.stat.ephemeralOwner) }
+        if !node.isCounted, let root = Quota.root(ofLimitsNode: self.path(number)) { quotaRoots.insert(root) }
         return number
     }
 
@@ -205,12 +264,37 @@ package struct DataTree: Sendable {
         digest &-= UInt64(node.digest)
         contentByteCount -= node.content.count
         acls.release(node.acl)
-        if node.stat.ephemeralOwner != .none {
-            ephemerals[node.stat.ephemeralOwner]?.remove(path)
-            if ephemerals[node.stat.ephemeralOwner]?.isEmpty == true { ephemerals[node.stat.ephemeralOwner] = nil }
-        }
+        if node.stat.ephemeralOwner != .none { disown(path, node.stat.ephemeralOwner) }
+        if !node.isCounted, let root = Quota.root(ofLimitsNode: path) { quotaRoots.remove(root) }
         nodes[number].content = []
         free.append(Int32(number))
+    }
+
+    /// From now on, takes owners as ZooKeeper 3.5.3 wrote them for times to live.
+    package mutating func emulate353() {
+        emulates353 = true
+        for owner in ephemerals.keys.sorted() {
+            if case .ephemeral = lifetime(owner) { continue }
+            mortals.formUnion(ephemerals.removeValue(forKey: owner) ?? [])
+        }
+    }
+
+    private mutating func own(_ path: ByteString, _ owner: SessionID) {
+        switch lifetime(owner) {
+        case .ephemeral(let session): ephemerals[session, default: []].insert(path)
+        case .container, .timeToLive: mortals.insert(path)
+        case .persistent: break
+        }
+    }
+
+    private mutating func disown(_ path: ByteString, _ owner: SessionID) {
+        switch lifetime(owner) {
+        case .ephemeral(let session):
+            ephemerals[session]?.remove(path)
+            if ephemerals[session]?.isEmpty == true { ephemerals[session] = nil }
+        case .container, .timeToLive: mortals.remove(path)
+        case .persistent: break
+        }
     }
 
     mutating func updateStat(_ number: NodeNumber, _ change: (inout PersistedStat) -> Void) {
@@ -225,6 +309,12 @@ package struct DataTree: Sendable {
     mutating func replaceData(
         _ number: NodeNumber, with data: [UInt8]?, _ change: (inout PersistedStat) -> Void
     ) {
+        replaceContent(number, with: data)
+        updateStat(number, change)
+    }
+
+    /// Leaves stat and digest alone.
+    mutating func replaceContent(_ number: NodeNumber, with data: [UInt8]?) {
         preserve(number)
         contentByteCount -= nodes[number].content.count
         nodes[number].content.removeSubrange(Int(nodes[number].pathLength)...)
@@ -232,7 +322,6 @@ package struct DataTree: Sendable {
         nodes[number].isDataNull = data == nil
         nodes[number].contentChecksum = Checksum.crc32(nodes[number].content)
         contentByteCount += nodes[number].content.count
-        updateStat(number, change)
     }
 
     func hash(_ number: NodeNumber) -> UInt64 {

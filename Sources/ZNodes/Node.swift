@@ -55,10 +55,11 @@ package struct PersistedStat: Hashable, Sendable {
         writer.write(pzxid.wireValue)
     }
 
-    package func stat(dataLength: Int32, childCount: Int32) -> Stat {
+    /// - Parameter owner: the session, if the node is an ephemeral; clients see no other owner.
+    package func stat(dataLength: Int32, childCount: Int32, owner: SessionID) -> Stat {
         Stat(
             czxid: czxid, mzxid: mzxid, ctime: ctime, mtime: mtime, version: version,
-            cversion: cversion &* 2 &- childCount, aversion: aversion, ephemeralOwner: ephemeralOwner,
+            cversion: cversion &* 2 &- childCount, aversion: aversion, ephemeralOwner: owner,
             dataLength: dataLength, numChildren: childCount, pzxid: pzxid)
     }
 }

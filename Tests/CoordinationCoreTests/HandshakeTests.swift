@@ -61,13 +61,15 @@ struct HandshakeTests {
         #expect(try server.ask(.ping, xid: SpecialXid.ping, on: second).error == .ok)
     }
 
-    @Test func `a wrong password is refused and does not disturb the rightful client`() throws {
+    @Test func `a wrong password is refused, and the rightful client loses its connection but not its session`() throws
+    {
         var server = VirtualServer()
         let (first, opened) = try server.connect()
         let (second, refused) = try server.connect(session: opened.session)
         #expect(refused == .expired(isReadOnly: false))
-        #expect(server.closed == [second])
-        #expect(try server.ask(.ping, xid: SpecialXid.ping, on: first).error == .ok)
+        #expect(server.closed == [first, second])
+        let (_, again) = try server.connect(session: opened.session, password: opened.password)
+        #expect(again.session == opened.session)
         let (_, unknown) = try server.connect(session: SessionID(rawValue: 77), password: opened.password)
         #expect(unknown == .expired(isReadOnly: false))
     }

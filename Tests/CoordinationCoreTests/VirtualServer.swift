@@ -17,6 +17,7 @@ struct VirtualServer {
     /// Completes every write at once.
     var diskIsFast = true
     var observations: [Observation] = []
+    var notices: [Notice] = []
     var closed: Set<ConnectionID> = []
     var paused: Set<ConnectionID> = []
     var timerAt: Tick?
@@ -63,6 +64,7 @@ struct VirtualServer {
             lastAppended = zxid
         case .setTimer(let delay): timerAt = now + delay
         case .observe(let observation): observations.append(observation)
+        case .notice(let notice): notices.append(notice)
         }
     }
 
@@ -75,6 +77,21 @@ struct VirtualServer {
             step(.timerFired)
         }
         now = end
+    }
+
+    /// The clock moves on, and a client pings meanwhile. What it hears of watches stays to be looked at.
+    mutating func keepAlive(_ id: ConnectionID, _ time: Tick) throws {
+        let end = now + time
+        while now < end {
+            wait(min(.seconds(3), end - now))
+            send(ClientRequest.ping.frame(xid: SpecialXid.ping), on: id)
+        }
+        received[id] = try takeFrames(on: id).filter { try Reply($0).event != nil }.flatMap(framed)
+    }
+
+    /// The notifications that have arrived; replies are dropped.
+    mutating func events(on id: ConnectionID) throws -> [WatcherEvent] {
+        try takeFrames(on: id).compactMap { try Reply($0).event }
     }
 
     mutating func finishDisk() { if core.tree.lastZxid < lastAppended { step(.persisted(through: lastAppended)) } }
@@ -109,9 +126,9 @@ struct VirtualServer {
     /// Opens a connection and shakes hands.
     mutating func connect(
         session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16), timeout: Int32 = 10_000,
-        lastZxidSeen: Zxid = .zero
+        lastZxidSeen: Zxid = .zero, address: String = "127.0.0.1:40000"
     ) throws -> (ConnectionID, ConnectResponse) {
-        let id = open()
+        let id = open(address: address)
         let request = ConnectRequest(
             lastZxidSeen: lastZxidSeen, timeoutMilliseconds: timeout, session: session, password: password)
         send(framed(request.encoded), on: id)

@@ -22,7 +22,11 @@ struct DataTreeTests {
             #expect(tree.digest == naive.digest, "seed=\(seed) step=\(step) \(body)")
         }
         #expect(tree.count == naive.nodes.count)
+        #expect(
+            tree.reapable(at: 4_005, neverUsed: 500, includingTimed: true) == naive.reapable(at: 4_005, neverUsed: 500),
+            "seed=\(seed)")
         for (path, node) in naive.nodes {
+            #expect(tree.descendantCount(tree.find(path)!) == naive.descendants(of: path).count)
             let number = tree.find(path)!
             #expect(tree.stat(number) == naive.stat(path))
             #expect(tree.data(number) == node.data)
@@ -84,6 +88,29 @@ struct DataTreeTests {
         _ = tree.apply(header, body, changes: &changes)
     }
 
+    private static func randomACL(_ random: inout SplitMix64) -> [ACL] {
+        let permissions = Permissions(rawValue: Int32(random.uniform(in: 0...31)))
+        return [
+            random.uniform(in: 0...2) == 0
+                ? ACL(permissions: permissions, scheme: "digest", id: "user:hash")
+                : ACL(permissions: permissions, scheme: "world", id: "anyone")
+        ]
+    }
+
+    /// Limits a subtree, or lifts its limit.
+    private static func quota(on root: String, _ naive: NaiveTree) -> TransactionBody {
+        let folder = ByteString("/zookeeper/quota\(root)")
+        let nodes = [folder, ByteString("\(folder)/zookeeper_limits"), ByteString("\(folder)/zookeeper_stats")]
+        guard naive.nodes[folder] == nil else { return .multi(nodes.reversed().map { .delete($0) }) }
+        return .multi(
+            nodes.map { path in
+                .create(
+                    .init(
+                        path: path, data: Array("count=2,bytes=9".utf8), acl: ACL.open, isEphemeral: false,
+                        parentCVersion: -1))
+            })
+    }
+
     private static func randomBody(
         _ random: inout SplitMix64, _ naive: NaiveTree, _ known: inout [ByteString]
     ) -> TransactionBody {
@@ -96,21 +123,24 @@ struct DataTreeTests {
             known.append(path)
             let parent = ByteString(bytes: above)
             let cversion = (naive.nodes[parent]?.stat.cversion ?? 0) + 1
-            // Ephemerals stay at the bottom, as the checks before a transaction guarantee.
-            let isEphemeral = pick(3) == 0
+            let kinds: [TransactionBody.Creation.Kind] = [
+                .ephemeral, .ephemeral, .persistent, .persistent, .container, .timeToLive(milliseconds: 1_000),
+            ]
             let creation = TransactionBody.Creation(
-                path: path, data: pick(5) == 0 ? nil : [UInt8](repeating: 7, count: pick(20)), acl: ACL.open,
-                isEphemeral: isEphemeral, parentCVersion: cversion)
-            if let stat = naive.nodes[parent]?.stat, stat.ephemeralOwner != .none { return .error(.badArguments) }
-            return .create(creation)
+                path: path, data: pick(5) == 0 ? nil : [UInt8](repeating: 7, count: pick(20)), acl: randomACL(&random),
+                kind: kinds[pick(6)], parentCVersion: cversion)
+            // Ephemerals stay at the bottom, as the checks before a transaction guarantee.
+            if let stat = naive.nodes[parent]?.stat, stat.ephemeralOwner.rawValue > 0 { return .error(.badArguments) }
+            return pick(2) == 0 ? .create(creation) : .createWithStat(creation)
         case 4, 5:
-            return naive.children(of: existing).isEmpty ? .delete(existing) : .error(.notEmpty)
+            guard naive.children(of: existing).isEmpty else { return .error(.notEmpty) }
+            return pick(2) == 0 ? .delete(existing) : .deleteContainer(existing)
         case 6, 7:
             return .setData(path: existing, data: [UInt8](repeating: 9, count: pick(30)), version: Int32(pick(100)))
         case 8:
-            let acl = [ACL(permissions: Permissions(rawValue: Int32(pick(32))), scheme: "world", id: "anyone")]
-            return .setACL(path: existing, acl: acl, version: Int32(pick(9)))
+            return .setACL(path: existing, acl: randomACL(&random), version: Int32(pick(9)))
         default:
+            if pick(3) == 0 { return quota(on: "/n\(pick(6))", naive) }
             return pick(3) == 0
                 ? .closeSession([])
                 : .multi([
