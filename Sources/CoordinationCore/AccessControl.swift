@@ -35,7 +35,8 @@ struct AccessControl: Hashable, Sendable {
     /// The list as it will be kept: without repetitions, `auth` replaced by whoever asks.
     /// - Throws: `.invalidACL` for an empty list, an unknown scheme, or an id that its scheme cannot have.
     func settled(_ acl: [ACL]?, by identities: [Identity]) throws(ErrorCode) -> [ACL] {
-        guard let acl, !acl.isEmpty else { throw .invalidACL }
+        guard let acl, let first = acl.first else { throw .invalidACL }
+        if acl.count == 1, first.scheme == Scheme.world, first.id == "anyone" { return acl }  // Nearly always.
         var settled: [ACL] = []
         for (index, rule) in acl.enumerated() where !acl[..<index].contains(rule) {
             if rule.scheme == Scheme.auth {
@@ -163,8 +164,9 @@ package struct AccessConfiguration: Hashable, Sendable {
     package var letAnySaslUserDoX: String?
     /// `ensembleAuthName`: names, separated by commas.
     package var ensembleAuthName: String?
-    /// `enforce.auth.enabled` with these `enforce.auth.schemes`; empty where it is off. “sasl” alone is what
-    /// `sessionRequireClientSASLAuth` means.
+    /// `enforce.auth.enabled`: who has proved to be nobody in `enforceAuthSchemes` may ask for nothing.
+    package var enforceAuthEnabled = false
+    /// `enforce.auth.schemes`; “sasl” alone, enabled, is what `sessionRequireClientSASLAuth` means.
     package var enforceAuthSchemes: [String] = []
     /// `allowSaslFailedClients`.
     package var allowSaslFailedClients = false
@@ -172,6 +174,9 @@ package struct AccessConfiguration: Hashable, Sendable {
     package var saslUsers: [String: String] = [:]
 
     package init() {}
+
+    /// Empty where nothing is enforced.
+    var demandedSchemes: [String] { enforceAuthEnabled ? enforceAuthSchemes : [] }
 
     func knows(_ scheme: ByteString) -> Bool {
         switch scheme {

@@ -23,6 +23,8 @@ struct Connection: Hashable, Sendable {
     let host: String
     /// Who the client has proved to be; its address first.
     var identities: [Identity]
+    /// The SASL exchange under way, or over.
+    var sasl: DigestMD5?
     let connectedAt: Tick
     var phase = Phase.handshaking
     var session = SessionID.none
@@ -34,6 +36,8 @@ struct Connection: Hashable, Sendable {
     /// Requests in their order, from the first that cannot be answered yet.
     var waiting = Queue<WaitingRequest>()
     var isPaused = false
+    /// When reading was stopped last.
+    var pausedAt = Tick.zero
     var receivedCount = 0
     var sentCount = 0
 

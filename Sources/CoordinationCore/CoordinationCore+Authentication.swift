@@ -7,7 +7,7 @@ import ZNodes
 extension CoordinationCore {
     /// False where the server wants a proof that the client has not given.
     func mustNotProveMore(_ slot: Int) -> Bool {
-        let wanted = configuration.access.enforceAuthSchemes
+        let wanted = configuration.access.demandedSchemes
         if wanted.isEmpty { return true }
         return connections[slot]!.identities.contains { identity in
             wanted.contains { ByteString($0) == identity.scheme }
@@ -19,6 +19,7 @@ extension CoordinationCore {
     ) {
         switch request {
         case .auth(let body): authenticate(body, xid, slot, &effects)
+        case .sasl(let body): exchangeToken(body.token ?? [], xid, slot, &effects)
         default: preconditionFailure("\(request.operation.name) proves nothing")
         }
     }
@@ -36,5 +37,52 @@ extension CoordinationCore {
             close(slot, &effects)
         case .hangUp: close(slot, &effects)
         }
+    }
+
+    /// One step of SASL. Without users there is no mechanism: ZooKeeper then answers null, and proves nothing.
+    private mutating func exchangeToken(
+        _ token: [UInt8], _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let users = configuration.access.saslUsers
+        if users.isEmpty { return writeToken(xid, .ok, nil, slot, &effects) }
+        var sasl = connections[slot]!.sasl ?? DigestMD5(nonce: makeNonce())
+        let answer: [UInt8]
+        do {
+            answer = try sasl.evaluate(token) { users[$0] }
+        } catch {
+            connections[slot]!.sasl = sasl
+            return refuseToken(xid, slot, &effects)
+        }
+        connections[slot]!.sasl = sasl
+        if let user = sasl.user {
+            addIdentities(access.verified(Identity(scheme: Scheme.sasl, id: ByteString(user))), slot)
+        }
+        writeToken(xid, .ok, answer, slot, &effects)
+    }
+
+    private mutating func refuseToken(_ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        let isRequired = configuration.access.demandedSchemes.contains { ByteString($0) == Scheme.sasl }
+        if configuration.access.allowSaslFailedClients, !isRequired {
+            return writeToken(xid, .ok, nil, slot, &effects)
+        }
+        writeToken(xid, isRequired ? .sessionClosedRequireSASLAuth : .authFailed, nil, slot, &effects)
+        close(slot, &effects)
+    }
+
+    private mutating func writeToken(
+        _ xid: Int32, _ error: ErrorCode, _ token: [UInt8]?, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    ) {
+        willWrite(slot, &effects)
+        connections[slot]!.output.writeFrame {
+            ReplyHeader(xid: xid, zxid: .zero, error: error).encode(into: &$0)
+            TokenRequest(token: token).encode(into: &$0)
+        }
+    }
+
+    private mutating func makeNonce() -> String {
+        (0..<3).map { _ in
+            let digits = String(random.next(), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 }

@@ -23,6 +23,11 @@ extension CoordinationCore {
         encoder.encode(UInt32(slots.count))
         for id in slots.keys.sorted() { encode(connections[slots[id]!]!, into: &encoder) }
         watches.encode(into: &encoder)
+        var random = random
+        encoder.encode(random.next())
+        encoder.encode(reaper.nextCheck ?? .zero)
+        encoder.encode(UInt32(reaper.candidates.count))
+        for path in reaper.candidates { encoder.encode(bytes: path.bytes[...]) }
     }
 
     private func encode(_ id: SessionID, _ session: Session, into encoder: inout CanonicalEncoder) {
@@ -41,6 +46,12 @@ extension CoordinationCore {
         encoder.encode(connection.session.rawValue)
         encoder.encode(connection.knowsReadOnly)
         encoder.encode(connection.isPaused)
+        encoder.encode(UInt32(connection.identities.count))
+        for identity in connection.identities {
+            encoder.encode(bytes: identity.scheme.bytes[...])
+            encoder.encode(bytes: identity.id.bytes[...])
+        }
+        encoder.encode(connection.sasl != nil)
         switch connection.phase {
         case .handshaking: encoder.encode(tag: 0)
         case .establishing: encoder.encode(tag: 1)

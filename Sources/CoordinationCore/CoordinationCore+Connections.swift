@@ -80,9 +80,10 @@ extension CoordinationCore {
                 let bytes = connections[slot]!.input.bytes
                 handle(bytes.span.bytes.extracting(range), slot, now, &effects)
             } catch {
+                noteRefusedFrame(slot)
                 return close(slot, &effects)  // A length that cannot be: the stream is lost.
             }
-            pauseIfFull(slot, &effects)
+            pauseIfFull(slot, now, &effects)
         }
     }
 
@@ -96,17 +97,28 @@ extension CoordinationCore {
         }
     }
 
-    private mutating func pauseIfFull(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+    /// Says who sent what, as far as its first bytes tell.
+    private mutating func noteRefusedFrame(_ slot: Int) {
+        let connection = connections[slot]!
+        notices.append(
+            .frameRefused(
+                RefusedFrame(connection.input.pendingBytes, limit: configuration.frameLimit),
+                client: connection.address,
+                connection.session))
+    }
+
+    private mutating func pauseIfFull(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot], !connection.waiting.isEmpty, !connection.isPaused else { return }
         if connection.waiting.count >= configuration.waitingRequestLimit
-            || waitingCount > configuration.globalOutstandingLimit
+            || waitingCount > configuration.outstandingLimit
         {
-            pause(slot, &effects)
+            pause(slot, now, &effects)
         }
     }
 
-    private mutating func pause(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+    private mutating func pause(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         connections[slot]!.isPaused = true
+        connections[slot]!.pausedAt = now
         effects.append(.pauseReading(connections[slot]!.id))
     }
 
@@ -114,11 +126,14 @@ extension CoordinationCore {
     mutating func resumeIfRoom(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot], connection.isPaused, connection.phase == .established,
             connection.waiting.count <= configuration.waitingRequestLimit / 2,
-            connection.waiting.isEmpty || waitingCount <= configuration.globalOutstandingLimit
+            connection.waiting.isEmpty || waitingCount <= configuration.outstandingLimit
         else { return }
         connections[slot]!.isPaused = false
         let heard = connection.lastHeard
+        let patience = configuration.throttledOpWaitTime
+        isThrottling = patience > .zero && now - connection.pausedAt > patience
         readFrames(slot, now, &effects)
+        isThrottling = false
         guard let after = connections[slot], after.id == connection.id else { return }
         connections[slot]!.lastHeard = heard  // Old bytes are no sign of life.
         if !after.isPaused { effects.append(.resumeReading(after.id)) }
@@ -153,7 +168,7 @@ extension CoordinationCore {
         touch(id, heardAt: now)
         connections[slot]!.session = id
         connections[slot]!.phase = .establishing
-        pause(slot, &effects)
+        pause(slot, now, &effects)
         let pending = PendingWrite(
             zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: 0, operation: nil, arrivedAt: now)
         propose(.createSession(timeoutMilliseconds: timeout), session: id, pending, wallClock(at: now))

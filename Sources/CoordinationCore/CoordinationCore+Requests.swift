@@ -20,6 +20,9 @@ extension CoordinationCore {
             writeHeader(header.xid, .zero, .sessionClosedRequireSASLAuth, slot, &effects)
             return close(slot, &effects)
         }
+        if isThrottling, operation.mayBeThrottled {
+            return enqueue(.refusal(xid: header.xid, .throttled), slot, now, &effects)
+        }
         do throws(ByteError) {
             let request = try ClientRequest(operation, from: &reader)
             observe(.request(connections[slot]!.session, xid: header.xid, request), &effects)
@@ -265,4 +268,7 @@ extension OperationCode {
         case .auth, .sasl: .connection
         }
     }
+
+    /// Whether an overloaded server may leave it undone. Whoever closes or pings asks for nothing more.
+    var mayBeThrottled: Bool { course != .connection && self != .ping && self != .closeSession }
 }

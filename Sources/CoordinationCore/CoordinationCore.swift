@@ -66,8 +66,11 @@ package struct CoordinationCore: Machine {
     var clockOffset: Int64 = 0
     var statistics = ServerStatistics()
     var reaper = Reaper()
+    var random: SplitMix64
     /// Requests that wait, of all connections.
     var waitingCount = 0
+    /// The frames being read have waited too long.
+    var isThrottling = false
     /// Notices of this step.
     var notices: [Notice] = []
     /// Entries of transactions proposed in this step.
@@ -81,6 +84,7 @@ package struct CoordinationCore: Machine {
     package init(_ configuration: CoreConfiguration, recovered: RecoveredState = RecoveredState(), at now: Tick) {
         self.configuration = configuration
         access = AccessControl(configuration.access)
+        random = SplitMix64(seed: configuration.seed, stream: "nonces")
         tree = recovered.tree
         if configuration.emulate353TTLNodes { tree.emulate353() }
         sessions = SessionTable(serverID: configuration.serverID, startedAt: now)

@@ -18,6 +18,12 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var connectionLimitPerAddress = 60
     /// Requests of one connection that may wait; beyond, the server stops reading from it.
     package var waitingRequestLimit = 1_000
+    /// `request_throttle_max_requests`: the same, without exceptions; 0 for no limit.
+    package var requestThrottleMaxRequests = 0
+    /// `throttled_op_wait_time`: a request that had to wait so long before it was read is answered with -127; zero for ever.
+    package var throttledOpWaitTime = Tick.zero
+    /// From which everything random comes; the driver takes it from the operating system.
+    package var seed: UInt64 = 0
     /// `maxCnxns`: connections altogether; 0 for no limit.
     package var maxCnxns = 0
     /// `globalOutstandingLimit`: with more requests than this under way, whoever sends another is not read from until
@@ -46,6 +52,12 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var versionText = "3.9.5-zoolab"
 
     package init() {}
+
+    /// With how many requests under way a further one stops its connection.
+    var outstandingLimit: Int {
+        requestThrottleMaxRequests > 0
+            ? min(globalOutstandingLimit, requestThrottleMaxRequests - 1) : globalOutstandingLimit
+    }
 
     package var sessionTimeouts: ClosedRange<Int32> {
         let tick = Int32(clamping: tickTime.microseconds / 1_000)

@@ -55,6 +55,7 @@ package final class CoordinationServer {
             certificates = options.tls.isWanted ? try ServerCertificates(options.tls, on: loop) : nil
             var configuration = options.core
             configuration.isObserving = observer != nil
+            configuration.seed = .random(in: .min ... .max)
             core = CoordinationCore(configuration, recovered: recovery.state, at: loop.now)
             connectStorage()
             try storage.start()

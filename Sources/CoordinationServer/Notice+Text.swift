@@ -1,6 +1,7 @@
 import Bytes
 import CoordinationCore
 import Messages
+import WireProtocol
 import ZNodes
 
 extension Notice {
@@ -11,6 +12,16 @@ extension Notice {
             ServerMessages.quotaExceeded(
                 excess.root.description, path: path.description, isCount: excess.measure == .count, used: excess.used,
                 limit: excess.limit, isHard: excess.isHard)
+        case .frameRefused(let frame, let client, let session):
+            switch frame.content {
+            case .http: ServerMessages.httpRefused(client)
+            case .tls: ServerMessages.tlsRefused(client)
+            case .request(let operation, let path):
+                ServerMessages.requestTooLong(
+                    client, session: session.description, operation: operation.name, path: path?.description,
+                    bytes: frame.byteCount, limit: frame.limit)
+            case .unknown: ServerMessages.frameRefused(client, bytes: frame.byteCount, limit: frame.limit)
+            }
         }
     }
 }

@@ -87,6 +87,7 @@ package struct ZooConfiguration: Sendable {
         default:
             if try applyStorage(key, value, line: line) { return }
             if try applyTLS(key, value, line: line) { return }
+            if try applyToCore(key, value, line: line) { return }
             if key.hasPrefix("server.") { serverLines += 1 }
             guard serverLines < 2 else {
                 throw ConfigurationFailure(message: ServerMessages.ensembleUnsupported(file, line: line))
@@ -104,6 +105,13 @@ package struct ZooConfiguration: Sendable {
                 message: ServerMessages.badValue(file, line: line, key: key, value: value, wanted: wanted))
         }
         return number
+    }
+
+    func badValue(
+        _ key: String, _ value: String, line: Int, wanted: LocalizedText
+    ) -> ConfigurationFailure {
+        ConfigurationFailure(
+            message: ServerMessages.badValue(file, line: line, key: key, value: value, wanted: wanted))
     }
 
     private static func words(_ list: String) -> [FourLetterWord] {

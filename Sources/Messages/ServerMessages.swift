@@ -17,6 +17,10 @@ public enum ServerMessages {
             "Another server is using the data folder \(folder). Stop it, or name another folder with ‘dataDir’.",
             zh: "数据目录 \(folder) 正被另一个服务器使用。请先停掉它，或用 dataDir 指定别的目录。")
     }
+    public static func oneOf(_ words: String) -> LocalizedText {
+        LocalizedText("one of \(words)", zh: "\(words) 之一")
+    }
+    public static let readableFile = LocalizedText("a file that can be read", zh: "一个可读的文件")
     public static func quotaExceeded(
         _ root: String, path: String, isCount: Bool, used: Int64, limit: Int64, isHard: Bool
     ) -> LocalizedText {
@@ -24,6 +28,35 @@ public enum ServerMessages {
         return LocalizedText(
             "Quota exceeded: \(path) would bring \(root) to \(used) \(what); its \(isHard ? "hard" : "soft") limit is \(limit).",
             zh: "超出配额：\(path) 会使 \(root) 达到 \(used) 个\(thing)，\(isHard ? "硬" : "软")上限是 \(limit)。")
+    }
+    public static func requestTooLong(
+        _ client: String, session: String, operation: String, path: String?, bytes: Int, limit: Int
+    ) -> LocalizedText {
+        let what = path.map { "\(operation) \($0)" } ?? operation
+        return LocalizedText(
+            "Closed the connection of \(client), session \(session): its request ‘\(what)’ has \(bytes) bytes, and "
+                + "jute.maxbuffer allows \(limit). Let it send less, or raise jute.maxbuffer here and at all clients.",
+            zh: "已关闭 \(client)（会话 \(session)）的连接：请求 \(what) 有 \(bytes) 字节，而 jute.maxbuffer 只允许 \(limit) 字节。"
+                + "请减小请求，或在服务器和所有客户端上调大 jute.maxbuffer。")
+    }
+    public static func frameRefused(_ client: String, bytes: Int, limit: Int) -> LocalizedText {
+        LocalizedText(
+            "Closed the connection of \(client): it announced a frame of \(bytes) bytes, and jute.maxbuffer allows \(limit). "
+                + "It may not be a ZooKeeper client at all.",
+            zh: "已关闭 \(client) 的连接：它声明了 \(bytes) 字节的帧，而 jute.maxbuffer 只允许 \(limit) 字节。对方可能根本不是 "
+                + "ZooKeeper 客户端。")
+    }
+    public static func httpRefused(_ client: String) -> LocalizedText {
+        LocalizedText(
+            "Closed the connection of \(client): it speaks HTTP, on the port for ZooKeeper's clients. A browser or a health "
+                + "probe may have the wrong port.",
+            zh: "已关闭 \(client) 的连接：它在 ZooKeeper 客户端端口上使用 HTTP。可能是浏览器或健康检查配错了端口。")
+    }
+    public static func tlsRefused(_ client: String) -> LocalizedText {
+        LocalizedText(
+            "Closed the connection of \(client): it wants to encrypt (TLS), on a port that does not. Let it use the secure "
+                + "port, or none of its TLS settings.",
+            zh: "已关闭 \(client) 的连接：它要求加密（TLS），而这个端口不加密。请让它改用安全端口，或去掉它的 TLS 设置。")
     }
     public static func missingHistory(_ folder: String, before zxid: String, after last: String) -> LocalizedText {
         LocalizedText(

@@ -192,6 +192,7 @@ struct AccessTests {
 
     @Test func `a server may ask everyone for a proof`() throws {
         var configuration = VirtualServer.configuration()
+        configuration.access.enforceAuthEnabled = true
         configuration.access.enforceAuthSchemes = ["digest"]
         var server = VirtualServer(configuration)
         let (known, _) = try server.connect()

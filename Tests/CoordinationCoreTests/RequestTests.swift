@@ -173,13 +173,19 @@ struct RequestTests {
     @Test func `a body that cannot be read is refused, and the connection lives`() throws {
         var server = VirtualServer()
         let (id, _) = try server.connect()
-        for operation in [OperationCode.create, .getData, .multi, .setWatches] {
+        let bodiless: Set<OperationCode> = [.ping, .whoAmI, .closeSession, .check, .auth, .sasl]
+        for operation in OperationCode.allCases where !bodiless.contains(operation) {
             server.send(framed(RequestHeader(xid: 5, operation: operation).encoded + [0, 0]), on: id)
             #expect(try server.takeFrames(on: id).map { try Reply($0).error } == [.marshallingError])
         }
         #expect(try server.ask(.ping, xid: SpecialXid.ping, on: id).error == .ok)
         server.send(framed([0, 0, 0]), on: id)
         #expect(server.closed == [id])
+        for operation in [OperationCode.auth, .sasl] {
+            let (other, _) = try server.connect()
+            server.send(framed(RequestHeader(xid: 5, operation: operation).encoded + [0, 0]), on: other)
+            #expect(server.closed.contains(other))
+        }
     }
 
     @Test func `auth`() throws {

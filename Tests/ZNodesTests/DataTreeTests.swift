@@ -55,6 +55,38 @@ struct DataTreeTests {
         #expect(tree.worldPermissions(tree.find("/zookeeper/config")!) == .read)
     }
 
+    @Test func `owners of nodes that are nobody's`() {
+        #expect(
+            NodeLifetime.timeToLive(milliseconds: 1_000).owner
+                == SessionID(rawValue: Int64(bitPattern: 0xFF00_0000_0000_03E8)))
+        let cases: [(UInt64, Bool, NodeLifetime)] = [
+            (0, false, .persistent), (5, false, .ephemeral(SessionID(rawValue: 5))), (1 << 63, true, .container),
+            (0xFF00_0000_0000_0001, false, .timeToLive(milliseconds: 1)),
+            (0xFF00_0100_0000_0001, false, .ephemeral(SessionID(rawValue: Int64(bitPattern: 0xFF00_0100_0000_0001)))),
+            (0x8000_0000_0000_0007, false, .ephemeral(SessionID(rawValue: Int64(bitPattern: 0x8000_0000_0000_0007)))),
+            (0x8000_0000_0000_0007, true, .timeToLive(milliseconds: 7)),
+        ]
+        for (owner, emulates353, lifetime) in cases {
+            let session = SessionID(rawValue: Int64(bitPattern: owner))
+            #expect(NodeLifetime(owner: session, emulates353: emulates353) == lifetime)
+        }
+    }
+
+    @Test func `times to live of an old server are understood when asked for`() {
+        var tree = DataTree()
+        let owner = SessionID(rawValue: Int64(bitPattern: 0x8000_0000_0000_0007))
+        let creation = TransactionBody.Creation(
+            path: "/t", data: nil, acl: ACL.open, isEphemeral: true, parentCVersion: 1)
+        let header = TransactionHeader(session: owner, cxid: 0, zxid: Zxid(rawValue: 1), time: 5)
+        apply(&tree, header, .create(creation))
+        #expect(tree.ephemeralCount == 1)
+        #expect(tree.stat(tree.find("/t")!).ephemeralOwner == owner)
+        tree.emulate353()
+        #expect(tree.ephemeralCount == 0)
+        #expect(tree.stat(tree.find("/t")!).ephemeralOwner == .none)
+        #expect(tree.reapable(at: 13, neverUsed: 0, includingTimed: true) == ["/t"])
+    }
+
     @Test func `a copy does not follow its original`() {
         var tree = DataTree()
         let before = tree

@@ -1,0 +1,103 @@
+import Bytes
+import CoordinationCore
+import CoordinationServer
+import StateMachines
+import Testing
+
+struct CoreKeysTests {
+    private func core(_ lines: String) throws -> CoreConfiguration {
+        let configuration = try ZooConfiguration("clientPort=1\ndataDir=d\n" + lines, file: "zoo.cfg")
+        #expect(configuration.warnings.isEmpty, "\(lines)")
+        return configuration.options.core
+    }
+
+    @Test func `keys of the core, with and without ZooKeeper's prefix`() throws {
+        let core = try core(
+            """
+            zookeeper.extendedTypesEnabled=true
+            emulate353TTLNodes=TRUE
+            enforceQuota=true
+            reconfigEnabled=yes
+            maxCnxns=7
+            globalOutstandingLimit=8
+            request_throttle_max_requests=9
+            throttled_op_wait_time=10
+            nio.sessionlessCnxnTimeout=11
+            znode.container.checkIntervalMs=12
+            znode.container.maxPerMinute=13
+            znode.container.maxNeverUsedIntervalMs=14
+            """)
+        var expected = CoreConfiguration()
+        expected.extendedTypesEnabled = true
+        expected.emulate353TTLNodes = true
+        expected.enforceQuota = true
+        expected.maxCnxns = 7
+        expected.globalOutstandingLimit = 8
+        expected.requestThrottleMaxRequests = 9
+        expected.throttledOpWaitTime = .milliseconds(10)
+        expected.handshakeTimeout = .milliseconds(11)
+        expected.containerCheckInterval = .milliseconds(12)
+        expected.containerMaxPerMinute = 13
+        expected.containerMaxNeverUsedMilliseconds = 14
+        #expect(core == expected)
+    }
+
+    @Test func `keys of access`() throws {
+        let access = try core(
+            """
+            skipACL=yes
+            DigestAuthenticationProvider.enabled=false
+            zookeeper.DigestAuthenticationProvider.superDigest=super:D/InIHSb7yEEbrWz8b9l71RjZJU=
+            DigestAuthenticationProvider.digestAlg=SHA-256
+            X509AuthenticationProvider.superUser=CN=root
+            superUser=alice
+            superUser.1=bob
+            authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+            authProvider.x509=org.apache.zookeeper.server.auth.X509AuthenticationProvider
+            letAnySaslUserDoX=x
+            ensembleAuthName=a,b
+            allowSaslFailedClients=true
+            enforce.auth.schemes=digest, sasl
+            enforce.auth.enabled=true
+            """
+        ).access
+        var expected = AccessConfiguration()
+        expected.skipACL = true
+        expected.isDigestEnabled = false
+        expected.superDigest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
+        expected.digestAlg = .sha256
+        expected.x509SuperUser = "CN=root"
+        expected.superUsers = ["alice", "bob"]
+        expected.authProviders = ["sasl", "x509"]
+        expected.letAnySaslUserDoX = "x"
+        expected.ensembleAuthName = "a,b"
+        expected.allowSaslFailedClients = true
+        expected.enforceAuthSchemes = ["digest", "sasl"]
+        expected.enforceAuthEnabled = true
+        #expect(access == expected)
+        let required = try core("sessionRequireClientSASLAuth=true").access
+        #expect(required.enforceAuthEnabled)
+        #expect(required.enforceAuthSchemes == ["sasl"])
+    }
+
+    @Test(arguments: [
+        "maxCnxns=-1", "DigestAuthenticationProvider.digestAlg=ROT13", "java.security.auth.login.config=/none",
+    ])
+    func `what cannot be is refused`(line: String) {
+        #expect(throws: ConfigurationFailure.self) { try core(line) }
+    }
+
+    @Test func `users of SASL`() {
+        let text = """
+            // Java's own form.
+            Client { some.Module required username="x" password="y"; };
+            Server {
+                org.apache.zookeeper.server.auth.DigestLoginModule required
+                # user_old="gone"
+                user_super="adminsecret"
+                user_jaasuser="jaas_password" ;
+            };
+            """
+        #expect(JAASFile.users(in: text) == ["super": "adminsecret", "jaasuser": "jaas_password"])
+    }
+}
