@@ -85,9 +85,8 @@ let rows: [Row] = [
         name: "Commands",
         dependencies: [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
-            "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "EventLoop", "CoordinationServer",
-            "CoordinationClient", "LessonEngine",
-            "Grading",
+            "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
+            "TransactionLog", "EventLoop", "CoordinationServer", "CoordinationClient", "LessonEngine", "Grading",
         ]),
 ]
 

@@ -10,6 +10,8 @@ package enum ZooLabCommandLine {
         ReplayCommand.self,
         DrawCommand.self,
         ServerCommand.self,
+        SnapshotCommand.self,
+        LogCommand.self,
         GradeCommand.self,
         BenchCommand.self,
         DoctorCommand.self,

@@ -118,7 +118,7 @@ struct Recovery {
 
     /// Nothing may be missing between one transaction and the next.
     private func checkOrder(_ zxid: Zxid, _ folders: DataFolders) throws(ServerFailure) {
-        let expected = state.tree.lastZxid.successor
+        let expected = Zxid(rawValue: state.tree.lastZxid.rawValue &+ 1)
         let isNewEpoch = zxid.epoch > expected.epoch && zxid.counter == 1
         // A history that was trusted to begin somewhere begins there.
         let isTrusted = snapshot == nil && state.transactionCount == 0

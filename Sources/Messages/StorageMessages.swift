@@ -61,6 +61,11 @@ public enum StorageMessages {
             "\(file) cannot be read: \(problem). Check the path and its permissions.",
             zh: "无法读取 \(file)：\(problem)。请检查路径和权限。")
     }
+    public static func cannotCreate(_ file: String, _ problem: String) -> LocalizedText {
+        LocalizedText(
+            "\(file) cannot be written: \(problem). Nothing was changed; choose another place, or move that file away.",
+            zh: "无法写入 \(file)：\(problem)。没有改动任何文件；请换一个位置，或先移走该文件。")
+    }
     public static func outOfMemory(_ file: String) -> LocalizedText {
         LocalizedText("There is no memory left to unpack \(file).", zh: "内存不足，无法解压 \(file)。")
     }
