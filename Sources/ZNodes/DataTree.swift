@@ -241,7 +241,7 @@ package struct DataTree: Sendable {
         if node.nextSibling != Node.none { nodes[Int(node.nextSibling)].previousSibling = Int32(number) }
         nodes[Int(node.parent)].firstChild = Int32(number)
         nodes[Int(node.parent)].childCount += 1
-        index.insert(number, hash(number), hashOf: hash)
+        addToIndex(number)
         digest &+= UInt64(node.digest)
         contentByteCount += node.content.count
         if node.stat.ephemeralOwner != .none { own(self.path(number), node.stat.ephemeralOwner) }
@@ -253,7 +253,7 @@ package struct DataTree: Sendable {
         preserve(number)
         let node = nodes[number]
         let path = self.path(number)
-        index.remove(number, hash(number), hashOf: hash)
+        removeFromIndex(number)
         if node.nextSibling != Node.none { nodes[Int(node.nextSibling)].previousSibling = node.previousSibling }
         if node.previousSibling != Node.none {
             nodes[Int(node.previousSibling)].nextSibling = node.nextSibling
@@ -324,7 +324,25 @@ package struct DataTree: Sendable {
         contentByteCount += nodes[number].content.count
     }
 
-    func hash(_ number: NodeNumber) -> UInt64 {
+    // The index asks for hashes while it changes. A closure over the whole tree would share the index, which would then copy
+    // itself at every change; one over `nodes` alone must be gone before they change.
+
+    private mutating func addToIndex(_ number: NodeNumber) {
+        let hashes = PathHashes(nodes: nodes)
+        index.insert(number, hashes.hash(number), hashOf: hashes.hash)
+    }
+
+    private mutating func removeFromIndex(_ number: NodeNumber) {
+        let hashes = PathHashes(nodes: nodes)
+        index.remove(number, hashes.hash(number), hashOf: hashes.hash)
+    }
+}
+
+/// The hashes of nodes' paths.
+private struct PathHashes {
+    let nodes: [DataTree.Node]
+
+    func hash(_ number: Int) -> UInt64 {
         let content = nodes[number].content
         return PathIndex.hash(content.span.bytes.extracting(0..<Int(nodes[number].pathLength)))
     }
