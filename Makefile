@@ -1,7 +1,7 @@
 # ZooLab's verbs. ‘make help’ lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build setup python format lint bench clean
+.PHONY: help run test crash conformance build setup python format lint bench clean
 
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 ZOOLAB := .build/release/zoolab
@@ -11,7 +11,7 @@ ARGS ?=
 REAL := ^(EventLoop|CoordinationServer|CoordinationClient|FaultProxy|ZooLabKit|Recipes|Grading)Tests\.
 
 help: ## list these verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the system packages that are missing
 	@scripts/setup
@@ -29,6 +29,13 @@ test: python ## set up, build and run every test
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
 	@swift test -c release --skip-build --skip '$(REAL)'
 	@swift test -c release --skip-build --no-parallel --filter '$(REAL)'
+
+crash: python ## kill the server a hundred times under load, and look for every acknowledged write
+	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
+	@CRASH_ROUNDS=100 swift test -c release --skip-build --filter CoordinationServerTests.CrashTests
+
+conformance: build ## let Apache ZooKeeper (Debian's package) and zoolab share their data, and compare
+	@conformance/run
 
 format: ## format all Swift code in place
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises

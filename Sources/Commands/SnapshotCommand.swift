@@ -160,7 +160,11 @@ private struct SnapshotFacts: Encodable {
     }
 
     private static func state(_ snapshot: Snapshot) -> SnapshotCommandMessages.DigestState {
-        guard let digest = snapshot.digest, digest.version == LoggedTransaction.digestVersion else { return .absent }
+        // Apache's first snapshot of a fresh server says zero, and means nothing by it.
+        guard let digest = snapshot.digest, digest.version == LoggedTransaction.digestVersion, digest.zxid > .zero
+        else {
+            return .absent
+        }
         if digest.value == snapshot.tree.digest { return .agrees }
         // Apache's servers write while transactions are applied; only with the logs can such a digest be compared.
         return digest.zxid == snapshot.zxid ? .differs : .later

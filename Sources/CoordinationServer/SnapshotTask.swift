@@ -32,6 +32,7 @@ final class SnapshotTask {
     private let options: StorageOptions
     private let loop: EventLoop
     private var isCancelled = false
+    private var longestPause = Tick.zero
 
     init(_ source: SnapshotSource, _ folders: DataFolders, _ options: StorageOptions, on loop: EventLoop) {
         self.source = source
@@ -44,6 +45,7 @@ final class SnapshotTask {
     func run(then done: @escaping (Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void) {
         let started = loop.now
         let start = source.begin()
+        longestPause = loop.now - started
         let (folders, options) = (folders, options)
         loop.perform {
             Result { () throws(ServerFailure) in
@@ -70,7 +72,9 @@ final class SnapshotTask {
             writer.abandon()
             return end(.failure(writer.failure(errno: ECANCELED)), done)
         }
+        let asked = loop.now
         let piece = source.next(Self.pieceByteCount)
+        longestPause = max(longestPause, loop.now - asked)
         let isLast = piece.isEmpty
         loop.perform {
             Result { () throws(ServerFailure) in
@@ -82,6 +86,7 @@ final class SnapshotTask {
             case .success where isLast:
                 var written = writer.description
                 written.duration = loop.now - started
+                written.longestPause = longestPause
                 end(.success(written), done)
             case .success: writeNext(writer, started, done)
             }

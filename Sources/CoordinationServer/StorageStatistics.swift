@@ -28,6 +28,8 @@ package struct StorageStatistics: Sendable {
         package var byteCount = 0
         /// From its first byte to its name; zero for one of an earlier run.
         package var duration = Tick.zero
+        /// The longest time that it held the server's loop in one piece.
+        package var longestPause = Tick.zero
     }
 }
 

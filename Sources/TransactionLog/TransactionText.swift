@@ -14,8 +14,11 @@ extension TransactionBody {
         case .create(let new): return "create " + Self.text(new, showsData)
         case .createWithStat(let new): return "create2 " + Self.text(new, showsData)
         case .delete(let path): return "delete \(path)"
+        case .deleteContainer(let path): return "deleteContainer \(path)"
         case .setData(let path, let data, let version):
             return "setData \(path) \(DataText.text(data, showsData: showsData)), version \(version)"
+        case .reconfigure(let path, let data, let version):
+            return "reconfig \(path) \(DataText.text(data, showsData: showsData)), version \(version)"
         case .setACL(let path, let acl, let version): return "setACL \(path) \(ACL.text(acl)), version \(version)"
         case .check(let path, let version): return "check \(path) version \(version)"
         case .error(let code): return "error \(code.rawValue) (\(code))"
@@ -25,8 +28,14 @@ extension TransactionBody {
     }
 
     private static func text(_ new: Creation, _ showsData: Bool) -> String {
-        "\(new.path) \(DataText.text(new.data, showsData: showsData))" + (new.isEphemeral ? ", ephemeral" : "")
-            + ", \(ACL.text(new.acl))"
+        let kind =
+            switch new.kind {
+            case .persistent: ""
+            case .ephemeral: ", ephemeral"
+            case .container: ", container"
+            case .timeToLive(let milliseconds): ", ttl \(milliseconds) ms"
+            }
+        return "\(new.path) \(DataText.text(new.data, showsData: showsData))\(kind), \(ACL.text(new.acl))"
     }
 }
 

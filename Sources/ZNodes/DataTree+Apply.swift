@@ -33,6 +33,10 @@ extension DataTree {
             return .done
         case .error(let code): return .error(code)
         case .multi(let parts):
+            // ZooKeeper logs a multi that failed with the operations before the failure as they were asked for.
+            if parts.contains(where: \.isError) {
+                return .multi(parts.map { .error($0.errorCode ?? .runtimeInconsistency) })
+            }
             return .multi(parts.map { applyOne(header, $0, &changes) })
         }
     }
@@ -72,7 +76,10 @@ extension DataTree {
             return .error(.noNode)
         }
         // Children that such a snapshot holds came later; their creation will be replayed.
-        for descendant in descendants(of: number).reversed() { remove(descendant) }
+        for descendant in descendants(of: number).reversed() {
+            if !quotaRoots.isEmpty { count(self.path(descendant), bytes: -dataLength(descendant), nodes: -1) }
+            remove(descendant)
+        }
         let bytes = dataLength(number)
         changes.append(.deleted(path, readers: readers(number), parentReaders: readers(parent)))
         remove(number)
@@ -125,6 +132,13 @@ extension DataTree {
         }
         return Array(found.dropFirst())
     }
+}
+
+extension TransactionBody {
+    fileprivate var errorCode: ErrorCode? {
+        if case .error(let code) = self { code } else { nil }
+    }
+    fileprivate var isError: Bool { errorCode != nil }
 }
 
 extension DataTree: Hashable, CanonicalEncodable {

@@ -18,7 +18,4 @@ extension DataTree {
             }
         }
     }
-
-    /// Bytes of a node's data; 0 for null.
-    package func dataLength(_ number: NodeNumber) -> Int { nodes[number].content.count - Int(nodes[number].pathLength) }
 }

@@ -120,6 +120,7 @@ extension DataTree {
         for root in quotaRoots.sorted() { recount(root) }
     }
 
+    /// Bytes of a node's data; 0 for null.
     package func dataLength(_ number: NodeNumber) -> Int { nodes[number].content.count - Int(nodes[number].pathLength) }
 
     /// A node of ZooKeeper's own has come; if it counts a subtree, it shall begin with what is there.

@@ -110,6 +110,8 @@ extension DataTree {
         index = PathIndex()
         acls = ACLTable()
         ephemerals = [:]
+        mortals = []
+        quotaRoots = []
         digest = 0
         contentByteCount = 0
     }

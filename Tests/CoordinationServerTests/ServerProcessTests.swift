@@ -5,39 +5,6 @@ import Synchronization
 import Testing
 
 struct ServerProcessTests {
-    @Test(arguments: 1...3)
-    func `after kill -9 under load, everything that was acknowledged is there`(round: Int) async throws {
-        let folder = TemporaryFolder()
-        let server = try ServerProcess(folder: folder)
-        let client = try await CoordinationClient.connect(to: server.connectString, sessionTimeout: .seconds(30))
-        let acknowledged = Acknowledged()
-        await withTaskGroup(of: Void.self) { group in
-            for writer in 0..<16 {
-                group.addTask {
-                    for number in 0... {
-                        let (path, data) = ("/w\(writer)-\(number)", Array("\(writer * 1_000_000 + number)".utf8))
-                        guard (try? await client.create(path, data: data)) == path else { return }
-                        if acknowledged.add(path, data) == 300 * round { server.signal(SIGKILL) }
-                    }
-                }
-            }
-        }
-        #expect(server.wait() == SIGKILL)
-        await client.close()
-        let restarted = try ServerProcess(folder: folder)
-        let reader = try await CoordinationClient.connect(to: restarted.connectString)
-        let expected = acknowledged.all
-        #expect(expected.count >= 300 * round)
-        for (path, data) in expected { #expect(try await reader.getData(path).data == data) }
-        // The restarted server goes on where the log ends.
-        let next = try await reader.createWithStat("/after").stat
-        #expect(next.czxid.rawValue > UInt64(expected.count))
-        await reader.close()
-        restarted.signal(SIGTERM)
-        #expect(restarted.wait() == 0)
-        #expect(restarted.problems.isEmpty || restarted.problems.contains("was cut off"))
-    }
-
     @Test func `a disk that refuses stops the server before anything is acknowledged`() async throws {
         let folder = TemporaryFolder()
         // Files may not grow: the first write of the log fails.
@@ -128,19 +95,4 @@ struct ServerProcessTests {
         #expect(wrong.wait() == 64)
         #expect(wrong.problems.contains("tickTime must be a whole number"))
     }
-}
-
-/// What a client was told is done.
-private final class Acknowledged: Sendable {
-    private let writes = Mutex<[String: [UInt8]]>([:])
-
-    /// The number of writes so far.
-    func add(_ path: String, _ data: [UInt8]) -> Int {
-        writes.withLock { writes in
-            writes[path] = data
-            return writes.count
-        }
-    }
-
-    var all: [String: [UInt8]] { writes.withLock { $0 } }
 }
