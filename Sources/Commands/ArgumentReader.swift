@@ -66,6 +66,13 @@ package struct ArgumentReader {
         return found
     }
 
+    /// Removes every argument that begins so (`-Dkey=value`); what follows the beginning.
+    package mutating func prefixed(_ prefix: String) -> [String] {
+        let found = remaining.filter { $0.hasPrefix(prefix) }
+        remaining.removeAll { $0.hasPrefix(prefix) }
+        return found.map { String($0.dropFirst(prefix.count)) }
+    }
+
     /// The next positional; read flags and options first.
     package mutating func positional() -> String? {
         if let index = remaining.firstIndex(where: { !$0.hasPrefix("-") || $0 == "-" }) {

@@ -9,33 +9,38 @@ package struct ServerCommand: Command {
     package static let summary = ServerMessages.summary
     package static let help = ServerMessages.help
 
-    private let file: String?
+    /// A `zoo.cfg`, or `PORT DATADIR [TICKTIME] [MAXCNXNS]`.
+    private let positionals: [String]
+    private let properties: [ZooConfiguration.Property]
 
     package init(_ arguments: inout ArgumentReader) throws {
-        file = arguments.positional()
+        properties = arguments.prefixed("-D").map { property in
+            let parts = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return ZooConfiguration.Property(
+                key: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
+        }
+        var positionals: [String] = []
+        while positionals.count < 4, let next = arguments.positional() { positionals.append(next) }
+        self.positionals = positionals
     }
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
-        let options: ServerOptions
-        do {
-            options = try readOptions(context)
-        } catch let failure as ConfigurationFailure {
-            throw UsageError(failure.message)
+        let configuration: ZooConfiguration
+        do throws(ConfigurationFailure) {
+            configuration = try readConfiguration()
+        } catch {
+            throw UsageError(error.message)
         }
-        return try serve(options, context)
+        for warning in configuration.warnings { context.printError(warning) }
+        return try serve(configuration.options, context)
     }
 
-    private func readOptions(_ context: CommandContext) throws -> ServerOptions {
-        guard let file else { return ServerOptions() }
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw UsageError(ServerMessages.unreadableConfiguration(file))
+    private func readConfiguration() throws(ConfigurationFailure) -> ZooConfiguration {
+        guard let file = positionals.first else { return try ZooConfiguration(properties: properties) }
+        guard positionals.count == 1 else {
+            return try ZooConfiguration(positional: positionals, properties: properties)
         }
-        let configuration = try ZooConfiguration(text, file: file)
-        for warning in configuration.warnings { context.printError(warning) }
-        return configuration.options
+        return try ZooConfiguration(try ZooConfiguration.contents(of: file), file: file, properties: properties)
     }
 
     /// Runs the loop on this thread until a signal or a failure ends it.

@@ -38,8 +38,7 @@ struct Connection: Hashable, Sendable {
     var isPaused = false
     /// When reading was stopped last.
     var pausedAt = Tick.zero
-    var receivedCount = 0
-    var sentCount = 0
+    var statistics = ConnectionStatistics()
 
     init(id: ConnectionID, address: String, now: Tick, frameLimit: Int) {
         self.id = id
@@ -62,7 +61,7 @@ enum WaitingRequest: Hashable, Sendable {
     /// Answered when this transaction commits.
     case write(Zxid)
     /// Answered once everything before it is, and the session's transactions up to `after` are committed.
-    case read(xid: Int32, ClientRequest, after: Zxid)
+    case read(xid: Int32, ClientRequest, after: Zxid, arrivedAt: Tick)
     /// Refused without a transaction.
     case refusal(xid: Int32, ErrorCode)
     /// Answered with “unimplemented”, after which the connection ends.

@@ -33,9 +33,12 @@ extension CoordinationCore {
             addIdentities(identities, slot)
             writeHeader(xid, .zero, .ok, slot, &effects)
         case .refused:
+            statistics.failedAuthentications += 1
             writeHeader(xid, .zero, .authFailed, slot, &effects)
             close(slot, &effects)
-        case .hangUp: close(slot, &effects)
+        case .hangUp:
+            statistics.failedAuthentications += 1
+            close(slot, &effects)
         }
     }
 

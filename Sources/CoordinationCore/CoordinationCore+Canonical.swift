@@ -68,7 +68,7 @@ extension CoordinationCore {
         case .write(let zxid):
             encoder.encode(tag: 0)
             encoder.encode(zxid)
-        case .read(let xid, let request, let after):
+        case .read(let xid, let request, let after, _):
             encoder.encode(tag: 1)
             encoder.encode(after)
             encoder.encode(bytes: request.frame(xid: xid)[...])

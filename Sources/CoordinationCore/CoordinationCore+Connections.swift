@@ -10,6 +10,7 @@ extension CoordinationCore {
         _ id: ConnectionID, _ address: String, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         precondition(slots[id] == nil, "connection \(id.rawValue) is known already")
+        statistics.connectionRequests += 1
         let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
         let (limit, total) = (configuration.connectionLimitPerAddress, configuration.maxCnxns)
         if limit > 0 && connectionsPerAddress[connection.host, default: 0] >= limit || total > 0 && slots.count >= total
@@ -53,6 +54,7 @@ extension CoordinationCore {
     private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot] else { return }
         waitingCount -= connection.waiting.count
+        if connection.session != .none { statistics.droppedConnections += 1 }
         connections[slot] = nil
         slots[connection.id] = nil
         freeSlots.append(slot)
@@ -89,7 +91,7 @@ extension CoordinationCore {
 
     private mutating func handle(_ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         statistics.packetsReceived += 1
-        connections[slot]!.receivedCount += 1
+        connections[slot]!.statistics.receivedCount += 1
         switch connections[slot]!.phase {
         case .handshaking: handshake(frame, slot, now, &effects)
         case .establishing: preconditionFailure("a paused connection was read")
@@ -116,7 +118,7 @@ extension CoordinationCore {
         }
     }
 
-    private mutating func pause(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+    mutating func pause(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         connections[slot]!.isPaused = true
         connections[slot]!.pausedAt = now
         effects.append(.pauseReading(connections[slot]!.id))
@@ -179,6 +181,7 @@ extension CoordinationCore {
         _ effects: inout EffectBuffer<Effect>
     ) {
         let id = request.session
+        statistics.revalidations += 1
         // ZooKeeper drops whoever holds the session before it looks at the password.
         if let old = sessions[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
         guard sessions[id]?.isClosing == false, request.password == SessionPassword.bytes(for: id) else {
@@ -211,7 +214,7 @@ extension CoordinationCore {
     /// To be called before output is written: announces it once.
     mutating func willWrite(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         statistics.packetsSent += 1
-        connections[slot]!.sentCount += 1
+        connections[slot]!.statistics.sentCount += 1
         if connections[slot]!.output.bytes.isEmpty { effects.append(.send(connections[slot]!.id)) }
     }
 }

@@ -8,7 +8,6 @@ extension CoordinationCore {
     mutating func answerRead(
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        statistics.recordLatency(.zero)
         switch request {
         case .exists(let body): answerExists(body, xid, slot, &effects)
         case .getData(let body): answerNode(body.path, .getData, watch: body.watch ? .data : nil, xid, slot, &effects)
@@ -159,7 +158,9 @@ extension CoordinationCore {
     }
 
     private mutating func endReply(_ start: Int, _ slot: Int) {
-        connections[slot]!.output.patch(Int32(connections[slot]!.output.count - start - 4), at: start)
+        let byteCount = connections[slot]!.output.count - start
+        connections[slot]!.output.patch(Int32(byteCount - 4), at: start)
+        statistics.recordResponse(byteCount: byteCount)
     }
 
     /// An answer outside of the ordinary ones, without a body.

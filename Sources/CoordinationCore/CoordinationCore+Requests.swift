@@ -36,6 +36,7 @@ extension CoordinationCore {
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         let session = connections[slot]!.session
+        statistics.count(request.operation)
         switch request.operation.course {
         case .connection: handleAuthentication(request, xid, slot, &effects)
         case .write:
@@ -54,8 +55,9 @@ extension CoordinationCore {
             }
             if connections[slot]!.waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
                 answerRead(request, xid, slot, &effects)
+                countAnswer(to: request.operation, xid, arrivedAt: now, tree.lastZxid, slot, now)
             } else {
-                wait(.read(xid: xid, request, after: owner.lastProposed), slot)
+                wait(.read(xid: xid, request, after: owner.lastProposed, arrivedAt: now), slot)
             }
         }
     }
@@ -99,10 +101,11 @@ extension CoordinationCore {
         while let next = connections[slot]?.waiting.first {
             switch next {
             case .write: return
-            case .read(let xid, let request, let after):
+            case .read(let xid, let request, let after, let arrivedAt):
                 guard after <= tree.lastZxid else { return }
                 _ = popWaiting(slot)
                 answerRead(request, xid, slot, &effects)
+                countAnswer(to: request.operation, xid, arrivedAt: arrivedAt, tree.lastZxid, slot, now)
             case .refusal(let xid, let error):
                 _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, error, slot, &effects)
@@ -131,7 +134,8 @@ extension CoordinationCore {
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
         observe(.applied(transaction.header, transaction.body), &effects)
         for change in changes { fireWatches(change, transaction.header.zxid, &effects) }
-        statistics.recordLatency(now - pending.arrivedAt)
+        statistics.commits += 1
+        keepDigest(of: transaction.header.zxid)
 
         let session = transaction.header.session
         let connection = sessions[session]?.connection
@@ -151,6 +155,7 @@ extension CoordinationCore {
         guard watches.count > 0 else { return }
         var events: [WatchEvent] = []
         watches.trigger(change, into: &events)
+        countWatchers(of: events)
         for event in events {
             guard let slot = slots[event.watcher] else { continue }
             if let readers = event.readers,
@@ -166,10 +171,12 @@ extension CoordinationCore {
         _ type: WatchEventType, _ path: ByteString, _ zxid: Zxid, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         willWrite(slot, &effects)
+        let start = connections[slot]!.output.count
         connections[slot]!.output.writeFrame { writer in
             ReplyHeader(xid: SpecialXid.notification, zxid: zxid).encode(into: &writer)
             WatcherEvent(type: type, path: path).encode(into: &writer)
         }
+        statistics.watchBytes += connections[slot]!.output.count - start
         observe(.watchFired(connections[slot]!.session, type, path, zxid: zxid), &effects)
     }
 
@@ -184,10 +191,13 @@ extension CoordinationCore {
         precondition(head == .write(pending.zxid), "answers of a connection must leave in order")
         let (error, response) = Self.response(to: transaction.body, outcome)
         willWrite(slot, &effects)
+        let start = connections[slot]!.output.count
         connections[slot]!.output.writeFrame { writer in
             ReplyHeader(xid: pending.xid, zxid: pending.zxid, error: error).encode(into: &writer)
             response.encode(into: &writer)
         }
+        statistics.recordResponse(byteCount: connections[slot]!.output.count - start)
+        countAnswer(to: operation, pending.xid, arrivedAt: pending.arrivedAt, pending.zxid, slot, now)
         observe(
             .reply(
                 connections[slot]!.session,

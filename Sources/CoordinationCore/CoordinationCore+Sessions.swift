@@ -26,6 +26,7 @@ extension CoordinationCore {
             if connection.phase == .established {
                 touch(connection.session, heardAt: connection.lastHeard)
             } else if connection.phase == .handshaking, connection.connectedAt + configuration.handshakeTimeout <= now {
+                statistics.sessionlessExpired += 1
                 close(slot, &effects)
             }
         }
@@ -39,6 +40,7 @@ extension CoordinationCore {
 
     private mutating func expire(_ id: SessionID, _ now: Tick) {
         sessions[id]!.isExpiring = true
+        statistics.staleSessionsExpired += 1
         let pending = PendingWrite(
             zxid: broadcast.nextZxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)

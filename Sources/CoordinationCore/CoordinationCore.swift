@@ -27,6 +27,8 @@ package struct CoordinationCore: Machine {
         /// The peer has gone. Not after the core's own `.close`.
         case disconnected(ConnectionID)
         case persisted(through: Zxid)
+        /// What `.surveyHost` had asked for.
+        case hostSurveyed(ConnectionID, FourLetterWord, HostFacts)
         /// The timer that `.setTimer` had asked for.
         case timerFired
         /// Milliseconds since 1970, at least once for each timer.
@@ -42,6 +44,8 @@ package struct CoordinationCore: Machine {
         case resumeReading(ConnectionID)
         /// Append to the log and answer `.persisted(through:)` once it is on disk.
         case persist(entries: [UInt8], first: Zxid, through: Zxid)
+        /// Somebody asks for what only the driver knows; answer with `.hostSurveyed`.
+        case surveyHost(ConnectionID, FourLetterWord)
         /// Fires once.
         case setTimer(after: Tick)
         case observe(Observation)
@@ -65,6 +69,10 @@ package struct CoordinationCore: Machine {
     /// Wall clock minus this node's own clock, in milliseconds.
     var clockOffset: Int64 = 0
     var statistics = ServerStatistics()
+    /// The digests that `hash` tells.
+    var digestHistory = Queue<DigestEntry>()
+    /// What `gtmk` tells and `stmk` sets; nothing else depends on it. ZooKeeper's initial value.
+    var traceMask: Int64 = 306
     var reaper = Reaper()
     var random: SplitMix64
     /// Requests that wait, of all connections.
@@ -104,6 +112,7 @@ package struct CoordinationCore: Machine {
         case .received(let id, let bytes): return receive(bytes.span.bytes, from: id, at: now, into: &effects)
         case .disconnected(let id): onDisconnected(id, &effects)
         case .persisted(let zxid): onPersisted(through: zxid, now, &effects)
+        case .hostSurveyed(let id, let word, let facts): onHostSurveyed(id, word, facts, now, &effects)
         case .timerFired: onTimerFired(now, &effects)
         case .clockRead(let milliseconds): clockOffset = milliseconds - Int64(now.microseconds / 1_000)
         }
@@ -115,6 +124,7 @@ package struct CoordinationCore: Machine {
         _ bytes: RawSpan, from id: ConnectionID, at now: Tick, into effects: inout EffectBuffer<Effect>
     ) {
         guard let slot = slots[id] else { return }
+        statistics.bytesReceived += bytes.byteCount
         connections[slot]?.input.append(bytes)
         readFrames(slot, now, &effects)
         flush(&effects)

@@ -5,101 +5,220 @@ import ZNodes
 
 /// Questions of four bare letters, asked instead of a handshake and answered in plain text.
 package enum FourLetterWord: String, CaseIterable, Hashable, Sendable {
-    case ruok, isro, srvr, stat, mntr, envi
+    case conf, cons, crst, dirs, dump, envi, gtmk, hash, isro, mntr, ruok, srst, srvr, stat, stmk, wchc, wchp, wchs
 
     /// As on ZooKeeper: everything else must be allowed by `4lw.commands.whitelist`.
     package static let defaultWhitelist: [FourLetterWord] = [.srvr]
-}
 
-/// What a server counts of itself.
-struct ServerStatistics: Hashable, Sendable {
-    var startedAt = Tick.zero
-    var packetsReceived = 0
-    var packetsSent = 0
-    var rejectedConnections = 0
-    private var requestCount = 0
-    private var totalLatency = Tick.zero
-    private var highestLatency = Tick.zero
-    private var lowestLatency: Tick?
-
-    mutating func recordLatency(_ latency: Tick) {
-        requestCount += 1
-        totalLatency = totalLatency + latency
-        highestLatency = max(highestLatency, latency)
-        lowestLatency = min(lowestLatency ?? latency, latency)
-    }
-
-    var minimum: UInt64 { (lowestLatency ?? .zero).microseconds / 1_000 }
-    var maximum: UInt64 { highestLatency.microseconds / 1_000 }
-    /// Milliseconds with four digits, as ZooKeeper prints them.
-    var average: String {
-        guard requestCount > 0 else { return "0.0" }
-        let tenths = totalLatency.microseconds * 10 / UInt64(requestCount)  // Ten-thousandths of a millisecond.
-        let fraction = String(tenths % 10_000)
-        return "\(tenths / 10_000).\(String(repeating: "0", count: 4 - fraction.count))\(fraction)"
+    /// Asks for what only the driver knows of the machine around it.
+    var needsHostFacts: Bool {
+        switch self {
+        case .conf, .dirs, .envi, .mntr: true
+        case .cons, .crst, .dump, .gtmk, .hash, .isro, .ruok, .srst, .srvr, .stat, .stmk, .wchc, .wchp, .wchs: false
+        }
     }
 }
 
 extension CoordinationCore {
-    /// Answers and closes if the connection began with a four-letter word.
+    /// Answers and closes if the connection began with a four-letter word. Some need the driver's help first.
     mutating func answerFourLetterWord(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) -> Bool {
+        if connections[slot]!.isPaused { return true }  // Asked already; the driver's facts have not come yet.
         guard let letters = connections[slot]!.input.peek(4),
             let word = FourLetterWord(rawValue: String(decoding: letters, as: UTF8.self))
         else { return false }
-        let text =
-            configuration.commandWhitelist.contains(word)
-            ? answer(to: word, now) : "\(word.rawValue) is not executed because it is not in the whitelist.\n"
-        connections[slot]!.output.bytes.append(contentsOf: text.utf8)
-        close(slot, &effects)
+        guard configuration.commandWhitelist.contains(word) else {
+            say("\(word.rawValue) is not executed because it is not in the whitelist.\n", slot, &effects)
+            return true
+        }
+        if word == .stmk, connections[slot]!.input.peek(12) == nil { return true }  // The mask has not come yet.
+        if word.needsHostFacts {
+            pause(slot, now, &effects)
+            effects.append(.surveyHost(connections[slot]!.id, word))
+        } else {
+            say(perform(word, slot, now), slot, &effects)
+        }
         return true
     }
 
-    private func answer(to word: FourLetterWord, _ now: Tick) -> String {
+    /// The driver has looked at the machine around it.
+    mutating func onHostSurveyed(
+        _ id: ConnectionID, _ word: FourLetterWord, _ facts: HostFacts, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard let slot = slots[id] else { return }
+        let text =
+            switch word {
+            case .conf: configurationLines(facts)
+            case .dirs: "datadir_size: \(facts.snapshotByteCount)\nlogdir_size: \(facts.logByteCount)\n"
+            case .envi: "Environment:\n" + environment(facts).map { "\($0.name)=\($0.value)\n" }.joined()
+            case .mntr: monitorLines(facts, now)
+            case .cons, .crst, .dump, .gtmk, .hash, .isro, .ruok, .srst, .srvr, .stat, .stmk, .wchc, .wchp, .wchs:
+                perform(word, slot, now)
+            }
+        say(text, slot, &effects)
+    }
+
+    private mutating func say(_ text: String, _ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        connections[slot]!.output.bytes.append(contentsOf: text.utf8)
+        close(slot, &effects)
+    }
+
+    private mutating func perform(_ word: FourLetterWord, _ slot: Int, _ now: Tick) -> String {
         switch word {
-        case .ruok: "imok"
-        case .isro: "rw"
-        case .srvr: versionLine + serverLines
-        case .stat: versionLine + "Clients:\n" + clientLines + "\n" + serverLines
-        case .mntr: monitorLines(now)
-        case .envi: "Environment:\nzookeeper.version=\(configuration.versionText)\n"
+        case .ruok: return "imok"
+        case .isro: return "rw"
+        case .srvr: return versionLine + serverLines
+        case .stat:
+            let clients = connectionReports(at: now).map { Self.line($0, isBrief: true) }.joined()
+            return versionLine + "Clients:\n" + clients + "\n" + serverLines
+        case .cons: return connectionReports(at: now).map { Self.line($0, isBrief: false) }.joined() + "\n"
+        case .crst:
+            resetConnectionStatistics()
+            return "Connection stats reset.\n"
+        case .srst:
+            resetStatistics()
+            return "Server stats reset.\n"
+        case .gtmk: return "\(traceMask)"
+        case .stmk:
+            let bytes = connections[slot]!.input.peek(12)?.dropFirst(4) ?? []
+            traceMask = bytes.reduce(0) { $0 << 8 | Int64($1) }
+            return "\(traceMask)"
+        case .hash:
+            return digestHistory.elements.map {
+                "\(String($0.zxid.rawValue, radix: 16)): \(Int64(bitPattern: $0.digest))\n"
+            }.joined()
+        case .dump: return sessionLines(now) + ephemeralLines + connectionSetLines(now)
+        case .wchs:
+            let summary = dataWatchSummary
+            return
+                "\(summary.connections) connections watching \(summary.paths) paths\nTotal watches:\(summary.watches)\n"
+        case .wchc:
+            return watchedPaths.map { entry in
+                "\(entry.session)\n" + entry.paths.map { "\t\($0)\n" }.joined()
+            }.joined() + "\n"
+        case .wchp:
+            return watchingSessions.map { entry in
+                "\(entry.path)\n" + entry.sessions.map { "\t\($0)\n" }.joined()
+            }.joined() + "\n"
+        case .conf, .dirs, .envi, .mntr: preconditionFailure("\(word) needs the driver's facts")
         }
     }
+
+    // MARK: Lines
 
     private var versionLine: String { "Zookeeper version: \(configuration.versionText)\n" }
 
     private var serverLines: String {
         """
-        Latency min/avg/max: \(statistics.minimum)/\(statistics.average)/\(statistics.maximum)
+        Latency min/avg/max: \(statistics.latency.minimumText)/\(statistics.latency.averageText)\
+        /\(statistics.latency.maximumText)
         Received: \(statistics.packetsReceived)
         Sent: \(statistics.packetsSent)
         Connections: \(slots.count)
-        Outstanding: \(pendingWrites.count)
+        Outstanding: \(waitingCount)
         Zxid: \(tree.lastZxid)
         Mode: standalone
-        Node count: \(tree.count + 1)
+        Node count: \(nodeCount)
 
         """
     }
 
-    private var clientLines: String {
-        connections.compactMap { $0 }.map {
-            " /\($0.address)[\($0.phase == .established ? 1 : 0)]"
-                + "(queued=\($0.waiting.count),recved=\($0.receivedCount),sent=\($0.sentCount))\n"
-        }.joined()
+    private static func line(_ report: ConnectionReport, isBrief: Bool) -> String {
+        var line =
+            " /\(report.address)[\(report.isReading ? 1 : 0)](queued=\(report.waitingCount),recved=\(report.receivedCount)"
+            + ",sent=\(report.sentCount)"
+        if !isBrief, report.session != .none {
+            line +=
+                ",sid=\(report.session),lop=\(report.lastOperation),est=\(report.establishedAt)"
+                + ",to=\(report.timeoutMilliseconds)"
+            if report.lastXid >= 0 { line += ",lcxid=0x\(String(report.lastXid, radix: 16))" }
+            line += ",lzxid=\(report.lastZxid),lresp=\(report.lastAnswerAt)"
+            line += ",llat=\(report.lastLatency),minlat=\(report.latency.minimumText)"
+            line += ",avglat=\(report.latency.wholeAverage),maxlat=\(report.latency.maximumText)"
+        }
+        return line + ")\n"
     }
 
-    private func monitorLines(_ now: Tick) -> String {
+    private func configurationLines(_ facts: HostFacts) -> String {
         let rows: [(String, String)] = [
-            ("version", configuration.versionText), ("server_state", "standalone"),
-            ("avg_latency", statistics.average), ("max_latency", "\(statistics.maximum)"),
-            ("min_latency", "\(statistics.minimum)"), ("packets_received", "\(statistics.packetsReceived)"),
-            ("packets_sent", "\(statistics.packetsSent)"), ("num_alive_connections", "\(slots.count)"),
-            ("outstanding_requests", "\(pendingWrites.count)"), ("znode_count", "\(tree.count + 1)"),
-            ("watch_count", "\(watches.count)"), ("ephemerals_count", "\(tree.ephemeralCount)"),
-            ("approximate_data_size", "\(tree.contentByteCount)"),
-            ("uptime", "\((now - statistics.startedAt).microseconds / 1_000)"),
-            ("global_sessions", "\(sessions.count)"), ("connection_rejected", "\(statistics.rejectedConnections)"),
+            ("clientPort", "\(facts.clientPort)"), ("secureClientPort", "\(facts.secureClientPort)"),
+            ("dataDir", facts.snapshotFolder), ("dataDirSize", "\(facts.snapshotByteCount)"),
+            ("dataLogDir", facts.logFolder), ("dataLogSize", "\(facts.logByteCount)"),
+            ("tickTime", "\(configuration.tickTime.microseconds / 1_000)"),
+            ("maxClientCnxns", "\(configuration.connectionLimitPerAddress)"),
+            ("minSessionTimeout", "\(configuration.sessionTimeouts.lowerBound)"),
+            ("maxSessionTimeout", "\(configuration.sessionTimeouts.upperBound)"),
+            ("clientPortListenBacklog", "\(facts.listenBacklog)"), ("serverId", "0"),
         ]
-        return rows.map { "zk_\($0.0)\t\($0.1)\n" }.joined()
+        return rows.map { "\($0.0)=\($0.1)\n" }.joined()
     }
+
+    /// What `envi` and the admin server tell of the machine.
+    package func environment(_ facts: HostFacts) -> [HostFacts.Property] {
+        [HostFacts.Property("zookeeper.version", configuration.versionText)] + facts.environment
+    }
+
+    private func monitorLines(_ facts: HostFacts, _ now: Tick) -> String {
+        "zk_version\t\(configuration.versionText)\nzk_server_state\tstandalone\n"
+            + metrics(facts, at: now).flatMap(\.monitorRows).map { "zk_\($0.name)\t\($0.text)\n" }.joined()
+    }
+
+    private func sessionLines(_ now: Tick) -> String {
+        let buckets = sessionExpiries(at: now)
+        let count = buckets.reduce(0) { $0 + $1.sessions.count }
+        return "SessionTracker dump:\nSession Sets (\(buckets.count))/(\(count)):\n"
+            + buckets.map { bucket in
+                "\(bucket.sessions.count) expire at \(JavaDate.text(milliseconds: bucket.time)):\n"
+                    + bucket.sessions.map { "\t\($0)\n" }.joined()
+            }.joined()
+    }
+
+    private var ephemeralLines: String {
+        let owners = ephemeralPaths
+        return "ephemeral nodes dump:\nSessions with Ephemerals (\(owners.count)):\n"
+            + owners.map { owner in
+                "\(owner.session):\n" + owner.paths.map { "\t\($0)\n" }.joined()
+            }.joined()
+    }
+
+    private func connectionSetLines(_ now: Tick) -> String {
+        var sets: [Int64: [String]] = [:]
+        for connection in connections.compactMap({ $0 }) {
+            let timeout =
+                sessions[connection.session].map { Tick.milliseconds(UInt64(max($0.timeoutMilliseconds, 0))) }
+                ?? configuration.handshakeTimeout
+            let time = wallClock(at: connection.lastHeard + timeout)
+            sets[time, default: []].append(
+                "\tip: /\(connection.address) sessionId: \(connection.session)\n")
+        }
+        return "Connections dump:\nConnections Sets (\(sets.count))/(\(slots.count)):\n"
+            + sets.keys.sorted().map { time in
+                "\(sets[time]!.count) expire at \(JavaDate.text(milliseconds: time)):\n" + sets[time]!.joined()
+            }.joined()
+    }
+}
+
+/// Dates as Java prints them, in UTC: `Fri Nov 21 03:14:38 UTC 2026`.
+package enum JavaDate {
+    package static func text(milliseconds: Int64) -> String {
+        let seconds = milliseconds >= 0 ? milliseconds / 1_000 : (milliseconds - 999) / 1_000
+        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let clock = seconds - day * 86_400
+        // Howard Hinnant's “days to civil date”: years begin in March, eras have 400 years.
+        let shifted = day + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((day % 7 + 7) % 7)]
+        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let time = [clock / 3_600, clock / 60 % 60, clock % 60].map(twoDigits).joined(separator: ":")
+        let dayOfMonth = twoDigits(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        return "\(weekday) \(names[Int(month) - 1]) \(dayOfMonth) \(time) UTC \(year)"
+    }
+
+    private static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

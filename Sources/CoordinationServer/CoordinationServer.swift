@@ -22,6 +22,7 @@ package final class CoordinationServer {
     /// Gets what a person should know while the server runs: slow syncs, failed snapshots, exceeded quotas.
     package var onNotice: ((LocalizedText) -> Void)?
 
+    let options: ServerOptions
     let loop: EventLoop
     /// There where TLS is spoken.
     let certificates: ServerCertificates?
@@ -45,6 +46,7 @@ package final class CoordinationServer {
     package init(
         _ options: ServerOptions, on loop: EventLoop, observer: ((Observation, Tick) -> Void)? = nil
     ) throws {
+        self.options = options
         self.loop = loop
         self.observer = observer
         storage = try ServerStorage(options.storage, on: loop)
@@ -73,12 +75,16 @@ package final class CoordinationServer {
         do {
             if options.hasPlainPort {
                 let door = options.tls.isPortUnified ? Door.unified : .plain
-                listener = try TCPListener(host: options.host, port: options.port, on: loop) { [unowned self] in
+                listener = try TCPListener(
+                    host: options.host, port: options.port, backlog: options.listenBacklog ?? 511, on: loop
+                ) { [unowned self] in
                     accept($0, at: door)
                 }
             }
             guard let port = options.tls.securePort else { return }
-            secureListener = try TCPListener(host: options.tls.secureHost, port: port, on: loop) { [unowned self] in
+            secureListener = try TCPListener(
+                host: options.tls.secureHost, port: port, backlog: options.listenBacklog ?? 511, on: loop
+            ) { [unowned self] in
                 accept($0, at: .secure)
             }
         } catch {
@@ -183,6 +189,7 @@ package final class CoordinationServer {
                 updateReading(id)
             case .persist(let entries, let first, let through):
                 storage.append(entries, first: first, through: through)
+            case .surveyHost(let id, let word): step(.hostSurveyed(id, word, hostFacts))
             case .setTimer(let delay): setTimer(delay)
             case .observe(let observation): observer?(observation, loop.now)
             case .notice(let notice): onNotice?(notice.text)

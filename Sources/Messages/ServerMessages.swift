@@ -17,9 +17,6 @@ public enum ServerMessages {
             "Another server is using the data folder \(folder). Stop it, or name another folder with ‘dataDir’.",
             zh: "数据目录 \(folder) 正被另一个服务器使用。请先停掉它，或用 dataDir 指定别的目录。")
     }
-    public static func oneOf(_ words: String) -> LocalizedText {
-        LocalizedText("one of \(words)", zh: "\(words) 之一")
-    }
     public static let readableFile = LocalizedText("a file that can be read", zh: "一个可读的文件")
     public static func quotaExceeded(
         _ root: String, path: String, isCount: Bool, used: Int64, limit: Int64, isHard: Bool
@@ -90,17 +87,17 @@ public enum ServerMessages {
             "The configuration file \(file) cannot be read. Check that it is there, is UTF-8 text, and may be read by this user.",
             zh: "无法读取配置文件 \(file)。请确认文件存在、是 UTF-8 文本，并且当前用户有权读取。")
     }
-    public static func malformedLine(_ file: String, line: Int, _ text: String) -> LocalizedText {
+    public static func malformedLine(_ place: LocalizedText, _ text: String) -> LocalizedText {
         LocalizedText(
-            "\(file), line \(line): ‘\(text)’ is not of the form key=value.",
-            zh: "\(file) 第 \(line) 行：“\(text)”不是 键=值 的形式。")
+            "\(place.english): ‘\(text)’ is not of the form key=value.",
+            zh: "\(place.chinese)：“\(text)”不是 键=值 的形式。")
     }
-    public static func badValue(_ file: String, line: Int, key: String, value: String, wanted: LocalizedText)
+    public static func badValue(_ place: LocalizedText, key: String, value: String, wanted: LocalizedText)
         -> LocalizedText
     {
         LocalizedText(
-            "\(file), line \(line): \(key) must be \(wanted.english), not ‘\(value)’.",
-            zh: "\(file) 第 \(line) 行：\(key) 应为\(wanted.chinese)，而不是“\(value)”。")
+            "\(place.english): \(key) must be \(wanted.english), not ‘\(value)’.",
+            zh: "\(place.chinese)：\(key) 应为\(wanted.chinese)，而不是“\(value)”。")
     }
     public static func number(from lowest: Int, to highest: Int) -> LocalizedText {
         LocalizedText(
@@ -110,56 +107,54 @@ public enum ServerMessages {
     public static func missingKey(_ file: String, _ key: String) -> LocalizedText {
         LocalizedText("\(file) must set \(key).", zh: "\(file) 里必须设置 \(key)。")
     }
-    public static func ensembleUnsupported(_ file: String, line: Int) -> LocalizedText {
+    public static func ensembleUnsupported(_ place: LocalizedText) -> LocalizedText {
         LocalizedText(
-            "\(file), line \(line): an ensemble of several servers is not supported by this version of zoolab. Remove the "
-                + "‘server.N’ lines to run one server.",
-            zh: "\(file) 第 \(line) 行：当前版本的 zoolab 还不支持多台服务器的集群。请删去 server.N 各行，以单机方式运行。")
+            "\(place.english): an ensemble of several servers is not supported by this version of zoolab. Leave one "
+                + "‘server.N’ line, or none, to run one server.",
+            zh: "\(place.chinese)：当前版本的 zoolab 还不支持多台服务器的集群。请只保留一行 server.N（或全部删去），以单机方式运行。")
     }
-    public static func unknownKey(_ file: String, line: Int, _ key: String) -> LocalizedText {
+    public static func unknownKey(_ place: LocalizedText, _ key: String, nearest: String?) -> LocalizedText {
         LocalizedText(
-            "Warning: \(file), line \(line): ‘\(key)’ has no effect here.",
-            zh: "警告：\(file) 第 \(line) 行：“\(key)”在这里不起作用。")
+            "Warning: \(place.english): no key is called ‘\(key)’; it has no effect."
+                + (nearest.map { " Did you mean ‘\($0)’?" } ?? ""),
+            zh: "警告：\(place.chinese)：没有名为“\(key)”的键，已忽略。" + (nearest.map { "是否想写“\($0)”？" } ?? ""))
+    }
+    public static func keyWithoutEffect(_ place: LocalizedText, _ key: String, reason: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "\(place.english): ‘\(key)’ has no effect here: \(reason.english).",
+            zh: "\(place.chinese)：“\(key)”在这里不起作用：\(reason.chinese)。")
     }
     public static let summary = LocalizedText(
         "run the coordination server, which ZooKeeper's clients can use",
         zh: "运行协调服务器，ZooKeeper 客户端可直接使用")
     public static let help = LocalizedText(
         """
-        usage: zoolab server [ZOO.CFG]
+        usage: zoolab server [-DKEY=VALUE …] [ZOO.CFG | PORT DATADIR [TICKTIME [MAXCNXNS]]]
 
         Runs one coordination server that speaks ZooKeeper's client protocol, until Ctrl-C or SIGTERM.
-        Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; these keys count:
-          clientPort, clientPortAddress, secureClientPort, secureClientPortAddress, client.portUnification,
-          client.certReload, ssl.* (docs/compatibility.md), dataDir, dataLogDir, tickTime, minSessionTimeout, maxSessionTimeout,
-          maxClientCnxns, jute.maxbuffer, 4lw.commands.whitelist,
-          snapCount, snapSizeLimitInKb, txnLogSizeLimitInKb, preAllocSize, forceSync, fsync.warningthresholdms,
-          snapshot.compression.method, snapshot.trust.empty, serializeLastProcessedZxid.enabled, db.autocreate,
-          datadir.autocreate, autopurge.snapRetainCount, autopurge.purgeInterval (unset: after each snapshot)
-        clientPort=0 takes a free port, which the first line of output tells.
+        Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; docs/configuration.md
+        lists every key. clientPort=0 takes a free port, which the first line of output tells.
+          -DKEY=VALUE   as if it stood in the file, whose own lines have the last word
 
         Examples:
           zoolab server
           zoolab server conf/zoo.cfg
+          zoolab server -Dzookeeper.4lw.commands.whitelist=* 2181 /var/lib/zookeeper
 
         Exit codes: 0 stopped as asked, 3 could not start or go on, 64 wrong configuration.
         """,
         zh: """
-            用法：zoolab server [ZOO.CFG]
+            用法：zoolab server [-D键=值 …] [ZOO.CFG | 端口 数据目录 [TICKTIME [最大连接数]]]
 
             运行一台使用 ZooKeeper 客户端协议的协调服务器，按 Ctrl-C 或收到 SIGTERM 时停止。
-            不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，下列键有效：
-              clientPort、clientPortAddress、secureClientPort、secureClientPortAddress、client.portUnification、
-              client.certReload、ssl.*（见 docs/compatibility.md）、dataDir、dataLogDir、tickTime、minSessionTimeout、maxSessionTimeout、
-              maxClientCnxns、jute.maxbuffer、4lw.commands.whitelist、
-              snapCount、snapSizeLimitInKb、txnLogSizeLimitInKb、preAllocSize、forceSync、fsync.warningthresholdms、
-              snapshot.compression.method、snapshot.trust.empty、serializeLastProcessedZxid.enabled、db.autocreate、
-              datadir.autocreate、autopurge.snapRetainCount、autopurge.purgeInterval（不设置时每次快照之后清理）
-            clientPort=0 表示使用任一空闲端口，输出的第一行会写明。
+            不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，全部的键见
+            docs/configuration.zh-CN.md。clientPort=0 表示使用任一空闲端口，输出的第一行会写明。
+              -D键=值   相当于写在文件里；文件中另有同名的键时以文件为准
 
             例子：
               zoolab server
               zoolab server conf/zoo.cfg
+              zoolab server -Dzookeeper.4lw.commands.whitelist=* 2181 /var/lib/zookeeper
 
             退出码：0 按要求停止，3 无法启动或无法继续，64 配置有误。
             """)

@@ -225,6 +225,14 @@ extension WatchTable {
     }
 }
 
+extension WatchTable {
+    /// Every watched path of one kind, in order, with its watchers in theirs.
+    package func listing(_ kind: Kind) -> [(path: ByteString, watchers: [WatcherID])] {
+        let table = kind == .data ? data : child
+        return table.keys.sorted().map { path in (path, table[path]!.map(\.watcher)) }
+    }
+}
+
 extension WatchTable: CanonicalEncodable {
     /// Paths in their order; watchers in the order in which they will be told.
     package func encode(into encoder: inout CanonicalEncoder) {

@@ -16,6 +16,7 @@ struct VirtualServer {
     var lastAppended = Zxid.zero
     /// Completes every write at once.
     var diskIsFast = true
+    var hostFacts = HostFacts()
     var observations: [Observation] = []
     var notices: [Notice] = []
     var closed: Set<ConnectionID> = []
@@ -62,6 +63,7 @@ struct VirtualServer {
         case .persist(let entries, _, let zxid):
             log += entries
             lastAppended = zxid
+        case .surveyHost(let id, let word): step(.hostSurveyed(id, word, hostFacts))
         case .setTimer(let delay): timerAt = now + delay
         case .observe(let observation): observations.append(observation)
         case .notice(let notice): notices.append(notice)

@@ -17,7 +17,6 @@ struct CoreKeysTests {
             zookeeper.extendedTypesEnabled=true
             emulate353TTLNodes=TRUE
             enforceQuota=true
-            reconfigEnabled=yes
             maxCnxns=7
             globalOutstandingLimit=8
             request_throttle_max_requests=9
@@ -28,6 +27,7 @@ struct CoreKeysTests {
             znode.container.maxNeverUsedIntervalMs=14
             """)
         var expected = CoreConfiguration()
+        expected.tickTime = .milliseconds(3_000)
         expected.extendedTypesEnabled = true
         expected.emulate353TTLNodes = true
         expected.enforceQuota = true

@@ -1,11 +1,17 @@
+import Bytes
 import CoordinationCore
 import CoordinationServer
+import Foundation
 import Messages
 import StateMachines
 import Testing
 import TransactionLog
 
 struct ZooConfigurationTests {
+    private func read(_ text: String, _ properties: [ZooConfiguration.Property] = []) throws -> ServerOptions {
+        try ZooConfiguration("clientPort=1\ndataDir=d\n" + text, file: "zoo.cfg", properties: properties).options
+    }
+
     @Test func `the keys that count`() throws {
         let configuration = try ZooConfiguration(
             """
@@ -14,13 +20,13 @@ struct ZooConfigurationTests {
             clientPortAddress=127.0.0.1
             dataDir=/var/data\r
             dataLogDir=/var/log
-
-            tickTime=500
-            minSessionTimeout=1000
+            ! Another one.
+            tickTime 500
+            minSessionTimeout:1000
             maxSessionTimeout=9000
             maxClientCnxns=0
-            4lw.commands.whitelist=ruok, srvr,nonsense
-            autopurge.snapRetainCount=5
+            4lw.commands.whitelist=ruok, \\
+              isro,nonsense
             server.1=localhost:2888:3888
             """, file: "zoo.cfg")
         let options = configuration.options
@@ -28,13 +34,53 @@ struct ZooConfigurationTests {
         #expect(options.host == "127.0.0.1")
         #expect(options.dataFolder == "/var/data")
         #expect(options.storage.logFolder == "/var/log")
-        #expect(options.storage.snapshotRetainCount == 5)
         #expect(options.storage.purge == .afterEachSnapshot)
         #expect(options.core.tickTime == .milliseconds(500))
         #expect(options.core.sessionTimeouts == 1_000...9_000)
         #expect(options.core.connectionLimitPerAddress == 0)
-        #expect(options.core.commandWhitelist == [.ruok, .srvr])
-        #expect(configuration.warnings.map(\.english).map { $0.contains("has no effect") } == [true])
+        #expect(options.core.commandWhitelist == [.ruok, .isro, .srvr])
+        #expect(configuration.warnings.isEmpty)
+    }
+
+    @Test func `timeouts follow the tick`() throws {
+        #expect(try read("tickTime=100").core.sessionTimeouts == 200...2_000)
+        #expect(try read("").core.sessionTimeouts == 6_000...60_000)
+        #expect(try read("").host == "0.0.0.0")
+    }
+
+    @Test func `the keys of access and limits, in both notations`() throws {
+        let options = try read(
+            """
+            zookeeper.skipACL=yes
+            zookeeper.DigestAuthenticationProvider.digestAlg=SHA-256
+            DigestAuthenticationProvider.superDigest=super:D/InIHSb7yEEbrWz8b9l71RjZJU=
+            superUser=bob
+            superUser.2=eve
+            authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+            enforce.auth.enabled=true
+            enforce.auth.schemes=sasl, digest
+            jute.maxbuffer=4096
+            maxCnxns=7
+            globalOutstandingLimit=9
+            clientPortListenBacklog=12
+            znode.container.checkIntervalMs=5
+            extendedTypesEnabled=TRUE
+            readonlymode.enabled=true
+            """)
+        let access = options.core.access
+        #expect(access.skipACL)
+        #expect(access.digestAlg == .sha256)
+        #expect(access.superDigest == "super:D/InIHSb7yEEbrWz8b9l71RjZJU=")
+        #expect(access.superUsers == ["bob", "eve"])
+        #expect(access.authProviders == ["sasl"])
+        #expect(access.enforceAuthSchemes == ["sasl", "digest"])
+        #expect(options.core.frameLimit == 4_096)
+        #expect(options.core.maxCnxns == 7)
+        #expect(options.core.globalOutstandingLimit == 9)
+        #expect(options.listenBacklog == 12)
+        #expect(options.core.containerCheckInterval == .milliseconds(5))
+        #expect(options.core.extendedTypesEnabled)
+        #expect(options.core.commandWhitelist == [.srvr, .isro])
     }
 
     @Test func `the keys of logs and snapshots, in both notations`() throws {
@@ -74,21 +120,81 @@ struct ZooConfigurationTests {
         #expect(never.options.storage.purge == .never)
     }
 
-    @Test func `timeouts follow the tick`() throws {
-        let configuration = try ZooConfiguration("clientPort=1\ndataDir=d\ntickTime=100", file: "zoo.cfg")
-        #expect(configuration.options.core.sessionTimeouts == 200...2_000)
-        #expect(configuration.options.host == "0.0.0.0")
+    @Test func `the command line gives properties, and the file has the last word`() throws {
+        let properties = [
+            ZooConfiguration.Property(key: "zookeeper.maxCnxns", value: "3"),
+            ZooConfiguration.Property(key: "tickTime", value: "9"),
+        ]
+        let options = try read("tickTime=70", properties)
+        #expect(options.core.maxCnxns == 3)
+        #expect(options.core.tickTime == .milliseconds(70))
+        #expect(try ZooConfiguration(properties: properties).options.host == "127.0.0.1")
+        let positional = try ZooConfiguration(positional: ["2199", "/d", "800", "5"], properties: properties).options
+        #expect(positional.port == 2_199)
+        #expect(positional.dataFolder == "/d")
+        #expect(positional.core.tickTime == .milliseconds(800))
+        #expect(positional.core.connectionLimitPerAddress == 5)
+        #expect(positional.core.maxCnxns == 3)
+    }
+
+    @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
+        let configuration = try ZooConfiguration(
+            "clientPort=1\ndataDir=d\ninitLimit=5\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.keyStore.type=PEM",
+            file: "zoo.cfg")
+        let warnings = configuration.warnings.map(\.english)
+        #expect(warnings.count == 4)
+        #expect(warnings[0].hasPrefix("zoo.cfg, line 3: ‘initLimit’ has no effect here: it concerns ensembles"))
+        #expect(warnings[1].hasSuffix("line 4: no key is called ‘tickTme’; it has no effect. Did you mean ‘tickTime’?"))
+        #expect(warnings[2].hasSuffix("it has no effect."))
+        #expect(warnings[3].contains("it concerns ensembles"))
+        #expect(configuration.warnings.allSatisfy { $0.chinese.contains("zoo.cfg 第") })
+    }
+
+    @Test func `the server line may give the client's port, also from the dynamic file`() throws {
+        let direct = try ZooConfiguration(
+            "dataDir=d\nserver.1=h:2888:3888:participant;127.0.0.1:2183", file: "zoo.cfg")
+        #expect(direct.options.port == 2_183)
+        #expect(direct.options.host == "127.0.0.1")
+        let text = "dataDir=d\ndynamicConfigFile=more.cfg"
+        let dynamic = try ZooConfiguration(text, file: "zoo.cfg") { path throws(ConfigurationFailure) in
+            #expect(path == "more.cfg")
+            return "version=100000000\nserver.7=h:1:2;2184"
+        }
+        #expect(dynamic.options.port == 2_184)
+        #expect(dynamic.options.host == "0.0.0.0")
+        let failure = #expect(throws: ConfigurationFailure.self) {
+            try ZooConfiguration(text, file: "zoo.cfg") { _ throws(ConfigurationFailure) in "tickTime=5" }
+        }
+        #expect(failure?.message.english.hasPrefix("more.cfg, line 1: ‘tickTime’ does not belong") == true)
     }
 
     @Test(arguments: [
-        ("clientPort", "line 1"), ("clientPort=70000\ndataDir=d", "line 1"), ("clientPort=1", "dataDir"),
-        ("dataDir=d", "clientPort"), ("clientPort=1\ndataDir=", "line 2"), ("dataDir=d\ntickTime=0", "line 2"),
-        ("dataDir=d\nserver.1=a\nserver.2=b", "line 3"), ("dataDir=d\nsnapCount=1", "line 2"),
+        ("clientPort", "zoo.cfg, line 1"), ("clientPort=70000\ndataDir=d", "zoo.cfg, line 1"),
+        ("clientPort=1", "dataDir"), ("dataDir=d", "clientPort"), ("clientPort=1\ndataDir=", "line 2"),
+        ("dataDir=d\ntickTime=0", "line 2"), ("dataDir=d\nserver.1=a:1:2\nserver.2=b:1:2", "line 3"),
+        ("dataDir=d\nserver.1=a", "line 2: server.1 must be of the form"),
+        ("dataDir=d\nskipACL=maybe", "true or false"),
+        ("dataDir=d\n#\nzookeeper.authProvider.1=org.Mine", "line 3: zookeeper.authProvider.1 must be one of"),
+        ("dataDir=d\nsnapCount=1", "line 2"),
         ("dataDir=d\nsnapshot.compression.method=snappy", "Snappy is not supported"),
+        ("clientPort=1\ndataDir=d\nminSessionTimeout=9\nmaxSessionTimeout=8", "must not be above"),
+        ("dataDir=d\ndynamicConfigFile=/nowhere/dynamic.cfg", "/nowhere/dynamic.cfg cannot be read"),
     ])
     func `what is wrong is named with its line`(text: String, place: String) {
         let failure = #expect(throws: ConfigurationFailure.self) { try ZooConfiguration(text, file: "zoo.cfg") }
-        #expect(failure?.message.english.contains(place) == true)
+        #expect(failure?.message.english.contains(place) == true, "\(failure?.message.english ?? "")")
         #expect(failure?.message.chinese.isEmpty == false)
+    }
+
+    /// `RECORD_GOLDENS=1` rewrites the pages and fails, so that someone reads the difference.
+    @Test(arguments: zip(Language.allCases, ["configuration.md", "configuration.zh-CN.md"]))
+    func `the reference page is what the table says`(language: Language, file: String) throws {
+        let url = ServerProcess.packageRoot.appending(path: "docs/\(file)")
+        let page = ConfigurationReference.page(in: language)
+        if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" {
+            try Data(page.utf8).write(to: url)
+            Issue.record("recorded \(url.path)")
+        }
+        #expect(try String(contentsOf: url, encoding: .utf8) == page)
     }
 }

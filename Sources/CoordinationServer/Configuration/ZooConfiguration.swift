@@ -1,0 +1,140 @@
+import CoordinationCore
+import Foundation
+package import Messages
+import StateMachines
+
+/// The text of a `zoo.cfg`, understood.
+package struct ZooConfiguration: Sendable {
+    package internal(set) var options = ServerOptions()
+    /// What a person should know: keys without effect here, with the reason, and unknown ones, in the order of their lines.
+    package private(set) var warnings: [LocalizedText] = []
+    let file: String
+    /// `dynamicConfigFile`, and where it is named.
+    var dynamicFile: (path: String, place: LocalizedText)?
+    /// The `server.N` lines so far.
+    var serverCount = 0
+    /// The client port that the one `server.N` line gives.
+    var serverClientAddress: (host: String?, port: UInt16)?
+    var hasClientPort = false
+    private var hasDataFolder = false
+
+    /// One `-Dkey=value` of the command line, as Java takes them.
+    package struct Property: Hashable, Sendable {
+        package var key: String
+        package var value: String
+
+        package init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// - Parameters:
+    ///   - file: its path, for messages and for finding `dynamicConfigFile` beside it.
+    ///   - properties: from the command line; the file has the last word.
+    ///   - read: reads the file that `dynamicConfigFile` names.
+    package init(
+        _ text: String, file: String, properties: [Property] = [],
+        read: (String) throws(ConfigurationFailure) -> String = ZooConfiguration.contents(of:)
+    ) throws(ConfigurationFailure) {
+        self.file = file
+        options.host = "0.0.0.0"  // As ZooKeeper: the loopback interface must be asked for.
+        options.core.tickTime = .milliseconds(3_000)
+        try apply(properties)
+        for property in PropertyLines(text) { try apply(property, in: file) }
+        if let dynamicFile { try applyDynamic(dynamicFile.path, dynamicFile.place, read) }
+        try finish()
+    }
+
+    /// `PORT DATADIR [TICKTIME] [MAXCNXNS]`, which `zkServer.sh` takes in place of a file.
+    package init(positional arguments: [String], properties: [Property] = []) throws(ConfigurationFailure) {
+        file = ""
+        options.host = "0.0.0.0"
+        options.core.tickTime = .milliseconds(3_000)
+        try apply(properties)
+        for (key, value) in zip(["clientPort", "dataDir", "tickTime", "maxClientCnxns"], arguments) {
+            try apply(ConfigurationEntry(name: key, value: value, place: ConfigurationMessages.commandLine))
+        }
+        try finish()
+    }
+
+    /// No file: 127.0.0.1:2181, data below the working folder.
+    package init(properties: [Property]) throws(ConfigurationFailure) {
+        file = ""
+        (hasDataFolder, hasClientPort) = (true, true)
+        try apply(properties)
+        try finish()
+    }
+
+    /// Reads a file of the configuration.
+    package static func contents(of path: String) throws(ConfigurationFailure) -> String {
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ConfigurationFailure(message: ServerMessages.unreadableConfiguration(path))
+        }
+    }
+
+    private mutating func apply(_ properties: [Property]) throws(ConfigurationFailure) {
+        for property in properties {
+            try apply(
+                ConfigurationEntry(
+                    name: property.key, value: property.value, place: ConfigurationMessages.commandLine))
+        }
+    }
+
+    private mutating func apply(_ property: PropertyLines.Property, in file: String) throws(ConfigurationFailure) {
+        let place = ConfigurationMessages.place(file, line: property.line)
+        guard property.hasSeparator else {
+            throw ConfigurationFailure(message: ServerMessages.malformedLine(place, property.text))
+        }
+        try apply(ConfigurationEntry(name: property.key, value: property.value, place: place))
+    }
+
+    private mutating func apply(_ entry: ConfigurationEntry) throws(ConfigurationFailure) {
+        guard let key = ConfigurationKey.find(entry.name) else {
+            warnings.append(
+                ServerMessages.unknownKey(
+                    entry.place, entry.name, nearest: ConfigurationKey.nearest(to: entry.name)))
+            return
+        }
+        guard let apply = key.apply else {
+            warnings.append(ServerMessages.keyWithoutEffect(entry.place, entry.name, reason: key.explanation))
+            return
+        }
+        if key.name == "dataDir" { hasDataFolder = true }
+        try apply(entry, &self)
+    }
+
+    /// The file of `dynamicConfigFile` holds `server.N` lines and their like only.
+    private mutating func applyDynamic(
+        _ path: String, _ place: LocalizedText, _ read: (String) throws(ConfigurationFailure) -> String
+    ) throws(ConfigurationFailure) {
+        for property in PropertyLines(try read(path)) {
+            let key = property.key
+            guard key == "version" || ["server.", "group.", "weight."].contains(where: key.hasPrefix) else {
+                throw ConfigurationFailure(
+                    message: ConfigurationMessages.notDynamic(
+                        ConfigurationMessages.place(path, line: property.line), key))
+            }
+            if key != "version" { try apply(property, in: path) }
+        }
+    }
+
+    private mutating func finish() throws(ConfigurationFailure) {
+        if !hasDataFolder { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "dataDir")) }
+        if !hasClientPort, let address = serverClientAddress {
+            options.port = address.port
+            if let host = address.host { options.host = host }
+            hasClientPort = true
+        }
+        options.hasPlainPort = hasClientPort || options.tls.securePort == nil
+        if !hasClientPort, options.hasPlainPort { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "clientPort")) }
+        if let lowest = options.core.minSessionTimeoutMilliseconds,
+            let highest = options.core.maxSessionTimeoutMilliseconds, lowest > highest
+        {
+            throw ConfigurationFailure(
+                message: ConfigurationMessages.timeoutsCrossed(file, lowest: Int(lowest), highest: Int(highest)))
+        }
+    }
+}

@@ -1,0 +1,243 @@
+/// Sentences about the keys of `zoo.cfg`: what each does, or why it does nothing here.
+public enum ConfigurationMessages {
+    // MARK: Places and problems
+
+    public static func place(_ file: String, line: Int) -> LocalizedText {
+        LocalizedText("\(file), line \(line)", zh: "\(file) 第 \(line) 行")
+    }
+    public static let commandLine = LocalizedText("command line", zh: "命令行")
+    public static let someText = LocalizedText("a value", zh: "一个值")
+    public static let address = LocalizedText("an address or a host name", zh: "地址或主机名")
+    public static let filePath = LocalizedText("the path of a file", zh: "文件的路径")
+    public static let trueOrFalse = LocalizedText("true or false", zh: " true 或 false")
+    public static func oneOf(_ words: String) -> LocalizedText {
+        LocalizedText("one of \(words)", zh: "以下之一：\(words)")
+    }
+    public static let digestID = LocalizedText("of the form super:HASH", zh: " super:哈希 的形式")
+    public static let distinguishedName = LocalizedText("a distinguished name", zh: "证书的可分辨名称")
+    public static let userName = LocalizedText("the name of a user", zh: "用户名")
+    public static let serverLine = LocalizedText(
+        "of the form host:port:port[:role][;[address:]port], with a number after ‘server.’",
+        zh: " 主机:端口:端口[:角色][;[地址:]端口] 的形式，server. 后面是编号")
+    public static func notDynamic(_ place: LocalizedText, _ key: String) -> LocalizedText {
+        LocalizedText(
+            "\(place.english): ‘\(key)’ does not belong into the file that ‘dynamicConfigFile’ names; only server.N, group.N and "
+                + "weight.N do. Move it to the main file.",
+            zh: "\(place.chinese)：“\(key)”不能写在 dynamicConfigFile 指定的文件里，那里只能有 server.N、group.N 和 weight.N。"
+                + "请把它移到主配置文件。")
+    }
+    public static func timeoutsCrossed(_ file: String, lowest: Int, highest: Int) -> LocalizedText {
+        LocalizedText(
+            "\(file): minSessionTimeout (\(lowest)) must not be above maxSessionTimeout (\(highest)).",
+            zh: "\(file)：minSessionTimeout（\(lowest)）不能大于 maxSessionTimeout（\(highest)）。")
+    }
+
+    // MARK: The page
+
+    public static let pageTitle = LocalizedText("Configuration of the coordination server", zh: "协调服务器的配置")
+    public static let pageIntroduction = LocalizedText(
+        """
+        `zoolab server zoo.cfg` reads an ordinary `zoo.cfg`. Every key of ZooKeeper 3.9 is listed here: those that work, with what
+        they do, and below each table those that have no effect, with the reason; the server names such a key when it meets
+        one, warns of unknown keys with the nearest known one, and refuses wrong values with their line. A key may also be
+        written as a Java property, with `zookeeper.` before it, or given as `-Dzookeeper.KEY=VALUE` before the file; the file has
+        the last word. This page is made from the table that the server reads.
+        """,
+        zh: """
+            `zoolab server zoo.cfg` 读取普通的 `zoo.cfg`。这里列出了 ZooKeeper 3.9 的全部键：起作用的列在表中，并说明作用；不起作用的列在表后，
+            并说明原因。服务器遇到不起作用的键会指出来，遇到不认识的键会警告并给出最接近的键，遇到错误的值会指明所在的行并拒绝启动。
+            键也可以写成 Java 属性（前面加 `zookeeper.`），或者在文件名之前用 `-Dzookeeper.键=值` 给出；两处都有时以文件为准。
+            本页由服务器所用的同一张表生成。
+            """)
+    public static let key = LocalizedText("key", zh: "键")
+    public static let byDefault = LocalizedText("default", zh: "默认值")
+    public static let meaning = LocalizedText("meaning", zh: "含义")
+    public static func withoutEffect(_ keys: String, reason: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "Without effect, because \(reason.english): \(keys)", zh: "不起作用（\(reason.chinese)）：\(keys)")
+    }
+    public static let basicTitle = LocalizedText("Basics", zh: "基本")
+    public static let storageTitle = LocalizedText("Logs and snapshots", zh: "日志与快照")
+    public static let limitTitle = LocalizedText("Limits", zh: "限制")
+    public static let nodeTitle = LocalizedText("Kinds of nodes, quotas", zh: "节点类型与配额")
+    public static let accessTitle = LocalizedText("Access", zh: "访问控制")
+    public static let operationTitle = LocalizedText("Operation", zh: "运维")
+    public static let tlsTitle = LocalizedText("TLS", zh: "TLS")
+    public static let ensembleTitle = LocalizedText("Ensembles", zh: "集群")
+    public static let innerTitle = LocalizedText("Inner workings", zh: "内部机制")
+
+    // MARK: Reasons
+
+    public static let ensembleOnly = LocalizedText(
+        "it concerns ensembles of several servers, and this version runs one", zh: "只与多台服务器的集群有关，当前版本只运行一台")
+    public static let pausesInstead = LocalizedText(
+        "requests are not queued for other threads: a server with too much to do stops reading from its clients (globalOutstandingLimit)",
+        zh: "请求不会排队等待别的线程；处理不过来时，服务器会停止读取客户端的数据（见 globalOutstandingLimit）")
+    public static let noConnectionTokens = LocalizedText(
+        "new connections are limited by number (maxClientCnxns, maxCnxns), not by rate",
+        zh: "新连接按数量限制（maxClientCnxns、maxCnxns），不按速率限制")
+    public static let readsWholeFrames = LocalizedText(
+        "records of the log and of snapshots may be as long as they are", zh: "日志和快照中的记录不受此长度限制")
+    public static let alwaysSo = LocalizedText("it is always on here", zh: "在这里始终开启")
+    public static let checkedOnce = LocalizedText(
+        "access is always checked before a change is proposed", zh: "写入提案之前总会检查访问权限")
+    public static let realAddress = LocalizedText(
+        "the scheme ‘ip’ looks at the address of the connection only", zh: "ip 方式只看连接的真实地址")
+    public static let noKerberos = LocalizedText("Kerberos is not supported", zh: "不支持 Kerberos")
+    public static let serverSection = LocalizedText(
+        "the section of the JAAS file is always ‘Server’", zh: "JAAS 文件中始终使用名为 Server 的一节")
+    public static let noJava = LocalizedText(
+        "there is no Java runtime whose pauses could be watched", zh: "没有 Java 虚拟机，也就没有需要监视的停顿")
+    public static let notKept = LocalizedText(
+        "the last messages of a connection are not kept; see --log-level trace", zh: "不保留连接上最近的消息，可改用 --log-level trace"
+    )
+    public static let oneLoop = LocalizedText(
+        "one event loop does the work of ZooKeeper's threads, queues and selectors",
+        zh: "一个事件循环取代了 ZooKeeper 的线程、队列和选择器")
+    public static let noResponseCache = LocalizedText(
+        "answers are written straight from the tree, without a cache", zh: "应答直接由数据树写出，不经过缓存")
+    public static let oneWatchTable = LocalizedText(
+        "there is one watch table, which is cleared at once when a connection ends", zh: "只有一张监视表，连接结束时立即清理")
+    public static let openSSLDecides = LocalizedText(
+        "OpenSSL does TLS here, as it was built", zh: "TLS 由 OpenSSL 实现，取决于其构建方式")
+    public static let noAdminServer = LocalizedText(
+        "this version has no admin server, metrics or audit log", zh: "当前版本没有管理服务、指标和审计日志")
+
+    // MARK: Basics
+
+    public static let clientPort = LocalizedText(
+        "The port for clients; needed, unless a server.N line gives it. 0 takes a free one.",
+        zh: "客户端端口，必填，除非 server.N 一行已经给出。0 表示任一空闲端口。")
+    public static let clientPortAddress = LocalizedText(
+        "The address to listen on; all of them by default.", zh: "监听的地址，默认监听所有地址。")
+    public static let dataDir = LocalizedText(
+        "The folder for snapshots, and for logs where ‘dataLogDir’ names no other one; needed.",
+        zh: "存放快照的目录，必填；没有 dataLogDir 时也存放日志。")
+    public static let dataLogDir = LocalizedText("The folder for transaction logs.", zh: "存放事务日志的目录。")
+    public static let tickTime = LocalizedText(
+        "The grain of session expiry, in milliseconds.", zh: "会话过期的时间粒度，单位毫秒。")
+    public static let minSessionTimeout = LocalizedText(
+        "The shortest session timeout a client may have, in milliseconds; two ticks by default (also for -1).",
+        zh: "客户端会话超时的下限，单位毫秒；默认两个 tick（-1 同此）。")
+    public static let maxSessionTimeout = LocalizedText(
+        "The longest session timeout a client may have, in milliseconds; twenty ticks by default (also for -1).",
+        zh: "客户端会话超时的上限，单位毫秒；默认二十个 tick（-1 同此）。")
+    public static let dynamicConfigFile = LocalizedText(
+        "A file that holds the server.N lines.", zh: "存放 server.N 各行的文件。")
+    public static let server = LocalizedText(
+        "The members of an ensemble. One line means a server by itself; more are refused, as this version runs no ensembles.",
+        zh: "集群成员。只有一行表示单机；多于一行会被拒绝，因为当前版本不支持集群。")
+    public static let reconfigEnabled = LocalizedText(
+        "Whether ‘reconfig’ is answered as a server by itself answers it (unimplemented) rather than as disabled.",
+        zh: "为真时，reconfig 按单机服务器的方式应答（未实现）；为假时应答“已禁用”。")
+
+    // MARK: Limits
+
+    public static let maxClientCnxns = LocalizedText(
+        "Connections from one address; 0 for no limit.", zh: "每个地址的连接数上限，0 表示不限。")
+    public static let maxCnxns = LocalizedText("Connections altogether; 0 for no limit.", zh: "总连接数上限，0 表示不限。")
+    public static let clientPortListenBacklog = LocalizedText(
+        "Connections that may wait to be accepted; 511 by default (also for -1).", zh: "等待接受的连接数上限，默认 511（-1 同此）。")
+    public static let globalOutstandingLimit = LocalizedText(
+        "Requests under way, of all clients; beyond, whoever sends another is not read from until his are answered.",
+        zh: "所有客户端未完成请求数的上限；超过后，谁再发请求就暂停读取谁，直到他的请求得到应答。")
+    public static let frameLimit = LocalizedText(
+        "The longest request, in bytes; a longer one ends its connection, and the log names the client.",
+        zh: "单个请求的最大字节数；超过时断开连接，日志会指明客户端。")
+    public static let handshakeTimeout = LocalizedText(
+        "How long a connection may take to open a session, in milliseconds.", zh: "连接建立会话的时限，单位毫秒。")
+
+    // MARK: Nodes
+
+    public static let extendedTypesEnabled = LocalizedText(
+        "Allows nodes with a time to live.", zh: "允许带存活时间（TTL）的节点。")
+    public static let emulate353TTLNodes = LocalizedText(
+        "Also understands times to live as ZooKeeper 3.5.3 wrote them.", zh: "同时识别 ZooKeeper 3.5.3 写法的存活时间。")
+    public static let containerCheckInterval = LocalizedText(
+        "How often containers and nodes with a time to live are looked over, in milliseconds.",
+        zh: "检查容器节点和 TTL 节点的间隔，单位毫秒。")
+    public static let containerMaxPerMinute = LocalizedText(
+        "How many of them are deleted in a minute.", zh: "每分钟最多删除多少个这样的节点。")
+    public static let containerNeverUsed = LocalizedText(
+        "How long a container that never had a child is kept, in milliseconds; 0 for ever.",
+        zh: "从未有过子节点的容器保留多久，单位毫秒；0 表示永久。")
+    public static let enforceQuota = LocalizedText(
+        "Refuses what would exceed a hard quota; otherwise quotas are only warned of.", zh: "拒绝超出硬配额的写入；为假时只警告。")
+
+    // MARK: Logs and snapshots
+
+    public static let snapCount = LocalizedText(
+        "A snapshot follows half as many transactions and a random number up to the other half.",
+        zh: "快照间隔的事务数：一半固定，另一半以内随机。")
+    public static let snapSizeLimitInKb = LocalizedText(
+        "The same for the kilobytes logged since the last snapshot; 0 or -1 for no limit.",
+        zh: "同上，按自上次快照以来日志的千字节数计；0 或 -1 表示不限。")
+    public static let txnLogSizeLimitInKb = LocalizedText(
+        "A log file of so many kilobytes is followed by another one; -1 for no limit.", zh: "日志文件达到这么多千字节后换新文件，-1 表示不限。"
+    )
+    public static let preAllocSize = LocalizedText(
+        "How many kilobytes a log file grows at once.", zh: "日志文件每次扩展的千字节数。")
+    public static let forceSync = LocalizedText(
+        "Whether a write is on disk before it is acknowledged. ‘no’ risks losing acknowledged writes in a power failure.",
+        zh: "写入是否先落盘再确认。设为 no 时，断电可能丢失已确认的写入。")
+    public static let fsyncWarning = LocalizedText(
+        "A sync that takes so many milliseconds is warned of.", zh: "一次落盘超过这么多毫秒就警告。")
+    public static let snapshotCompression = LocalizedText(
+        "‘gz’ compresses snapshots; empty does not. Snappy is not supported.", zh: "gz 表示压缩快照，空表示不压缩；不支持 Snappy。")
+    public static let trustEmpty = LocalizedText(
+        "Believes logs without any snapshot to be whole.", zh: "没有快照时也相信日志是完整的。")
+    public static let serializeLastProcessedZxid = LocalizedText(
+        "Writes the last transaction's number into snapshots.", zh: "把最后处理的事务号写入快照。")
+    public static let databaseAutocreate = LocalizedText(
+        "Starts with an empty tree in an empty folder; false demands a file ‘initialize’ in it.",
+        zh: "数据目录为空时从空树开始；为假时要求目录中有 initialize 文件。")
+    public static let folderAutocreate = LocalizedText("Makes missing folders.", zh: "自动创建缺少的目录。")
+    public static let snapRetainCount = LocalizedText(
+        "How many snapshots, with the logs since the oldest of them, purging keeps; at least 3.",
+        zh: "清理时保留的快照数及其之后的日志，至少 3。")
+    public static let purgeInterval = LocalizedText(
+        "Hours between two purges; 0 never purges. Without this key every new snapshot purges (ZooKeeper's default is never).",
+        zh: "两次清理之间的小时数，0 表示从不清理。不写此键时，每次新快照之后清理（ZooKeeper 默认从不清理）。")
+
+    // MARK: Access
+
+    public static let skipACL = LocalizedText("Checks no access rules at all.", zh: "完全不检查访问规则。")
+    public static let digestEnabled = LocalizedText("Whether the scheme ‘digest’ is known.", zh: "是否启用 digest 方式。")
+    public static let digestAlgorithm = LocalizedText("The hash of the scheme ‘digest’.", zh: "digest 方式使用的哈希算法。")
+    public static let superDigest = LocalizedText(
+        "super:HASH; who proves its password may do everything.", zh: "super:哈希；通过该口令验证的人可以做任何事。")
+    public static let certificateSuperUser = LocalizedText(
+        "The owner of the client certificate that may do everything.", zh: "可以做任何事的客户端证书的主体。")
+    public static let superUser = LocalizedText(
+        "A SASL user who may do everything.", zh: "可以做任何事的 SASL 用户。")
+    public static let authProvider = LocalizedText(
+        "Another scheme, by the class that ZooKeeper has for it: SASL, X509, Ensemble.",
+        zh: "再启用一种方式，写 ZooKeeper 对应的类名：SASL、X509、Ensemble。")
+    public static let jaasFile = LocalizedText(
+        "A JAAS file whose section ‘Server’ holds the users of SASL's DIGEST-MD5, as user_NAME=\"PASSWORD\".",
+        zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。")
+    public static let requestThrottle = LocalizedText(
+        "The same as globalOutstandingLimit, without exceptions; 0 for no limit.", zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")
+    public static let throttledOpWait = LocalizedText(
+        "A request that waited so many milliseconds before it was read is answered with -127 (throttled); 0 for never.",
+        zh: "请求等待超过这么多毫秒才被读取时，以 -127（被限流）应答；0 表示从不。")
+    public static let letAnySaslUserDoX = LocalizedText(
+        "The SASL user whose rules hold for every SASL user.", zh: "其规则适用于所有 SASL 用户的那个用户名。")
+    public static let ensembleAuthName = LocalizedText(
+        "Names of this ensemble, with commas, for the scheme ‘ensemble’.", zh: "本集群的名字，逗号分隔，供 ensemble 方式使用。")
+    public static let enforceAuth = LocalizedText(
+        "Refuses every request of a client that has not proved itself by one of enforce.auth.schemes.",
+        zh: "客户端必须先用 enforce.auth.schemes 之一验证身份，否则拒绝其请求。")
+    public static let enforceAuthSchemes = LocalizedText("Those schemes, with commas.", zh: "这些方式，逗号分隔。")
+    public static let requireSASL = LocalizedText("The same with ‘sasl’ alone.", zh: "同上，只认 sasl。")
+    public static let allowSaslFailedClients = LocalizedText(
+        "Keeps the connection of a client whose SASL login failed.", zh: "SASL 登录失败的客户端仍保留连接。")
+
+    // MARK: Operation
+
+    public static let commandWhitelist = LocalizedText(
+        "The four-letter words that are answered, with commas; * for all. srvr always is.",
+        zh: "允许的四字命令，逗号分隔，* 表示全部；srvr 始终允许。")
+    public static let readOnlyMode = LocalizedText(
+        "Allows the four-letter word isro. Read-only mode itself concerns ensembles.", zh: "允许四字命令 isro；只读模式本身只与集群有关。")
+}
