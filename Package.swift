@@ -40,6 +40,7 @@ let rows: [Row] = [
     Row(
         name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "TraceFiles", "Diagrams"],
         hasTests: false),
+    Row(name: "HTTPService", dependencies: ["CMicroHTTPD", "Messages"]),
     Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",
@@ -51,7 +52,7 @@ let rows: [Row] = [
         name: "CoordinationServer",
         dependencies: [
             "CZlib", "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
-            "CoordinationCore", "EventLoop",
+            "CoordinationCore", "EventLoop", "HTTPService",
         ], tests: ["CoordinationClient"]),
     Row(
         name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
@@ -86,7 +87,9 @@ let rows: [Row] = [
         dependencies: [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
-            "TransactionLog", "EventLoop", "CoordinationServer", "CoordinationClient", "LessonEngine", "Grading",
+            "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
+            "LessonEngine",
+            "Grading",
         ]),
 ]
 
@@ -109,7 +112,7 @@ for feature in upcomingFeatures {
 }
 strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
-let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark"]
+let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark", "CMicroHTTPD"]
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 var targets: [Target] = [
@@ -125,6 +128,9 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CGraphviz", pkgConfig: "libgvc",
         providers: [.apt(["libgraphviz-dev"]), .yum(["graphviz-devel"]), .brew(["graphviz"])]),
+    .systemLibrary(
+        name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+        providers: [.apt(["libmicrohttpd-dev"]), .yum(["libmicrohttpd-devel"]), .brew(["libmicrohttpd"])]),
     .systemLibrary(
         name: "CCommonMark", pkgConfig: "libcmark-gfm",
         providers: [

@@ -1,7 +1,10 @@
+import CoordinationCore
 import CoordinationServer
 import EventLoop
 import Foundation
 package import Messages
+import StateMachines
+import Traces
 
 /// `zoolab server [zoo.cfg]`.
 package struct ServerCommand: Command {
@@ -12,8 +15,18 @@ package struct ServerCommand: Command {
     /// A `zoo.cfg`, or `PORT DATADIR [TICKTIME] [MAXCNXNS]`.
     private let positionals: [String]
     private let properties: [ZooConfiguration.Property]
+    private let logLevel: ServerLog.Level?
+    private let logFormat: ServerLog.Format?
+    private let logFile: String?
 
     package init(_ arguments: inout ArgumentReader) throws {
+        logLevel = try Self.choice("--log-level", &arguments, ServerLog.Level.allCases.map(\.rawValue)) {
+            ServerLog.Level(named: $0)
+        }
+        logFormat = try Self.choice("--log-format", &arguments, ServerLog.Format.allCases.map(\.rawValue)) {
+            ServerLog.Format(rawValue: $0)
+        }
+        logFile = try arguments.option("--log-file")
         properties = arguments.prefixed("-D").map { property in
             let parts = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return ZooConfiguration.Property(
@@ -24,6 +37,16 @@ package struct ServerCommand: Command {
         self.positionals = positionals
     }
 
+    private static func choice<Choice>(
+        _ name: String, _ arguments: inout ArgumentReader, _ words: [String], _ find: (String) -> Choice?
+    ) throws -> Choice? {
+        guard let word = try arguments.option(name) else { return nil }
+        guard let choice = find(word) else {
+            throw UsageError(ServerMessages.unknownChoice(name, word, words: words.joined(separator: ", ")))
+        }
+        return choice
+    }
+
     package func run(_ context: CommandContext) async throws -> ExitCode {
         let configuration: ZooConfiguration
         do throws(ConfigurationFailure) {
@@ -31,8 +54,12 @@ package struct ServerCommand: Command {
         } catch {
             throw UsageError(error.message)
         }
-        for warning in configuration.warnings { context.printError(warning) }
-        return try serve(configuration.options, context)
+        let wanted = logOptions(configuration.options.logging)
+        let log = ServerLog(
+            level: wanted.level, format: wanted.format, language: context.language,
+            output: try output(wanted.file, context))
+        for warning in configuration.warnings { log.write(.warning, warning) }
+        return try serve(configuration.options, log, context)
     }
 
     private func readConfiguration() throws(ConfigurationFailure) -> ZooConfiguration {
@@ -43,35 +70,105 @@ package struct ServerCommand: Command {
         return try ZooConfiguration(try ZooConfiguration.contents(of: file), file: file, properties: properties)
     }
 
+    /// The command line's wishes go before the configuration's.
+    private func logOptions(_ configured: LogOptions) -> LogOptions {
+        var options = configured
+        if let logLevel { options.level = logLevel }
+        if let logFormat { options.format = logFormat }
+        if let logFile { options.file = logFile }
+        return options
+    }
+
+    private func output(_ file: String?, _ context: CommandContext) throws(ConfigurationFailure) -> LogOutput {
+        if let file { try LogOutput(file: file) } else { LogOutput(context.writeError) }
+    }
+
     /// Runs the loop on this thread until a signal or a failure ends it.
-    private func serve(_ options: ServerOptions, _ context: CommandContext) throws -> ExitCode {
+    private func serve(_ options: ServerOptions, _ log: ServerLog, _ context: CommandContext) throws -> ExitCode {
         let loop = try EventLoop()
         defer { loop.close() }
-        let server = try CoordinationServer(options, on: loop)
+        let server = try CoordinationServer(options, on: loop, observer: Self.observer(for: log))
+        let administration = try AdminServer(options.administration, for: server, on: loop)
+        defer { administration.stop() }
+        let audit = try options.isAudited ? AuditLog(output(options.auditFile, context)) : nil
+        server.onAudit = { audit?.write($0) }
+        server.onNotice = { log.write(.warning, $0) }
+        for notice in server.notices { log.write(.warning, notice) }
         var failure: ServerFailure?
         server.onFailure = { problem in
             failure = problem
             loop.stop()
         }
-        var signals: [LoopSignal] = []
-        for number in [SIGTERM, SIGINT] {
-            signals.append(
-                try LoopSignal(number, on: loop) {
-                    server.stop { loop.stop() }
-                })
-        }
-        server.onNotice = { context.printError($0) }
-        // Without TLS a hang-up ends the server, as it ends other programs whose terminal goes.
-        if options.tls.isWanted { signals.append(try LoopSignal(SIGHUP, on: loop) { server.reloadCertificates() }) }
-        for notice in server.notices { context.printError(notice) }
+        let signals = try Self.watchSignals(server, options, loop, log, audit)
         context.print(
             ServerMessages.ready(
                 server.address.description, transactions: server.recoveredTransactionCount, folder: options.dataFolder))
         if let address = server.secureAddress { context.print(TLSMessages.secureReady(address.description)) }
+        Self.announce(server, administration, options, log)
+        audit?.write(AuditRecord(operation: .serverStart, isSuccess: true))
         loop.run()
         for signal in signals { signal.cancel() }
+        audit?.write(AuditRecord(operation: .serverStop, isSuccess: failure == nil))
         if let failure { throw failure }
+        log.write(.info, LoggingMessages.stopped)
         context.print(ServerMessages.stopped)
         return .pass
+    }
+
+    private static func announce(
+        _ server: CoordinationServer, _ administration: AdminServer, _ options: ServerOptions, _ log: ServerLog
+    ) {
+        log.write(.info, LoggingMessages.started(server.address.description, folder: options.dataFolder))
+        if let port = administration.port { log.write(.info, LoggingMessages.administration(Int(port))) }
+        if let port = administration.metricsPort { log.write(.info, LoggingMessages.metrics(Int(port))) }
+    }
+
+    /// SIGTERM and SIGINT stop the server in good order; SIGHUP opens log files anew and reads certificates again.
+    private static func watchSignals(
+        _ server: CoordinationServer, _ options: ServerOptions, _ loop: EventLoop, _ log: ServerLog, _ audit: AuditLog?
+    ) throws -> [LoopSignal] {
+        var signals: [LoopSignal] = []
+        for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+            signals.append(
+                try LoopSignal(number, on: loop) {
+                    log.write(.info, LoggingMessages.signalled(name))
+                    server.stop { loop.stop() }
+                })
+        }
+        // Without files to read or open anew a hang-up ends the server, as other programs whose terminal goes.
+        guard options.tls.isWanted || log.writesFile || options.auditFile != nil else { return signals }
+        signals.append(
+            try LoopSignal(SIGHUP, on: loop) {
+                log.reopen()
+                audit?.reopen()
+                log.write(.info, LoggingMessages.reloading)
+                server.reloadCertificates()
+            })
+        return signals
+    }
+
+    /// What the server does is watched only where somebody reads it.
+    private static func observer(for log: ServerLog) -> ((Observation, Tick) -> Void)? {
+        guard log.level <= .debug else { return nil }
+        return { observation, time in
+            guard observation.isRequest ? log.level <= .trace : true else { return }
+            let event = observation.event(order: 0, time: time, server: "")
+            let fields = [("session", event.id), ("detail", event.payload)].compactMap { name, value in
+                value.map { ServerLog.Field(name, $0) }
+            }
+            let label = event.label ?? event.kind.rawValue
+            log.write(observation.isRequest ? .trace : .debug, LocalizedText(label, zh: label), fields)
+        }
+    }
+}
+
+extension Observation {
+    /// Of single requests, rather than of connections and sessions.
+    fileprivate var isRequest: Bool {
+        switch self {
+        case .request, .reply, .applied, .watchSet, .watchFired: true
+        case .connectionOpened, .connectionClosed, .sessionOpened, .sessionResumed, .sessionClosed, .sessionExpired:
+            false
+        }
     }
 }

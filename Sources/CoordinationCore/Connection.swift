@@ -77,4 +77,6 @@ struct PendingWrite: Hashable, Sendable {
     /// What the client asked for; `nil` for sessions the server opens or ends.
     var operation: OperationCode?
     var arrivedAt: Tick
+    /// Kept only where there is an audit log.
+    var audited: ClientRequest?
 }

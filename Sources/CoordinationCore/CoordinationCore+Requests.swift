@@ -43,7 +43,7 @@ extension CoordinationCore {
             let time = wallClock(at: now)
             let pending = PendingWrite(
                 zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: request.operation,
-                arrivedAt: now)
+                arrivedAt: now, audited: configuration.isAuditing ? request : nil)
             let context = WriteContext(
                 session: session, identities: connections[slot]!.identities, zxid: pending.zxid, time: time)
             propose(prepare(request, context), session: session, pending, time)
@@ -139,7 +139,10 @@ extension CoordinationCore {
 
         let session = transaction.header.session
         let connection = sessions[session]?.connection
-        if case .closeSession = transaction.body { onSessionEnded(session, transaction.header.zxid, &effects) }
+        if case .closeSession = transaction.body {
+            if configuration.isAuditing { auditEnd(of: session, changes, &effects) }
+            onSessionEnded(session, transaction.header.zxid, &effects)
+        }
         if let id = pending.connection, let slot = slots[id] {
             answerWrite(pending, transaction, outcome, slot, now, &effects)
         }
@@ -191,6 +194,7 @@ extension CoordinationCore {
         precondition(head == .write(pending.zxid), "answers of a connection must leave in order")
         let (error, response) = Self.response(to: transaction.body, outcome)
         willWrite(slot, &effects)
+        if let request = pending.audited { audit(request, error, response, slot, &effects) }
         let start = connections[slot]!.output.count
         connections[slot]!.output.writeFrame { writer in
             ReplyHeader(xid: pending.xid, zxid: pending.zxid, error: error).encode(into: &writer)

@@ -49,6 +49,8 @@ package struct CoordinationCore: Machine {
         /// Fires once.
         case setTimer(after: Tick)
         case observe(Observation)
+        /// Who changed what, for the audit log.
+        case audit(AuditRecord)
         /// To be written into the server's own log.
         case notice(Notice)
     }
@@ -72,7 +74,7 @@ package struct CoordinationCore: Machine {
     /// The digests that `hash` tells.
     var digestHistory = Queue<DigestEntry>()
     /// What `gtmk` tells and `stmk` sets; nothing else depends on it. ZooKeeper's initial value.
-    var traceMask: Int64 = 306
+    package var traceMask: Int64 = 306
     var reaper = Reaper()
     var random: SplitMix64
     /// Requests that wait, of all connections.

@@ -46,6 +46,8 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var access = AccessConfiguration()
     /// Four-letter words that are answered.
     package var commandWhitelist = FourLetterWord.defaultWhitelist
+    /// `audit.enable`: reports who changes what as an effect.
+    package var isAuditing = false
     /// Reports every observation as an effect.
     package var isObserving = false
     /// What clients are told of the program.

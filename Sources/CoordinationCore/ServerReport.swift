@@ -123,7 +123,8 @@ extension CoordinationCore {
         }
     }
 
-    package var outstandingRequestCount: Int { waitingCount }
+    /// What `hash` tells, oldest first.
+    package var digests: [DigestEntry] { Array(digestHistory.elements) }
     package var timeouts: ClosedRange<Int32> { configuration.sessionTimeouts }
     package var settings: CoreConfiguration { configuration }
 

@@ -1,4 +1,5 @@
 package import CoordinationCore
+import EventLoop
 import Foundation
 import StateMachines
 
@@ -6,7 +7,8 @@ import StateMachines
 extension CoordinationServer {
     package var hostFacts: HostFacts {
         var facts = HostFacts()
-        facts.clientPort = Int(port)
+        facts.clientPort = options.hasPlainPort ? Int(port) : -1
+        facts.secureClientPort = secureAddress.map { Int($0.port) } ?? -1
         facts.listenBacklog = options.listenBacklog.map(Int.init) ?? -1
         facts.snapshotFolder = Self.absolute(options.storage.snapshotFolder)
         facts.logFolder = Self.absolute(options.storage.transactionFolder)
@@ -18,6 +20,9 @@ extension CoordinationServer {
         facts.metrics = storageMetrics
         return facts
     }
+
+    /// Everything that is measured.
+    package var metrics: [Metric] { core.metrics(hostFacts, at: now) }
 
     private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 

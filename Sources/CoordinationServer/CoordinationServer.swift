@@ -22,13 +22,16 @@ package final class CoordinationServer {
     /// Gets what a person should know while the server runs: slow syncs, failed snapshots, exceeded quotas.
     package var onNotice: ((LocalizedText) -> Void)?
 
+    /// Gets who changed what, where `ServerOptions.isAudited`.
+    package var onAudit: ((AuditRecord) -> Void)?
+
     let options: ServerOptions
     let loop: EventLoop
     /// There where TLS is spoken.
     let certificates: ServerCertificates?
     private let storage: ServerStorage
     private let observer: ((Observation, Tick) -> Void)?
-    private var core: CoordinationCore
+    var core: CoordinationCore
     private var effects = EffectBuffer<CoordinationCore.Effect>()
     /// The plain port's, where there is one, and the secure port's.
     private var listener: TCPListener?
@@ -58,6 +61,7 @@ package final class CoordinationServer {
             var configuration = options.core
             configuration.isObserving = observer != nil
             configuration.seed = .random(in: .min ... .max)
+            configuration.isAuditing = options.isAudited
             core = CoordinationCore(configuration, recovered: recovery.state, at: loop.now)
             connectStorage()
             try storage.start()
@@ -98,6 +102,8 @@ package final class CoordinationServer {
         secureListener?.close()
         certificates?.close()
     }
+
+    var now: Tick { loop.now }
 
     /// The plain port's, or else the secure port's.
     package var address: SocketAddress { (listener ?? secureListener)!.address }
@@ -192,6 +198,7 @@ package final class CoordinationServer {
             case .surveyHost(let id, let word): step(.hostSurveyed(id, word, hostFacts))
             case .setTimer(let delay): setTimer(delay)
             case .observe(let observation): observer?(observation, loop.now)
+            case .audit(let record): onAudit?(record)
             case .notice(let notice): onNotice?(notice.text)
             }
         }

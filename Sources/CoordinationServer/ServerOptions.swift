@@ -12,6 +12,16 @@ package struct ServerOptions: Sendable {
     package var tls = ServerTLSOptions()
     package var storage = StorageOptions()
     package var core = CoreConfiguration()
+    package var administration = AdminOptions()
+    package var logging = LogOptions()
+    /// `audit.enable`.
+    package var isAudited = false
+    /// Where audit lines go; `nil` for standard error.
+    package var auditFile: String?
+    /// The configuration file as it was read, for administrators.
+    package var configurationText = ""
+    /// What the command line gave as `-Dkey=value`, for administrators.
+    package var properties: [ZooConfiguration.Property] = []
 
     package init() {}
 

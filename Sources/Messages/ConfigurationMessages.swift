@@ -100,8 +100,15 @@ public enum ConfigurationMessages {
         "there is one watch table, which is cleared at once when a connection ends", zh: "只有一张监视表，连接结束时立即清理")
     public static let openSSLDecides = LocalizedText(
         "OpenSSL does TLS here, as it was built", zh: "TLS 由 OpenSSL 实现，取决于其构建方式")
-    public static let noAdminServer = LocalizedText(
-        "this version has no admin server, metrics or audit log", zh: "当前版本没有管理服务、指标和审计日志")
+    public static let plainHTTP = LocalizedText(
+        "admin commands and metrics are served over plain HTTP", zh: "管理命令和指标只通过普通 HTTP 提供")
+    public static let noSnapshotCommand = LocalizedText(
+        "there are no admin commands ‘snapshot’ and ‘restore’", zh: "没有 snapshot 和 restore 这两个管理命令")
+    public static let ownHTTP = LocalizedText(
+        "one thread serves HTTP, and nothing is queued", zh: "HTTP 由一个线程提供，没有队列")
+    public static let oneAuditForm = LocalizedText(
+        "audit lines always have ZooKeeper's form; see zoolab.audit.file",
+        zh: "审计日志始终采用 ZooKeeper 的格式，见 zoolab.audit.file")
 
     // MARK: Basics
 
@@ -217,7 +224,8 @@ public enum ConfigurationMessages {
         "A JAAS file whose section ‘Server’ holds the users of SASL's DIGEST-MD5, as user_NAME=\"PASSWORD\".",
         zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。")
     public static let requestThrottle = LocalizedText(
-        "The same as globalOutstandingLimit, without exceptions; 0 for no limit.", zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")
+        "The same as globalOutstandingLimit, without exceptions; 0 for no limit.",
+        zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")
     public static let throttledOpWait = LocalizedText(
         "A request that waited so many milliseconds before it was read is answered with -127 (throttled); 0 for never.",
         zh: "请求等待超过这么多毫秒才被读取时，以 -127（被限流）应答；0 表示从不。")
@@ -240,4 +248,37 @@ public enum ConfigurationMessages {
         zh: "允许的四字命令，逗号分隔，* 表示全部；srvr 始终允许。")
     public static let readOnlyMode = LocalizedText(
         "Allows the four-letter word isro. Read-only mode itself concerns ensembles.", zh: "允许四字命令 isro；只读模式本身只与集群有关。")
+
+    // MARK: Administration
+
+    public static let urlPath = LocalizedText("a path that begins with /", zh: "以 / 开头的路径")
+    public static let adminEnable = LocalizedText(
+        "Serves admin commands over HTTP, without any password. True where ‘admin.serverPort’ is given; otherwise false "
+            + "(ZooKeeper's default is true).",
+        zh: "通过 HTTP 提供管理命令，不需要口令。给出 admin.serverPort 时为真，否则为假（ZooKeeper 默认为真）。")
+    public static let adminPort = LocalizedText("The port for them; 0 takes a free one.", zh: "管理命令的端口，0 表示任一空闲端口。")
+    public static let adminAddress = LocalizedText("The address for them.", zh: "管理命令监听的地址。")
+    public static let adminCommandPath = LocalizedText("The path before a command's name.", zh: "命令名之前的路径。")
+    public static let metricsProvider = LocalizedText(
+        "A class whose name ends with ‘PrometheusMetricsProvider’ serves metrics at /metrics.",
+        zh: "类名以 PrometheusMetricsProvider 结尾时，在 /metrics 提供指标。")
+    public static let metricsHost = LocalizedText("The address for metrics.", zh: "指标服务监听的地址。")
+    public static let metricsPort = LocalizedText(
+        "The port for metrics; 0 takes a free one.", zh: "指标服务的端口，0 表示任一空闲端口。")
+    public static let audit = LocalizedText(
+        "Writes a line for every change that a client makes or is refused, and for every ephemeral that ends with its session.",
+        zh: "客户端的每次修改（无论成功与否）以及随会话消失的每个临时节点都写一行审计日志。")
+    public static let auditFile = LocalizedText(
+        "The file for them, opened anew on SIGHUP; standard error without it. This server's own key.",
+        zh: "审计日志文件，收到 SIGHUP 时重新打开；不写则输出到标准错误。本服务器自己的键。")
+    public static let logLevel = LocalizedText(
+        "The least level that is logged: trace (every request), debug (connections and sessions), info, warning, error. This "
+            + "server's own key; --log-level goes before it.",
+        zh: "记录的最低级别：trace（每个请求）、debug（连接和会话）、info、warning、error。本服务器自己的键，--log-level 优先。")
+    public static let logFormat = LocalizedText(
+        "‘text’, or ‘json’ for one object a line. This server's own key; --log-format goes before it.",
+        zh: "text，或 json（每行一个对象）。本服务器自己的键，--log-format 优先。")
+    public static let logFile = LocalizedText(
+        "The log file, opened anew on SIGHUP; standard error without it. This server's own key; --log-file goes before it.",
+        zh: "日志文件，收到 SIGHUP 时重新打开；不写则输出到标准错误。本服务器自己的键，--log-file 优先。")
 }

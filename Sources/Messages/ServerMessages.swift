@@ -115,14 +115,18 @@ public enum ServerMessages {
     }
     public static func unknownKey(_ place: LocalizedText, _ key: String, nearest: String?) -> LocalizedText {
         LocalizedText(
-            "Warning: \(place.english): no key is called ‘\(key)’; it has no effect."
+            "\(place.english): no key is called ‘\(key)’; it has no effect."
                 + (nearest.map { " Did you mean ‘\($0)’?" } ?? ""),
-            zh: "警告：\(place.chinese)：没有名为“\(key)”的键，已忽略。" + (nearest.map { "是否想写“\($0)”？" } ?? ""))
+            zh: "\(place.chinese)：没有名为“\(key)”的键，已忽略。" + (nearest.map { "是否想写“\($0)”？" } ?? ""))
     }
     public static func keyWithoutEffect(_ place: LocalizedText, _ key: String, reason: LocalizedText) -> LocalizedText {
         LocalizedText(
             "\(place.english): ‘\(key)’ has no effect here: \(reason.english).",
             zh: "\(place.chinese)：“\(key)”在这里不起作用：\(reason.chinese)。")
+    }
+    public static func unknownChoice(_ option: String, _ word: String, words: String) -> LocalizedText {
+        LocalizedText(
+            "\(option) knows no ‘\(word)’. Choose one of \(words).", zh: "\(option) 没有“\(word)”这个选项，请选择：\(words)。")
     }
     public static let summary = LocalizedText(
         "run the coordination server, which ZooKeeper's clients can use",
@@ -134,7 +138,10 @@ public enum ServerMessages {
         Runs one coordination server that speaks ZooKeeper's client protocol, until Ctrl-C or SIGTERM.
         Without a file: 127.0.0.1:2181, data in ./zoolab-data. The file is an ordinary zoo.cfg; docs/configuration.md
         lists every key. clientPort=0 takes a free port, which the first line of output tells.
-          -DKEY=VALUE   as if it stood in the file, whose own lines have the last word
+          -DKEY=VALUE          as if it stood in the file, whose own lines have the last word
+          --log-level LEVEL    trace, debug, info, warning (as without it), error
+          --log-format FORMAT  text (as without it), or json: one object a line
+          --log-file FILE      standard error without it; SIGHUP opens the file anew
 
         Examples:
           zoolab server
@@ -149,7 +156,10 @@ public enum ServerMessages {
             运行一台使用 ZooKeeper 客户端协议的协调服务器，按 Ctrl-C 或收到 SIGTERM 时停止。
             不给文件时监听 127.0.0.1:2181，数据放在 ./zoolab-data。配置文件就是普通的 zoo.cfg，全部的键见
             docs/configuration.zh-CN.md。clientPort=0 表示使用任一空闲端口，输出的第一行会写明。
-              -D键=值   相当于写在文件里；文件中另有同名的键时以文件为准
+              -D键=值              相当于写在文件里；文件中另有同名的键时以文件为准
+              --log-level 级别     trace、debug、info、warning（默认）或 error
+              --log-format 格式    text（默认），或 json：每行一个对象
+              --log-file 文件      默认写到标准错误；收到 SIGHUP 时重新打开文件
 
             例子：
               zoolab server

@@ -18,6 +18,7 @@ struct VirtualServer {
     var diskIsFast = true
     var hostFacts = HostFacts()
     var observations: [Observation] = []
+    var audit: [AuditRecord] = []
     var notices: [Notice] = []
     var closed: Set<ConnectionID> = []
     var paused: Set<ConnectionID> = []
@@ -66,6 +67,7 @@ struct VirtualServer {
         case .surveyHost(let id, let word): step(.hostSurveyed(id, word, hostFacts))
         case .setTimer(let delay): timerAt = now + delay
         case .observe(let observation): observations.append(observation)
+        case .audit(let record): audit.append(record)
         case .notice(let notice): notices.append(notice)
         }
     }

@@ -173,7 +173,7 @@ struct ZooConfigurationTests {
         ("clientPort=1", "dataDir"), ("dataDir=d", "clientPort"), ("clientPort=1\ndataDir=", "line 2"),
         ("dataDir=d\ntickTime=0", "line 2"), ("dataDir=d\nserver.1=a:1:2\nserver.2=b:1:2", "line 3"),
         ("dataDir=d\nserver.1=a", "line 2: server.1 must be of the form"),
-        ("dataDir=d\nskipACL=maybe", "true or false"),
+        ("dataDir=d\nskipACL=maybe", "one of yes, no"), ("dataDir=d\nreconfigEnabled=1", "true or false"),
         ("dataDir=d\n#\nzookeeper.authProvider.1=org.Mine", "line 3: zookeeper.authProvider.1 must be one of"),
         ("dataDir=d\nsnapCount=1", "line 2"),
         ("dataDir=d\nsnapshot.compression.method=snappy", "Snappy is not supported"),

@@ -17,8 +17,68 @@ extension ConfigurationKey {
         + ignored(
             Text.noJava,
             "jvm.pause.monitor jvm.pause.warn-threshold.ms jvm.pause.info-threshold.ms jvm.pause.sleep.time.ms")
-        + ignored(Text.noAdminServer, "admin.* metricsProvider.* audit.*")
+        + administrationKeys
         + ignored(Text.notKept, "messageTracker.BufferSize messageTracker.Enabled")
+
+    private static let administrationKeys: [ConfigurationKey] =
+        [
+            special("admin.enableServer", default: "false", Text.adminEnable) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.isAdminEnabled = try entry.flag()
+            },
+            special("admin.serverPort", default: "8080", Text.adminPort) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.adminPort = UInt16(try entry.whole(in: 0...65_535))
+            },
+            text("admin.serverAddress", default: "0.0.0.0", Text.adminAddress, wanted: Text.address) {
+                $0.administration.host = $1
+            },
+            special("admin.commandURL", default: "/commands", Text.adminCommandPath) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                guard entry.value.hasPrefix("/"), entry.value.count > 1 else { throw entry.failure(Text.urlPath) }
+                configuration.options.administration.commandPath = entry.value
+            },
+            special("metricsProvider.className", Text.metricsProvider) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                let providers = ["PrometheusMetricsProvider", "DefaultMetricsProvider", "NullMetricsProvider"]
+                let name = entry.value.split(separator: ".").last.map(String.init) ?? ""
+                guard providers.contains(name) else {
+                    throw entry.failure(Text.oneOf(providers.joined(separator: ", ")))
+                }
+                configuration.servesMetrics = name == providers[0]
+            },
+            text("metricsProvider.httpHost", default: "0.0.0.0", Text.metricsHost, wanted: Text.address) {
+                $0.administration.metricsHost = $1
+            },
+            special("metricsProvider.httpPort", default: "7000", Text.metricsPort) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.metricsPort = UInt16(try entry.whole(in: 0...65_535))
+            },
+            flag("audit.enable", default: false, Text.audit) { $0.isAudited = $1 },
+            text("zoolab.audit.file", Text.auditFile, wanted: Text.filePath) { $0.auditFile = $1 },
+            special("zoolab.log.level", default: "warning", Text.logLevel) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                guard let level = ServerLog.Level(named: entry.value) else {
+                    throw entry.failure(Text.oneOf(ServerLog.Level.allCases.map(\.rawValue).joined(separator: ", ")))
+                }
+                configuration.options.logging.level = level
+            },
+            choice("zoolab.log.format", ServerLog.Format.allCases.map(\.rawValue), default: "text", Text.logFormat) {
+                if let format = ServerLog.Format(rawValue: $1) { $0.logging.format = format }
+            },
+            text("zoolab.log.file", Text.logFile, wanted: Text.filePath) { $0.logging.file = $1 },
+        ]
+        + ignored(
+            Text.plainHTTP,
+            "admin.portUnification admin.forceHttps admin.needClientAuth metricsProvider.ssl.* metricsProvider.httpsPort"
+        )
+        + ignored(Text.noSnapshotCommand, "admin.snapshot.enabled admin.restore.enabled admin.rateLimiterIntervalInMS")
+        + ignored(
+            Text.ownHTTP,
+            "admin.idleTimeout metricsProvider.numWorkerThreads metricsProvider.maxQueueSize metricsProvider.workerShutdownTimeoutMs metricsProvider.prometheusMetricsSummaryRotateSeconds"
+        )
+        + ignored(Text.noJava, "metricsProvider.exportJvmInfo")
+        + ignored(Text.oneAuditForm, "audit.impl.class")
 
     static let ensembleKeys: [ConfigurationKey] = ignored(
         Text.ensembleOnly,

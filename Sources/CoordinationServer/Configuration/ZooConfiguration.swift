@@ -16,6 +16,11 @@ package struct ZooConfiguration: Sendable {
     /// The client port that the one `server.N` line gives.
     var serverClientAddress: (host: String?, port: UInt16)?
     var hasClientPort = false
+    /// `nil` where `admin.enableServer` is not given.
+    var isAdminEnabled: Bool?
+    var adminPort: UInt16?
+    var servesMetrics = false
+    var metricsPort: UInt16 = 7_000
     private var hasDataFolder = false
 
     /// One `-Dkey=value` of the command line, as Java takes them.
@@ -41,6 +46,7 @@ package struct ZooConfiguration: Sendable {
         options.host = "0.0.0.0"  // As ZooKeeper: the loopback interface must be asked for.
         options.core.tickTime = .milliseconds(3_000)
         try apply(properties)
+        options.configurationText = text
         for property in PropertyLines(text) { try apply(property, in: file) }
         if let dynamicFile { try applyDynamic(dynamicFile.path, dynamicFile.place, read) }
         try finish()
@@ -76,6 +82,7 @@ package struct ZooConfiguration: Sendable {
     }
 
     private mutating func apply(_ properties: [Property]) throws(ConfigurationFailure) {
+        options.properties = properties
         for property in properties {
             try apply(
                 ConfigurationEntry(
@@ -129,7 +136,12 @@ package struct ZooConfiguration: Sendable {
             hasClientPort = true
         }
         options.hasPlainPort = hasClientPort || options.tls.securePort == nil
-        if !hasClientPort, options.hasPlainPort { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "clientPort")) }
+        if !hasClientPort, options.hasPlainPort {
+            throw ConfigurationFailure(message: ServerMessages.missingKey(file, "clientPort"))
+        }
+        // A port that nobody asked for is not opened; ZooKeeper opens its 8080 unasked.
+        if isAdminEnabled ?? (adminPort != nil) { options.administration.port = adminPort ?? 8_080 }
+        if servesMetrics { options.administration.metricsPort = metricsPort }
         if let lowest = options.core.minSessionTimeoutMilliseconds,
             let highest = options.core.maxSessionTimeoutMilliseconds, lowest > highest
         {

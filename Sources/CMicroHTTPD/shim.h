@@ -1,0 +1,78 @@
+#pragma once
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+// What Swift cannot say itself: functions with variable arguments, and casts between socket address types.
+
+/// Before 0.9.71 callbacks returned an int; afterwards an enum of the same size.
+#if MHD_VERSION >= 0x00097002
+typedef enum MHD_Result zoolab_http_result;
+#else
+typedef int zoolab_http_result;
+#endif
+
+static const zoolab_http_result zoolab_http_yes = MHD_YES;
+static const zoolab_http_result zoolab_http_no = MHD_NO;
+
+typedef zoolab_http_result (*zoolab_http_handler)(void *context, struct MHD_Connection *connection, const char *url,
+                                                  const char *method, const char *version, const char *upload,
+                                                  size_t *upload_size, void **request);
+typedef void (*zoolab_http_completed)(void *context, struct MHD_Connection *connection, void **request,
+                                      enum MHD_RequestTerminationCode code);
+typedef zoolab_http_result (*zoolab_http_pair)(void *context, enum MHD_ValueKind kind, const char *key,
+                                               const char *value);
+
+/// A listening socket; its number, or a negative errno (of getaddrinfo's failures -EADDRNOTAVAIL). Tells the port.
+static inline int zoolab_http_listen(const char *host, const char *port, uint16_t *bound) {
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    if (getaddrinfo(host, port, &hints, &found) != 0) return -EADDRNOTAVAIL;
+    int status = -EADDRNOTAVAIL;
+    for (struct addrinfo *at = found; at; at = at->ai_next) {
+        int one = 1, file = socket(at->ai_family, at->ai_socktype, 0);
+        if (file < 0) { status = -errno; continue; }
+        setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+        struct sockaddr_storage address;
+        socklen_t length = sizeof address;
+        if (bind(file, at->ai_addr, at->ai_addrlen) == 0 && listen(file, 64) == 0
+            && getsockname(file, (struct sockaddr *)&address, &length) == 0) {
+            *bound = ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                                         : ((struct sockaddr_in *)&address)->sin_port);
+            status = file;
+            break;
+        }
+        status = -errno;
+        close(file);
+    }
+    freeaddrinfo(found);
+    return status;
+}
+
+/// One thread of the library's own; connections may be suspended. Takes the socket over.
+static inline struct MHD_Daemon *zoolab_http_start(int socket, unsigned connection_limit, unsigned timeout_seconds,
+                                                   zoolab_http_handler handler, zoolab_http_completed completed,
+                                                   void *context) {
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                            (MHD_AccessHandlerCallback)handler, context, MHD_OPTION_LISTEN_SOCKET, socket,
+                            MHD_OPTION_CONNECTION_LIMIT, connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+                            timeout_seconds, MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_END);
+}
+
+/// Queues a whole answer, whose body is copied.
+static inline zoolab_http_result zoolab_http_answer(struct MHD_Connection *connection, unsigned status,
+                                                    const void *body, size_t size, const char *type) {
+    struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_MUST_COPY);
+    if (!response) return MHD_NO;
+    if (*type) MHD_add_response_header(response, "Content-Type", type);
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    zoolab_http_result result = (zoolab_http_result)MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static inline void zoolab_http_query(struct MHD_Connection *connection, zoolab_http_pair pair, void *context) {
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, (MHD_KeyValueIterator)pair, context);
+}

@@ -1,0 +1,41 @@
+/// One request over HTTP. Only its line matters here; bodies are not read.
+package struct HTTPRequest: Hashable, Sendable {
+    package var method: String
+    /// Without the query: "/commands/ruok".
+    package var path: String
+    /// The query, in the order given.
+    package var query: [Pair]
+
+    package struct Pair: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(method: String = "GET", path: String, query: [Pair] = []) {
+        self.method = method
+        self.path = path
+        self.query = query
+    }
+
+    /// The first value of a name.
+    package func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
+}
+
+/// One whole answer.
+package struct HTTPAnswer: Hashable, Sendable {
+    package var status: Int
+    /// `nil` leaves the client to guess.
+    package var contentType: String?
+    package var body: [UInt8]
+
+    package init(status: Int = 200, contentType: String?, text: String) {
+        self.status = status
+        self.contentType = contentType
+        body = Array(text.utf8)
+    }
+}

@@ -1,0 +1,134 @@
+import CoordinationClient
+import CoordinationCore
+import CoordinationServer
+import EventLoop
+import Foundation
+import StateMachines
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// Admin commands and metrics of a real server, over HTTP.
+struct AdminServerTests {
+    /// A server with HTTP on free ports, a client, an ephemeral and a watch.
+    private final class Bench: Sendable {
+        let folder = TemporaryFolder()
+        let thread: LoopThread
+        let parts: LoopBound<(CoordinationServer, AdminServer)>
+        let client: CoordinationClient
+        let (admin, metrics): (UInt16, UInt16)
+
+        init() async throws {
+            let thread = try LoopThread()
+            let path = folder.path
+            parts = try await thread.run { loop in
+                let text = """
+                    clientPort=0
+                    clientPortAddress=127.0.0.1
+                    dataDir=\(path)
+                    admin.serverPort=0
+                    admin.serverAddress=127.0.0.1
+                    metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider
+                    metricsProvider.httpPort=0
+                    metricsProvider.httpHost=127.0.0.1
+                    """
+                let options = try ZooConfiguration(text, file: "zoo.cfg").options
+                let server = try CoordinationServer(options, on: loop)
+                return LoopBound((server, try AdminServer(options.administration, for: server, on: loop)), on: loop)
+            }
+            self.thread = thread
+            let parts = self.parts
+            let ports = try await thread.run { loop in
+                let (server, admin) = parts.value(on: loop)
+                return (server.port, admin.port ?? 0, admin.metricsPort ?? 0)
+            }
+            (admin, metrics) = (ports.1, ports.2)
+            client = try await CoordinationClient.connect(to: "127.0.0.1:\(ports.0)")
+            _ = try await client.create("/a", kind: .ephemeral)
+            _ = try await client.existsAndWatch("/none")
+        }
+
+        func stop() async throws {
+            await client.close()
+            let parts = self.parts
+            try await thread.run { loop in parts.value(on: loop).1.stop() }
+            await thread.stop()
+        }
+
+        func get(_ port: UInt16, _ path: String, method: String = "GET") async throws -> (Int, String) {
+            var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+            request.httpMethod = method
+            let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
+            return (try #require(response as? HTTPURLResponse).statusCode, String(decoding: data, as: UTF8.self))
+        }
+
+        func command(_ name: String) async throws -> [String: Any] {
+            let (status, text) = try await get(admin, "/commands/\(name)")
+            #expect(status == 200)
+            return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test func `every command answers with its name`() async throws {
+        let bench = try await Bench()
+        let (status, links) = try await bench.get(bench.admin, "/commands")
+        #expect(status == 200)
+        for command in AdminCommand.allCases {
+            #expect(links.contains("<a href=\"/commands/\(command.rawValue)\">\(command.rawValue)</a>"))
+            let answer = try await bench.command(command.rawValue)
+            #expect(answer["command"] as? String == command.rawValue)
+            let hasError = answer["error"] is String
+            #expect(hasError == [.leader, .setTraceMask].contains(command), "\(command)")
+        }
+        try await bench.stop()
+    }
+
+    @Test func `commands tell what the server knows`() async throws {
+        let bench = try await Bench()
+        let connections = try #require(try await bench.command("cons")["connections"] as? [[String: Any]])
+        #expect(connections.count == 1)
+        #expect(connections.first?["last_operation"] as? String == "EXIS")
+        let dump = try await bench.command("dump")
+        let ephemerals = try #require(dump["session_id_to_ephemeral_paths"] as? [String: [String]])
+        #expect(ephemerals.values.first == ["/a"])
+        #expect(try await bench.command("wchp")["path_to_session_ids"] is [String: [Int]])
+        #expect(try await bench.command("mntr")["ephemerals_count"] as? Int == 1)
+        #expect(try await bench.command("mntr")["server_state"] as? String == "standalone")
+        let stats = try #require(try await bench.command("srvr")["server_stats"] as? [String: Any])
+        #expect(stats["num_alive_client_connections"] as? Int == 1)
+        #expect(try await bench.command("stmk?traceMask=7")["tracemask"] as? Int == 7)
+        #expect(try await bench.command("gtmk")["tracemask"] as? Int == 7)
+        #expect(try await bench.command("stmk?traceMask=x")["error"] is String)
+        #expect(try await bench.command("nothing")["error"] as? String == "Unknown command: nothing")
+        #expect(try await bench.command("srst")["error"] is NSNull)
+        #expect(try await bench.command("mntr")["op_count_create"] as? Int == 0)
+        #expect(
+            (try await bench.command("icfg")["initial_configuration"] as? String)?.contains("admin.serverPort=0")
+                == true)
+        try await bench.stop()
+    }
+
+    @Test func `other paths and methods are refused`() async throws {
+        let bench = try await Bench()
+        #expect(try await bench.get(bench.admin, "/").0 == 404)
+        #expect(try await bench.get(bench.admin, "/commandsx").0 == 404)
+        #expect(try await bench.get(bench.admin, "/commands/ruok", method: "POST").0 == 405)
+        #expect(try await bench.get(bench.metrics, "/other").0 == 404)
+        try await bench.stop()
+    }
+
+    @Test func `metrics have the names of dashboards`() async throws {
+        let bench = try await Bench()
+        let (status, text) = try await bench.get(bench.metrics, "/metrics")
+        #expect(status == 200)
+        for line in [
+            "# TYPE znode_count gauge", "ephemerals_count 1", "num_alive_connections 1", "op_count_create 1",
+            "# TYPE op_count_create counter", "# TYPE readlatency summary", "readlatency_count 1", "watch_count 1",
+        ] { #expect(text.contains("\n\(line)\n"), "\(line)") }
+        #expect(text.contains("\nupdatelatency{quantile=\"0.99\"} "))
+        #expect(text.contains("\nfsynctime_count "))
+        try await bench.stop()
+    }
+}
