@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import GraphvizRenderer
 import LessonEngine
@@ -14,7 +15,7 @@ package struct DoctorCommand: Command {
     package func run(_ context: CommandContext) async throws -> ExitCode {
         let findings = [
             content(context), progressFolder(context), pictures(), chineseFont(), terminal(context),
-            swift(), python(context), sandbox(),
+            swift(), python(context), sandbox(), encryption(),
         ]
         for finding in findings { context.write(finding.line(in: context.language)) }
         context.write("\n")
@@ -101,6 +102,11 @@ extension DoctorCommand {
         return DoctorFinding(
             subject: DoctorMessages.chineseFont,
             outcome: fonts?.isEmpty == false ? .fine(DoctorMessages.works) : .remark(DoctorMessages.chineseFontMissing))
+    }
+
+    func encryption() -> DoctorFinding {
+        let version = TLSContext.libraryVersion
+        return DoctorFinding(subject: DoctorMessages.encryption, outcome: .fine(LocalizedText(version, zh: version)))
     }
 
     func terminal(_ context: CommandContext) -> DoctorFinding {

@@ -4,14 +4,18 @@ public struct ClientOptions: Hashable, Sendable {
     public var sessionTimeout: Duration
     /// Whether a server that has lost its ensemble will do, for reading.
     public var isReadOnlyAllowed: Bool
+    /// Set where the servers' ports speak TLS.
+    public var tls: ClientTLS?
     /// A session to take over from another client; nil for a new one.
     public var resuming: SessionCredentials?
 
     public init(
-        sessionTimeout: Duration = .seconds(30), isReadOnlyAllowed: Bool = false, resuming: SessionCredentials? = nil
+        sessionTimeout: Duration = .seconds(30), isReadOnlyAllowed: Bool = false, tls: ClientTLS? = nil,
+        resuming: SessionCredentials? = nil
     ) {
         self.sessionTimeout = sessionTimeout
         self.isReadOnlyAllowed = isReadOnlyAllowed
+        self.tls = tls
         self.resuming = resuming
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+public import Messages
 import StateMachines
 import WireProtocol
 
@@ -36,6 +37,9 @@ public actor CoordinationClient: CoordinationService {
     private var observers: [UInt64: AsyncStream<SessionEvent>.Continuation] = [:]
     /// Where the session stands now; `disconnected` before the first connection.
     public private(set) var state = SessionState.disconnected
+    /// Why the latest attempt to connect, or the latest connection, came to nothing, as far as that is known; nil while
+    /// there is a session on a connection.
+    public private(set) var connectionProblem: (any LocalizedFailure)?
 
     /// - Parameter names: its servers are tried in the order given.
     package init(
@@ -74,7 +78,8 @@ public actor CoordinationClient: CoordinationService {
     ///     ("host:port/app"): it becomes the root of everything this client names, and must exist already.
     ///   - sessionTimeout: how long the server keeps the session without hearing of it. The server may grant another.
     /// - Throws: `BadConnectString`; `CoordinationError.notConnected` when no server answers within the timeout;
-    ///   `sessionExpired` when the session to resume is gone.
+    ///   `sessionExpired` when the session to resume is gone. With TLS a `LocalizedFailure` that says what is wrong with
+    ///   a certificate, its file or the handshake.
     public static func connect(
         to connectString: String, sessionTimeout: Duration = .seconds(30)
     ) async throws -> CoordinationClient {
@@ -95,8 +100,15 @@ public actor CoordinationClient: CoordinationService {
         guard var names = ConnectString(connectString) else { throw BadConnectString(text: connectString) }
         names.servers.shuffle()
         return CoordinationClient(
-            names, options: options, transport: try TCPTransport.shared(), clock: SystemClock(),
+            names, options: options, transport: try transport(options), clock: SystemClock(),
             seed: UInt64.random(in: .min ... .max))
+    }
+
+    private static func transport(_ options: ClientOptions) throws -> any Transport {
+        guard let tls = options.tls else { return try TCPTransport.shared() }
+        // Files that cannot be used are an error now, not after a session timeout.
+        _ = try TLSContext(tls.options, for: .client)
+        return try TLSTransport.shared(tls.options)
     }
 
     /// Begins to connect, and returns at once.
@@ -120,7 +132,9 @@ public actor CoordinationClient: CoordinationService {
         }
         guard isConnected else {
             if state == .expired { throw CoordinationError(CoordinationError.sessionExpired, operation: "connect") }
+            let problem = connectionProblem
             await close()
+            if problem is TLSFailure || problem is TLSSetupFailure, let problem { throw problem }
             throw CoordinationError(CoordinationError.notConnected, operation: "connect")
         }
     }
@@ -302,6 +316,7 @@ public actor CoordinationClient: CoordinationService {
 
     private func announce(_ state: SessionState) {
         self.state = state
+        if state == .connected || state == .connectedReadOnly { connectionProblem = nil }
         tell(.state(state))
         guard state == .expired || state == .closed else { return }
         for (_, observer) in observers { observer.finish() }
@@ -332,11 +347,14 @@ public actor CoordinationClient: CoordinationService {
         let attempt = attempt
         let transport = transport
         connectionTask = Task { [weak self] in
-            if let connection = try? await transport.connect(to: address) {
+            do {
+                let connection = try await transport.connect(to: address)
                 guard await self?.didOpen(connection, attempt) == true else { return connection.close() }
                 for await bytes in connection.incoming { await self?.didReceive(bytes, attempt) }
+                await self?.didEnd(attempt, connection.problem)
+            } catch {
+                await self?.didEnd(attempt, error as? any LocalizedFailure)
             }
-            await self?.didEnd(attempt)
         }
     }
 
@@ -361,7 +379,9 @@ public actor CoordinationClient: CoordinationService {
         if number == attempt { step(.bytesReceived(bytes)) }
     }
 
-    private func didEnd(_ number: UInt64) {
-        if number == attempt { step(.connectionEnded) }
+    private func didEnd(_ number: UInt64, _ problem: (any LocalizedFailure)?) {
+        guard number == attempt else { return }
+        connectionProblem = problem
+        step(.connectionEnded)
     }
 }

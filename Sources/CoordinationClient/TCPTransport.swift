@@ -1,4 +1,5 @@
 package import EventLoop
+import Messages
 import Synchronization
 
 /// Connections over TCP, on an event loop of their own thread.
@@ -113,13 +114,20 @@ final class ConnectionRequest: Sendable {
         continuation.resume(with: result)
     }
 }
-/// One TCP connection seen from async code.
-/// Its TLS, where it has some, is done below.
+/// One TCP connection, with TLS or without, seen from async code.
 final class TCPTransportConnection: TransportConnection {
     let incoming: AsyncStream<[UInt8]>
     private let thread: LoopThread
     private let connection: LoopBound<TCPConnection>
     private let continuation: AsyncStream<[UInt8]>.Continuation
+    private let reason = Reason()
+
+    /// Shared with the loop.
+    private final class Reason: Sendable {
+        let failure = Mutex<TLSFailure?>(nil)
+    }
+
+    var problem: (any LocalizedFailure)? { reason.failure.withLock { $0 } }
 
     init(_ connection: TCPConnection, on loop: EventLoop, of thread: LoopThread) {
         self.thread = thread
@@ -128,7 +136,8 @@ final class TCPTransportConnection: TransportConnection {
         incoming = stream
         self.continuation = continuation
         connection.onBytes = { continuation.yield(Array($0)) }
-        connection.onEnd = { [unowned connection] _ in
+        connection.onEnd = { [unowned connection, reason] end in
+            if case .insecure(let failure) = end { reason.failure.withLock { $0 = failure } }
             connection.close()
             continuation.finish()
         }

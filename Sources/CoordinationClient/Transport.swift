@@ -1,3 +1,5 @@
+package import Messages
+
 /// One server of a connect string.
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     package var host: String
@@ -54,8 +56,14 @@ package protocol Transport: Sendable {
 package protocol TransportConnection: Sendable {
     /// What arrives, in order; ends when the connection has ended, however it did. To be iterated once.
     var incoming: AsyncStream<[UInt8]> { get }
+    /// Why it ended, once it has, as far as that is known.
+    var problem: (any LocalizedFailure)? { get }
     /// Sends bytes after those of earlier calls; on an ended connection it does nothing.
     func send(_ bytes: [UInt8])
     /// Sends what is still unsent and closes; further calls do nothing.
     func close()
+}
+
+extension TransportConnection {
+    package var problem: (any LocalizedFailure)? { nil }
 }

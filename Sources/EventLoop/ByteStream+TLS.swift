@@ -60,7 +60,7 @@ extension ByteStream {
     fileprivate func shakeHands(_ bytes: [UInt8]) {
         guard let tls else { return }
         tls.handshakeByteCount += bytes.count
-        guard tls.handshakeByteCount <= TLSSession.handshakeLimit else { return fail(.tooLong) }
+        guard tls.handshakeByteCount <= tls.context.options.handshakeByteLimit else { return fail(.tooLong) }
         pauseSocket()
         let session = tls.session
         loop.perform {

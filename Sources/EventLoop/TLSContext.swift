@@ -27,6 +27,9 @@ package final class TLSContext: @unchecked Sendable {
         try setTrust()
     }
 
+    /// "OpenSSL 3.0.17 1 Jul 2025".
+    package static var libraryVersion: String { String(cString: OpenSSL_version(OPENSSL_VERSION)) }
+
     deinit { SSL_CTX_free(pointer) }
 
     private func setRules() throws(TLSSetupFailure) {

@@ -17,7 +17,7 @@ package struct TLSFailure: LocalizedFailure, Hashable {
         case tornHandshake
         /// The handshake took longer than allowed.
         case timedOut
-        /// The handshake was larger than `TLSSession.handshakeLimit`.
+        /// The handshake was larger than `TLSOptions.handshakeByteLimit`.
         case tooLong
         /// Anything else, in OpenSSL's words.
         case other(String)

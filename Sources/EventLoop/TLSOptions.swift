@@ -31,6 +31,9 @@ package struct TLSOptions: Hashable, Sendable {
     package var checksRevocation = false
     /// From the first byte to the last one of the handshake.
     package var handshakeTimeout = Tick.seconds(10)
+    /// Bytes that a peer may send in its handshake. Certificates take a few thousand, OpenSSL refuses chains above 100 KB,
+    /// and the last read may hold the first data.
+    package var handshakeByteLimit = 256 << 10
 
     package init(verifiesPeerName: Bool) { self.verifiesPeerName = verifiesPeerName }
 

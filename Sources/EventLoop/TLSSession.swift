@@ -6,9 +6,6 @@ import COpenSSL
 /// SAFETY: used by one thread at a time: the loop's, or the worker's that takes a step of the handshake, during which
 /// the stream does not touch it.
 final class TLSSession: @unchecked Sendable {
-    /// Bytes of a handshake: certificates of both sides take a few thousand, OpenSSL refuses chains above 100 KB, and
-    /// the last read may hold the first data.
-    static let handshakeLimit = 256 << 10
     /// A record of TLS; the queues between OpenSSL and the stream hold little more while data is written.
     private static let sliceSize = 16 << 10
 

@@ -65,6 +65,7 @@ public enum DoctorMessages {
     public static let sandboxMissing = LocalizedText(
         "Does not work here: homework runs with weaker protection, and reports say so. Install bubblewrap, and allow unprivileged user and network namespaces.",
         zh: "在本机不能用，作业将在较弱的保护下运行，报告里会注明。请安装 bubblewrap，并允许非特权的用户和网络命名空间。")
+    public static let encryption = LocalizedText("TLS (OpenSSL)", zh: "TLS（OpenSSL）")
     public static let works = LocalizedText("works", zh: "可用")
     public static let allWell = LocalizedText("Everything is there.", zh: "一切就绪。")
     public static let remarksOnly = LocalizedText(

@@ -14,7 +14,7 @@ enum Certificates {
 }
 
 struct TLSServerTests {
-    private static func options(
+    static func options(
         _ folder: TemporaryFolder, _ change: (inout ServerTLSOptions) -> Void = { _ in }
     ) -> ServerOptions {
         var options = ServerOptions()

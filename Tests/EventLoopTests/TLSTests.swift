@@ -123,6 +123,13 @@ struct TLSHandshakeTests {
         #expect(try Exchange(checksName, .client("elsewhere.pem")).server.failure == .wrongName)
     }
 
+    @Test func `a handshake larger than allowed is cut off`() throws {
+        let exchange = try Exchange(.server { $0.handshakeByteLimit = 100 }, .client())
+        #expect(exchange.server.failure == .tooLong)
+        #expect(exchange.client.peer == nil)
+        #expect(exchange.client.end != nil)
+    }
+
     @Test func `versions and cipher suites are kept to`() throws {
         let apart = try Exchange(
             .server { $0.versions = .tls13 ... .tls13 }, .client { $0.versions = .tls12 ... .tls12 })
