@@ -159,10 +159,10 @@ extension ByteStream {
 
     private func encrypt(_ bytes: UnsafeRawBufferPointer, _ tls: TLSLayer) {
         guard !bytes.isEmpty else { return }
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + 64 + bytes.count / 256)
-        let problem = tls.session.write(bytes, into: &output)
-        output.withUnsafeBytes { writeToSocket($0) }
+        let problem = tls.session.write(bytes, into: &loop.ciphertext)
+        loop.ciphertext.withUnsafeBytes { writeToSocket($0) }
+        // A rare giant is let go.
+        loop.ciphertext.removeAll(keepingCapacity: loop.ciphertext.capacity <= 1 << 18)
         // One turn later, as a failed write of a plain stream.
         if let problem { loop.schedule(after: .zero) { [weak self] in self?.fail(problem) } }
     }

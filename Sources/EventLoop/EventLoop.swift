@@ -9,6 +9,8 @@ package final class EventLoop {
     let pointer: UnsafeMutablePointer<uv_loop_t>
     /// Where every stream of this loop reads; valid only during a read callback, so one is enough.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    /// Where every stream of this loop collects what TLS makes of its bytes; empty between two calls.
+    var ciphertext: [UInt8] = []
     private var thread = zoolab_thread_self()
     private var isClosed = false
 

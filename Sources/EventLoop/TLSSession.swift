@@ -17,7 +17,7 @@ final class TLSSession: @unchecked Sendable {
     }
 
     /// What reading came to.
-    enum Reading {
+    enum Reading: Equatable {
         case bytes(Int)
         case nothing
         /// The peer has said that no more will come.
@@ -31,6 +31,8 @@ final class TLSSession: @unchecked Sendable {
     private let input: OpaquePointer
     private let output: OpaquePointer
     private var hasRead = false
+    /// Told after the last bytes.
+    private var ending: Reading?
 
     /// - Parameter peer: for a client the host it asked for, for a server the client's numeric address.
     init(_ context: TLSContext, peer: String) throws(TLSSetupFailure) {
@@ -128,21 +130,19 @@ final class TLSSession: @unchecked Sendable {
     /// Decrypts what has been received, as far as it fills the buffer.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
         var total = 0
-        while total < buffer.count {
+        // Asking in vain would cost as much as a message.
+        while ending == nil, total < buffer.count, BIO_ctrl_pending(input) > 0 || SSL_pending(ssl) > 0 {
             ERR_clear_error()
             var count = 0
             if SSL_read_ex(ssl, buffer.baseAddress! + total, buffer.count - total, &count) == 1 {
                 total += count
                 continue
             }
-            if total > 0 { break }  // The end, or a failure, comes again at the next call.
-            switch SSL_get_error(ssl, 0) {
-            case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .nothing
-            case SSL_ERROR_ZERO_RETURN: return .finished
-            default: return .failed(failure)
-            }
+            let error = SSL_get_error(ssl, 0)
+            if error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE { break }
+            ending = error == SSL_ERROR_ZERO_RETURN ? .finished : .failed(failure)
         }
-        return .bytes(total)
+        return total > 0 ? .bytes(total) : ending ?? .nothing
     }
 
     /// Encrypts bytes and appends the result to `ciphertext`. The handshake must be over.
