@@ -12,6 +12,12 @@ public enum Checksum {
         update(bytes, previous, with: CZlib.crc32)
     }
 
+    /// The same of borrowed bytes.
+    public static func crc32(_ bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
+        // SAFETY: the buffer does not outlive the call.
+        unsafe bytes.withUnsafeBytes { unsafe crc32($0, continuing: previous) }
+    }
+
     private static func update(
         _ bytes: some Sequence<UInt8>, _ previous: UInt32,
         with function: (uLong, UnsafePointer<Bytef>?, uInt) -> uLong

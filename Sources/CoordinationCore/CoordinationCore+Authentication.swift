@@ -7,8 +7,8 @@ import ZNodes
 extension CoordinationCore {
     /// False where the server wants a proof that the client has not given.
     func mustNotProveMore(_ slot: Int) -> Bool {
+        guard configuration.access.enforceAuthEnabled else { return true }
         let wanted = configuration.access.demandedSchemes
-        if wanted.isEmpty { return true }
         return connections[slot]!.identities.contains { identity in
             wanted.contains { ByteString($0) == identity.scheme }
         }

@@ -110,10 +110,8 @@ extension CoordinationCore {
     }
 
     private mutating func pauseIfFull(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard let connection = connections[slot], !connection.waiting.isEmpty, !connection.isPaused else { return }
-        if connection.waiting.count >= configuration.waitingRequestLimit
-            || waitingCount > configuration.outstandingLimit
-        {
+        guard let count = connections[slot]?.waiting.count, count > 0, !connections[slot]!.isPaused else { return }
+        if count >= configuration.waitingRequestLimit || waitingCount > configuration.outstandingLimit {
             pause(slot, now, &effects)
         }
     }
@@ -126,7 +124,7 @@ extension CoordinationCore {
 
     /// Reads on where reading had stopped, if there is room again.
     mutating func resumeIfRoom(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard let connection = connections[slot], connection.isPaused, connection.phase == .established,
+        guard connections[slot]?.isPaused == true, let connection = connections[slot], connection.phase == .established,
             connection.waiting.count <= configuration.waitingRequestLimit / 2,
             connection.waiting.isEmpty || waitingCount <= configuration.outstandingLimit
         else { return }

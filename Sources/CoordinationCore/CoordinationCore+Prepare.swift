@@ -248,6 +248,7 @@ extension CoordinationCore {
 
     private mutating func checkQuota(_ path: ByteString, bytes: Int, nodes: Int) throws(ErrorCode) {
         let excesses = tree.quotaExcesses(of: path, bytes: bytes, nodes: nodes)
+        guard !excesses.isEmpty else { return }
         notices += excesses.map { .quotaExceeded($0, path: path) }
         if configuration.enforceQuota, excesses.contains(where: \.isHard) { throw .quotaExceeded }
     }

@@ -31,8 +31,9 @@ package struct ACL: JuteRecord {
 
     package init(from reader: inout ByteReader) throws(ByteError) {
         permissions = Permissions(rawValue: try reader.readInt32())
-        scheme = try reader.readString()
-        id = try reader.readString()
+        // Some clients write null for the id of scheme “auth”, where it does not count.
+        scheme = try reader.readOptionalString() ?? ""
+        id = try reader.readOptionalString() ?? ""
     }
 
     package func encode(into writer: inout ByteWriter) {

@@ -58,7 +58,7 @@ package enum ClientRequest: Hashable, Sendable {
         case .addWatch: self = .addWatch(try AddWatchRequest(from: &reader))
         case .checkWatches: self = .checkWatches(try WatcherRequest(from: &reader))
         case .removeWatches: self = .removeWatches(try WatcherRequest(from: &reader))
-        case .getEphemerals: self = .getEphemerals(try PathRequest(from: &reader))
+        case .getEphemerals: self = .getEphemerals(PathRequest(path: try reader.readOptionalString() ?? ""))
         case .getAllChildrenNumber: self = .getAllChildrenNumber(try PathRequest(from: &reader))
         case .whoAmI: self = .whoAmI
         case .reconfig: self = .reconfig(try ReconfigRequest(from: &reader))

@@ -149,8 +149,8 @@ extension DataTree: Hashable, CanonicalEncodable {
         while let number = pending.popLast() {
             let node = nodes[number]
             encoder.encode(UInt32(node.pathLength))
-            encoder.encode(bytes: node.content[...])
-            encoder.encode(node.isDataNull)
+            encoder.encode(bytes: bytes(number, 0..<node.byteCount)[...])
+            encoder.encode(node.dataLength < 0)
             var writer = ByteWriter()
             node.stat.encode(into: &writer)
             writer.writeVector(acl(number))

@@ -10,11 +10,13 @@ package struct PersistedStat: Hashable, Sendable {
     /// Milliseconds since 1970, like `mtime`.
     package var ctime: Int64
     package var mtime: Int64
+    /// What ends the node; see `NodeLifetime`.
+    package var ephemeralOwner: SessionID
+    // The short fields last: what holds a stat then has room for four more bytes behind it.
     package var version: Int32
     /// Counts creations of children only; clients see `2 × cversion − numChildren`.
     package var cversion: Int32
     package var aversion: Int32
-    package var ephemeralOwner: SessionID
 
     package static let zero = PersistedStat(created: .zero, at: 0, owner: .none)
 
@@ -89,5 +91,10 @@ package enum NodeDigest {
 
     /// Whether nodes of this path count.
     package static func isCounted(_ path: ByteString) -> Bool { !path.bytes.starts(with: uncountedPrefix) }
-    static let uncountedPrefix = Array("/zookeeper/".utf8)
+    private static let uncountedPrefix = Array("/zookeeper/".utf8)
+
+    static func isBelowSystem(_ path: RawSpan) -> Bool {
+        let count = uncountedPrefix.count
+        return path.byteCount >= count && path.extracting(0..<count).hasSameBytes(as: uncountedPrefix.span.bytes)
+    }
 }

@@ -121,7 +121,7 @@ extension DataTree {
     }
 
     /// Bytes of a node's data; 0 for null.
-    package func dataLength(_ number: NodeNumber) -> Int { nodes[number].content.count - Int(nodes[number].pathLength) }
+    package func dataLength(_ number: NodeNumber) -> Int { nodes[number].dataByteCount }
 
     /// A node of ZooKeeper's own has come; if it counts a subtree, it shall begin with what is there.
     mutating func startCounting(_ path: ByteString) {

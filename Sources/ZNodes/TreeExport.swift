@@ -95,12 +95,10 @@ extension DataTree {
 
     private mutating func writeRecord(_ number: NodeNumber) {
         let length = Int(nodes[number].pathLength)
-        export!.early.writeBuffer(nodes[number].content[..<length])
-        if nodes[number].isDataNull {
-            export!.early.writeBuffer(nil)
-        } else {
-            export!.early.writeBuffer(nodes[number].content[length...])
-        }
+        export!.early.write(Int32(length))
+        content.withBytes(nodes[number].place, 0..<length) { export!.early.append($0) }
+        export!.early.write(nodes[number].dataLength)
+        content.withBytes(nodes[number].place, length..<nodes[number].byteCount) { export!.early.append($0) }
         let acl = nodes[number].acl
         export!.early.write(acl == export!.openACL ? TreeImport.openACLNumber : Int64(acl) + 1)
         nodes[number].stat.encode(into: &export!.early)

@@ -45,14 +45,9 @@ package struct TreeImport: Sendable {
             guard path.byteCount == 0, tree.nodes.isEmpty else { throw noParent(path) }
             return addRoot(data, isDataNull, acl, stat)
         }
-        var content: [UInt8] = []
-        content.reserveCapacity(path.byteCount + data.byteCount)
-        // SAFETY: the buffers do not outlive the calls.
-        unsafe path.withUnsafeBytes { unsafe content.append(contentsOf: $0) }
-        unsafe data.withUnsafeBytes { unsafe content.append(contentsOf: $0) }
-        guard tree.addImported(content, pathLength: path.byteCount, isDataNull, number(of: acl), stat, parent) else {
-            throw .duplicate(Self.text(path))
-        }
+        guard tree.find(path) == nil else { throw .duplicate(Self.text(path)) }
+        let node = tree.importedNode(path, data, isDataNull, number(of: acl), stat, parent: parent)
+        tree.add(node)
     }
 
     /// The tree of all nodes added.
@@ -81,9 +76,8 @@ package struct TreeImport: Sendable {
     }
 
     private mutating func addRoot(_ data: RawSpan, _ isDataNull: Bool, _ acl: Int64, _ stat: PersistedStat) {
-        // SAFETY: the buffer does not outlive the call.
-        let content = unsafe data.withUnsafeBytes { unsafe Array($0) }
-        tree.addImportedRoot(content, isDataNull, number(of: acl), stat)
+        tree.addImportedRoot(
+            tree.importedNode([UInt8]().span.bytes, data, isDataNull, number(of: acl), stat, parent: nil))
     }
 
     private mutating func number(of acl: Int64) -> Int32 {
@@ -106,6 +100,7 @@ extension DataTree {
 
     fileprivate mutating func removeEverything() {
         nodes = []
+        content = ContentStore()
         free = []
         index = PathIndex()
         acls = ACLTable()
@@ -116,48 +111,25 @@ extension DataTree {
         contentByteCount = 0
     }
 
-    fileprivate func hasPath(_ number: NodeNumber, _ path: RawSpan) -> Bool {
-        let length = Int(nodes[number].pathLength)
-        guard length == path.byteCount else { return false }
-        let content = nodes[number].content
-        return content.span.bytes.extracting(0..<length).hasSameBytes(as: path)
-    }
-
-    fileprivate mutating func addImportedRoot(
-        _ content: [UInt8], _ isDataNull: Bool, _ acl: Int32, _ stat: PersistedStat
-    ) {
-        acls.retain(acl)
-        let node = Self.importedNode(
-            content, pathLength: 0, isDataNull, acl, stat, parent: Node.none, sibling: Node.none)
+    fileprivate mutating func addImportedRoot(_ node: Node) {
         nodes.append(node)
         index.insert(0, PathIndex.hash([UInt8]().span.bytes)) { _ in 0 }
         digest &+= UInt64(node.digest)
-        contentByteCount += content.count
+        contentByteCount += node.byteCount
     }
 
-    /// False when there is a node of this path already.
-    fileprivate mutating func addImported(
-        _ content: [UInt8], pathLength: Int, _ isDataNull: Bool, _ acl: Int32, _ stat: PersistedStat, _ parent: Int
-    ) -> Bool {
-        guard find(content.span.bytes.extracting(0..<pathLength)) == nil else { return false }
-        acls.retain(acl)
-        let node = Self.importedNode(
-            content, pathLength: pathLength, isDataNull, acl, stat, parent: Int32(parent),
-            sibling: nodes[parent].firstChild)
-        add(node)
-        return true
-    }
-
-    private static func importedNode(
-        _ content: [UInt8], pathLength: Int, _ isDataNull: Bool, _ acl: Int32, _ stat: PersistedStat, parent: Int32,
-        sibling: Int32
+    fileprivate mutating func importedNode(
+        _ path: RawSpan, _ data: RawSpan, _ isDataNull: Bool, _ acl: Int32, _ stat: PersistedStat, parent: NodeNumber?
     ) -> Node {
-        let checksum = Checksum.crc32(content)
-        let isCounted = !content[..<pathLength].starts(with: NodeDigest.uncountedPrefix)
+        acls.retain(acl)
+        let checksum = Checksum.crc32(data, continuing: Checksum.crc32(path))
+        let isCounted = !NodeDigest.isBelowSystem(path)
         return Node(
-            content: content, stat: stat, pathLength: Int32(pathLength), contentChecksum: checksum,
-            digest: NodeDigest.digest(content: checksum, isCounted: isCounted, stat), acl: acl, parent: parent,
-            firstChild: Node.none, nextSibling: sibling, previousSibling: Node.none, childCount: 0,
-            isDataNull: isDataNull, isCounted: isCounted)
+            place: content.store(path, data), stat: stat, pathLength: Int32(path.byteCount),
+            dataLength: isDataNull ? -1 : Int32(data.byteCount), contentChecksum: checksum,
+            digest: NodeDigest.digest(content: checksum, isCounted: isCounted, stat), acl: acl,
+            parent: parent.map { Int32($0) } ?? Node.none, firstChild: Node.none,
+            nextSibling: parent.map { nodes[$0].firstChild } ?? Node.none, previousSibling: Node.none, childCount: 0,
+            isCounted: isCounted)
     }
 }

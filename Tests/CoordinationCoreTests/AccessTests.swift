@@ -83,6 +83,21 @@ struct AccessTests {
         if let kept { #expect(server.core.tree.acl(server.core.tree.find("/a")!) == kept) }
     }
 
+    @Test func `a rule may leave out the id that does not count`() throws {
+        var server = VirtualServer()
+        let (id, _) = try server.connect()
+        _ = try server.ask(login("user1:12345"), xid: SpecialXid.auth, on: id)
+        func create(_ scheme: String) throws -> ErrorCode {
+            let path = hex("00000002 2f61 00000000 00000001 0000001f")
+            let acl = framed(Array(scheme.utf8)) + hex("ffffffff 00000000")
+            server.send(framed(RequestHeader(xid: 1, operation: .create).encoded + path + acl), on: id)
+            return try Reply(#require(try server.takeFrames(on: id).first)).error
+        }
+        #expect(try create("world") == .invalidACL)
+        #expect(try create("auth") == .ok)
+        #expect(server.core.tree.acl(server.core.tree.find("/a")!) == Self.acl((31, "digest", Self.user1)))
+    }
+
     @Test func `auth without a proof is no rule`() throws {
         var server = VirtualServer()
         let (id, _) = try server.connect()

@@ -25,6 +25,7 @@ struct DataTreeTests {
         #expect(
             tree.reapable(at: 4_005, neverUsed: 500, includingTimed: true) == naive.reapable(at: 4_005, neverUsed: 500),
             "seed=\(seed)")
+        #expect(tree.contentByteCount == naive.nodes.reduce(0) { $0 + $1.key.count + ($1.value.data?.count ?? 0) })
         for (path, node) in naive.nodes {
             #expect(tree.descendantCount(tree.find(path)!) == naive.descendants(of: path).count)
             let number = tree.find(path)!
@@ -120,6 +121,13 @@ struct DataTreeTests {
         _ = tree.apply(header, body, changes: &changes)
     }
 
+    /// Mostly short, sometimes so long that it needs a page of its own.
+    private static func randomData(_ random: inout SplitMix64) -> [UInt8] {
+        let longest: UInt64 = random.uniform(in: 0...15) == 0 ? 6_000 : 30
+        let first = UInt8(truncatingIfNeeded: random.next())
+        return (0..<Int(random.uniform(in: 0...longest))).map { first &+ UInt8(truncatingIfNeeded: $0) }
+    }
+
     private static func randomACL(_ random: inout SplitMix64) -> [ACL] {
         let permissions = Permissions(rawValue: Int32(random.uniform(in: 0...31)))
         return [
@@ -159,7 +167,7 @@ struct DataTreeTests {
                 .ephemeral, .ephemeral, .persistent, .persistent, .container, .timeToLive(milliseconds: 1_000),
             ]
             let creation = TransactionBody.Creation(
-                path: path, data: pick(5) == 0 ? nil : [UInt8](repeating: 7, count: pick(20)), acl: randomACL(&random),
+                path: path, data: pick(5) == 0 ? nil : randomData(&random), acl: randomACL(&random),
                 kind: kinds[pick(6)], parentCVersion: cversion)
             // Ephemerals stay at the bottom, as the checks before a transaction guarantee.
             if let stat = naive.nodes[parent]?.stat, stat.ephemeralOwner.rawValue > 0 { return .error(.badArguments) }
@@ -168,7 +176,7 @@ struct DataTreeTests {
             guard naive.children(of: existing).isEmpty else { return .error(.notEmpty) }
             return pick(2) == 0 ? .delete(existing) : .deleteContainer(existing)
         case 6, 7:
-            return .setData(path: existing, data: [UInt8](repeating: 9, count: pick(30)), version: Int32(pick(100)))
+            return .setData(path: existing, data: randomData(&random), version: Int32(pick(100)))
         case 8:
             return .setACL(path: existing, acl: randomACL(&random), version: Int32(pick(9)))
         default:
