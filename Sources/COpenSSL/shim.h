@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -45,4 +46,5 @@ static inline X509 *zoolab_certificate(const STACK_OF(X509) *list, int index) { 
 static inline void zoolab_certificates_free(STACK_OF(X509) *list) { sk_X509_pop_free(list, X509_free); }
 
 static inline int zoolab_error_library(unsigned long code) { return ERR_GET_LIB(code); }
+static inline int zoolab_error_is_unsupported(int reason) { return reason == ERR_R_UNSUPPORTED; }
 static inline int zoolab_error_reason(unsigned long code) { return ERR_GET_REASON(code); }

@@ -42,6 +42,9 @@ struct OpenSSLError: Equatable {
 
     static func ssl(_ reason: Int32) -> OpenSSLError { OpenSSLError(library: Int32(ERR_LIB_SSL), reason: reason) }
 
+    /// An algorithm that the providers in use do not have.
+    var isUnsupported: Bool { zoolab_error_is_unsupported(reason) != 0 }
+
     var isWrongPassword: Bool {
         switch library {
         case Int32(ERR_LIB_EVP): reason == Int32(EVP_R_BAD_DECRYPT)

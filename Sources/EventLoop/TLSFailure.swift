@@ -57,6 +57,8 @@ package enum TLSSetupFailure: LocalizedFailure, Hashable {
     case noCertificate(path: String)
     case malformed(path: String, problem: String)
     case wrongPassword(path: String)
+    /// PKCS#12 with algorithms that this machine's OpenSSL lacks.
+    case oldArchive(path: String)
     case javaStore(path: String)
     case keyMismatch(path: String)
     case missingKeyStore
@@ -71,6 +73,7 @@ package enum TLSSetupFailure: LocalizedFailure, Hashable {
         case .noCertificate(let path): TLSMessages.noCertificateIn(path)
         case .malformed(let path, let problem): TLSMessages.malformed(path, problem)
         case .wrongPassword(let path): TLSMessages.wrongPassword(path)
+        case .oldArchive(let path): TLSMessages.oldArchive(path)
         case .javaStore(let path): TLSMessages.javaStore(path)
         case .keyMismatch(let path): TLSMessages.keyMismatch(path)
         case .missingKeyStore: TLSMessages.missingKeyStore

@@ -123,6 +123,11 @@ extension TLSStore {
 
     // MARK: PKCS#12
 
+    /// Java before 2021 locked its PKCS#12 files with algorithms that OpenSSL keeps apart, and that TLS itself never uses.
+    /// They are fetched when the first such file is met.
+    private static let knowsOldAlgorithms =
+        OSSL_PROVIDER_load(nil, "default") != nil && OSSL_PROVIDER_load(nil, "legacy") != nil
+
     private func readPKCS12(
         _ bytes: [UInt8], _ password: String, wantsKey: Bool
     ) throws(TLSSetupFailure) -> KeyMaterial {
@@ -132,8 +137,11 @@ extension TLSStore {
         }
         defer { PKCS12_free(archive) }
         var (key, own, others): (OpaquePointer?, OpaquePointer?, OpaquePointer?)
-        guard PKCS12_parse(archive, password, &key, &own, &others) == 1 else {
-            let error = OpenSSLError.take()
+        let open = { PKCS12_parse(archive, password, &key, &own, &others) == 1 ? nil : OpenSSLError.take() }
+        var error = open()
+        if error?.isUnsupported == true, Self.knowsOldAlgorithms { error = open() }
+        if let error {
+            if error.isUnsupported { throw .oldArchive(path: location) }
             throw error.isWrongPassword
                 ? .wrongPassword(path: location) : .malformed(path: location, problem: error.text)
         }

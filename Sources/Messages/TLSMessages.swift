@@ -102,6 +102,13 @@ public enum TLSMessages {
             "The password does not open \(path). Check it, or the file that holds it.",
             zh: "口令打不开 \(path)。请检查口令，或存放口令的文件。")
     }
+    public static func oldArchive(_ path: String) -> LocalizedText {
+        LocalizedText(
+            "\(path) is locked with algorithms that are no longer safe, and that this machine's OpenSSL lacks. Have a newer "
+                + "Java write it again: ‘keytool -importkeystore -srckeystore \(path) -destkeystore store.p12’.",
+            zh: "\(path) 使用了已不安全的旧算法加密，本机的 OpenSSL 不支持。请用较新的 Java 重新生成："
+                + "keytool -importkeystore -srckeystore \(path) -destkeystore store.p12。")
+    }
     public static func javaStore(_ path: String) -> LocalizedText {
         LocalizedText(
             "\(path) is a key store in Java's own format, which only Java reads. Convert it with ‘keytool -importkeystore "

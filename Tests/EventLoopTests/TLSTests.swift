@@ -21,7 +21,7 @@ struct TLSHandshakeTests {
 
     @Test(arguments: TLSVersion.allCases)
     func `a client that is asked shows who it is`(version: TLSVersion) throws {
-        for keys in ["client.pem", "client.p12", "client-locked.pem"] {
+        for keys in ["client.pem", "client.p12", "client-old.p12", "client-locked.pem"] {
             let exchange = try Exchange(
                 .server {
                     $0.clientCertificate = .need
