@@ -1,3 +1,4 @@
+import Bytes
 import CoordinationCore
 import EventLoop
 import Messages
@@ -32,7 +33,10 @@ extension CoordinationServer {
     ) {
         guard let certificates, stream.isOpen else { return }
         do throws(TLSSetupFailure) {
-            try stream.startTLS(certificates.context, received: received) { _ in }
+            try stream.startTLS(certificates.context, received: received) { [unowned self] peer in
+                guard let subject = peer.subject else { return }
+                step(.identified(id, Identity(scheme: "x509", id: ByteString(subject))))
+            }
         } catch {
             onNotice?(error.message)
             hangUp(id)

@@ -59,6 +59,8 @@ package final class CoordinationServer {
             recoveredTransactionCount = recovery.state.transactionCount
             certificates = options.tls.isWanted ? try ServerCertificates(options.tls, on: loop) : nil
             var configuration = options.core
+            // As in ZooKeeper, certificates are identities wherever there is TLS.
+            if certificates != nil { configuration.access.authProviders.append("x509") }
             configuration.isObserving = observer != nil
             configuration.seed = .random(in: .min ... .max)
             configuration.isAuditing = options.isAudited

@@ -26,7 +26,7 @@ struct KazooTests {
         let port = line[address.upperBound...].prefix(while: \.isNumber)
         let files = ["authority.pem", "client-certificate.pem", "client-key.pem"].map { Certificates.folder + $0 }
         server.signal(SIGHUP)
-        try runRecipes(["localhost:" + port] + files)
+        try runRecipes(["localhost:" + port] + files + [server.connectString])
         server.signal(SIGTERM)
         #expect(server.wait() == 0)
         let problems = server.problems

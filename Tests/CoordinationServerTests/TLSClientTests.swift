@@ -18,8 +18,19 @@ struct TLSClientTests {
         let server = try await RunningServer(TLSServerTests.options(TemporaryFolder()))
         let port = try await server.read { $0.secureAddress!.port }
         let client = try await CoordinationClient.connect(to: "localhost:\(port)", options: options())
-        #expect(try await client.create("/a") == "/a")
+        let alice = "CN=alice,OU=Students,O=ZooLab,C=CN"
+        #expect(try await client.identities().contains { $0.scheme == "x509" && $0.user == alice })
+        _ = try await client.create(
+            "/a", data: [1], kind: .persistent, access: [AccessRule(.all, scheme: "x509", identity: alice)])
+        let stranger = try await server.connect()
+        await #expect {
+            _ = try await stranger.getData("/a")
+        } throws: {
+            ($0 as? CoordinationError)?.code == CoordinationError.noAuth
+        }
+        _ = try await client.getData("/a")
         #expect(await client.connectionProblem == nil)
+        await stranger.close()
         await client.close()
         await server.stop()
     }

@@ -1,16 +1,18 @@
 """Runs recipes of the unmodified kazoo client against the server at argv[1]; prints "ok", or says what went wrong.
 
-With TLS where argv[2:] are the files of the authority, the client's certificate and its key.
+With TLS where argv[2:] are the files of the authority, the client's certificate and its key, and the plain port.
 """
 import sys
 import threading
 
 from kazoo.client import KazooClient
-from kazoo.exceptions import BadVersionError, NodeExistsError, NoNodeError, NotEmptyError
+from kazoo.exceptions import BadVersionError, NoAuthError, NodeExistsError, NoNodeError, NotEmptyError
 from kazoo.exceptions import NoChildrenForEphemeralsError, RuntimeInconsistency
+from kazoo.security import make_acl
 
 HOSTS = sys.argv[1]
-TLS = dict(zip(("ca", "certfile", "keyfile"), sys.argv[2:]))
+TLS = dict(zip(("ca", "certfile", "keyfile"), sys.argv[2:5]))
+PLAIN = "".join(sys.argv[5:])
 WAIT = 20
 clients = []
 
@@ -135,6 +137,19 @@ def transactions(client):
     assert client.exists("/transaction/other") is None
 
 
+def certificates(client):
+    """Whoever shows no certificate is not let in where one rules."""
+    if not TLS:
+        return
+    rule = make_acl("x509", "CN=alice,OU=Students,O=ZooLab,C=CN", all=True)
+    client.create("/certified", b"secret", acl=[rule])
+    assert client.get("/certified")[0] == b"secret"
+    stranger = KazooClient(hosts=PLAIN, timeout=8)
+    stranger.start(timeout=WAIT)
+    raises(NoAuthError, lambda: stranger.get("/certified"))
+    stranger.stop()
+
+
 def lock(client):
     client.create("/counter", b"0")
     inside = []
@@ -187,7 +202,7 @@ def election(client):
 
 def main():
     client = connect()
-    for check in (basics, sequences, ephemerals, watches, transactions, lock, lock_of_the_dead, election):
+    for check in (basics, sequences, ephemerals, watches, transactions, certificates, lock, lock_of_the_dead, election):
         try:
             check(client)
         except BaseException as problem:
