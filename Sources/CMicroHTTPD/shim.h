@@ -1,9 +1,11 @@
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // What Swift cannot say itself: functions with variable arguments, and casts between socket address types.
@@ -61,16 +63,34 @@ static inline struct MHD_Daemon *zoolab_http_start(int socket, unsigned connecti
                             timeout_seconds, MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_END);
 }
 
-/// Queues a whole answer, whose body is copied.
-static inline zoolab_http_result zoolab_http_answer(struct MHD_Connection *connection, unsigned status,
-                                                    const void *body, size_t size, const char *type) {
-    struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_MUST_COPY);
-    if (!response) return MHD_NO;
-    if (*type) MHD_add_response_header(response, "Content-Type", type);
-    MHD_add_response_header(response, "Cache-Control", "no-store");
-    zoolab_http_result result = (zoolab_http_result)MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
+/// A response that sends a whole file; NULL where it cannot be read.
+static inline struct MHD_Response *zoolab_http_file(const char *path) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file < 0) return NULL;
+    if (fstat(file, &status) != 0) { close(file); return NULL; }
+    struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)status.st_size, file);
+    if (!response) close(file);
+    return response;
+}
+
+/// A response whose bytes are copied.
+static inline struct MHD_Response *zoolab_http_bytes(const void *bytes, size_t size) {
+    return MHD_create_response_from_buffer(size, (void *)bytes, MHD_RESPMEM_MUST_COPY);
+}
+
+/// A header of the request; NULL where it is missing.
+static inline const char *zoolab_http_header(struct MHD_Connection *connection, const char *name) {
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/// The numeric address of the client; empty where it is not known.
+static inline void zoolab_http_client(struct MHD_Connection *connection, char *text, size_t size) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    text[0] = 0;
+    if (!info || !info->client_addr) return;
+    socklen_t length = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    if (getnameinfo(info->client_addr, length, text, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0) text[0] = 0;
 }
 
 static inline void zoolab_http_query(struct MHD_Connection *connection, zoolab_http_pair pair, void *context) {

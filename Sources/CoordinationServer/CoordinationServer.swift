@@ -248,6 +248,11 @@ package final class CoordinationServer {
     /// Starts a snapshot, unless one is under way, and a new log file with the next transaction.
     package func takeSnapshot() { storage.takeSnapshot() }
 
+    /// Takes a snapshot of everything applied by now, and tells what has become of it.
+    func takeSnapshot(then done: @escaping (Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void) {
+        storage.takeSnapshot(then: done)
+    }
+
     private func connectStorage() {
         storage.onPersisted = { [unowned self] in step(.persisted(through: $0)) }
         storage.onFailure = { [unowned self] in fail($0) }

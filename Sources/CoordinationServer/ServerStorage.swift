@@ -30,6 +30,8 @@ final class ServerStorage {
     private var transactionThreshold = 0
     private var byteThreshold = 0
     private var snapshot: SnapshotTask?
+    /// Who waits for a snapshot that has not begun yet.
+    private var snapshotWaiters: [(Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void] = []
     private var purgeTimer: LoopTimer?
     private var isPurging = false
 
@@ -115,6 +117,13 @@ final class ServerStorage {
         takeSnapshot()
     }
 
+    /// Takes a snapshot of everything applied by now, once one under way has ended; tells `done` when it has its name, or
+    /// never will.
+    func takeSnapshot(then done: @escaping (Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void) {
+        snapshotWaiters.append(done)
+        if snapshot == nil { takeSnapshot() }
+    }
+
     /// Starts a snapshot, unless one is under way, and a new log file with the next transaction.
     func takeSnapshot() {
         guard !isClosed, let source else { return }
@@ -123,6 +132,8 @@ final class ServerStorage {
         guard snapshot == nil else { return }
         let task = SnapshotTask(source, folders, options, on: loop)
         snapshot = task
+        let waiters = snapshotWaiters
+        snapshotWaiters = []
         statistics.isWritingSnapshot = true
         task.run { [self] result in
             snapshot = nil
@@ -135,6 +146,8 @@ final class ServerStorage {
                 statistics.failedSnapshotCount += 1
                 if !isClosed { onNotice?(failure.message) }
             }
+            for waiter in waiters { waiter(result) }
+            if !snapshotWaiters.isEmpty { takeSnapshot() }
         }
     }
 

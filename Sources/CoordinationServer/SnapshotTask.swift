@@ -156,7 +156,7 @@ final class SnapshotFileWriter: @unchecked Sendable {
 
     var description: StorageStatistics.LastSnapshot {
         StorageStatistics.LastSnapshot(
-            zxid: start.zxid, unixTime: Int64(Date().timeIntervalSince1970), byteCount: position)
+            zxid: start.zxid, unixTime: Int64(Date().timeIntervalSince1970), byteCount: position, path: path)
     }
 
     func write(_ bytes: [UInt8]) throws(ServerFailure) {

@@ -26,6 +26,8 @@ package struct StorageStatistics: Sendable {
         /// Seconds since 1970; 0 for one of an earlier run.
         package var unixTime: Int64 = 0
         package var byteCount = 0
+        /// Of its file; `nil` for one of an earlier run.
+        package var path: String?
         /// From its first byte to its name; zero for one of an earlier run.
         package var duration = Tick.zero
         /// The longest time that it held the server's loop in one piece.

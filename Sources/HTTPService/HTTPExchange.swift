@@ -1,10 +1,14 @@
-/// One request over HTTP. Only its line matters here; bodies are not read.
+/// One request over HTTP: its line, and who asks. Bodies are not read.
 package struct HTTPRequest: Hashable, Sendable {
     package var method: String
     /// Without the query: "/commands/ruok".
     package var path: String
     /// The query, in the order given.
     package var query: [Pair]
+    /// The header `Authorization`.
+    package var authorization: String?
+    /// The numeric address of the client, without its port.
+    package var clientAddress = ""
 
     package struct Pair: Hashable, Sendable {
         package var name: String
@@ -31,7 +35,10 @@ package struct HTTPAnswer: Hashable, Sendable {
     package var status: Int
     /// `nil` leaves the client to guess.
     package var contentType: String?
+    package var headers: [HTTPRequest.Pair] = []
     package var body: [UInt8]
+    /// A file that is sent in place of `body`.
+    package var file: String?
 
     package init(status: Int = 200, contentType: String?, text: String) {
         self.status = status

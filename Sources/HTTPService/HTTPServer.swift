@@ -158,15 +158,31 @@ private func handleHTTP(
     }
     if !request.hasBegun {
         request.hasBegun = true
-        let line = HTTPRequest(
+        var line = HTTPRequest(
             method: String(cString: method), path: String(cString: url), query: query(of: connection))
+        line.authorization = zoolab_http_header(connection, "Authorization")
+            .map { String(cString: $0) }
+        line.clientAddress = clientAddress(of: connection)
         // An answer that is there already is sent when the connection has been resumed.
         if state.begin(line, request.responder, on: connection) { return zoolab_http_yes }
     }
     guard let answer = request.responder.finished else { return zoolab_http_yes }
-    return answer.body.withUnsafeBytes {
-        zoolab_http_answer(connection, UInt32(answer.status), $0.baseAddress, $0.count, answer.contentType ?? "")
-    }
+    return send(answer, on: connection)
+}
+
+private func send(_ answer: HTTPAnswer, on connection: OpaquePointer) -> zoolab_http_result {
+    guard let response = response(for: answer) else { return zoolab_http_no }
+    defer { MHD_destroy_response(response) }
+    if let type = answer.contentType { MHD_add_response_header(response, "Content-Type", type) }
+    MHD_add_response_header(response, "Cache-Control", "no-store")
+    for header in answer.headers { MHD_add_response_header(response, header.name, header.value) }
+    return MHD_queue_response(connection, UInt32(answer.status), response)
+}
+
+/// - Returns: `nil` without memory, or where the file is gone; the connection is cut then.
+private func response(for answer: HTTPAnswer) -> OpaquePointer? {
+    if let file = answer.file { return zoolab_http_file(file) }
+    return answer.body.withUnsafeBytes { zoolab_http_bytes($0.baseAddress, $0.count) }
 }
 
 private func completeHTTP(
@@ -198,4 +214,11 @@ private func query(of connection: OpaquePointer) -> [HTTPRequest.Pair] {
             }, target)
     }
     return pairs
+}
+
+private func clientAddress(of connection: OpaquePointer) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+        zoolab_http_client(connection, text.baseAddress, text.count)
+        return String(cString: text.baseAddress!)
+    }
 }

@@ -102,8 +102,9 @@ public enum ConfigurationMessages {
         "OpenSSL does TLS here, as it was built", zh: "TLS 由 OpenSSL 实现，取决于其构建方式")
     public static let plainHTTP = LocalizedText(
         "admin commands and metrics are served over plain HTTP", zh: "管理命令和指标只通过普通 HTTP 提供")
-    public static let noSnapshotCommand = LocalizedText(
-        "there are no admin commands ‘snapshot’ and ‘restore’", zh: "没有 snapshot 和 restore 这两个管理命令")
+    public static let noRestoreCommand = LocalizedText(
+        "there is no admin command ‘restore’; stop the server and put the snapshot into an empty data folder",
+        zh: "没有 restore 管理命令；请停止服务器，把快照放进空的数据目录")
     public static let ownHTTP = LocalizedText(
         "one thread serves HTTP, and nothing is queued", zh: "HTTP 由一个线程提供，没有队列")
     public static let oneAuditForm = LocalizedText(
@@ -259,6 +260,11 @@ public enum ConfigurationMessages {
     public static let adminPort = LocalizedText("The port for them; 0 takes a free one.", zh: "管理命令的端口，0 表示任一空闲端口。")
     public static let adminAddress = LocalizedText("The address for them.", zh: "管理命令监听的地址。")
     public static let adminCommandPath = LocalizedText("The path before a command's name.", zh: "命令名之前的路径。")
+    public static let adminSnapshot = LocalizedText(
+        "Allows the admin command ‘snapshot’ to those whom the access rules of / allow everything.",
+        zh: "允许管理命令 snapshot，仅限对 / 有全部权限的人。")
+    public static let adminInterval = LocalizedText(
+        "At most one such snapshot in so many milliseconds.", zh: "两次这样的快照之间至少相隔的毫秒数。")
     public static let metricsProvider = LocalizedText(
         "A class whose name ends with ‘PrometheusMetricsProvider’ serves metrics at /metrics.",
         zh: "类名以 PrometheusMetricsProvider 结尾时，在 /metrics 提供指标。")

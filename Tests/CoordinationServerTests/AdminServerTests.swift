@@ -1,3 +1,4 @@
+import Bytes
 import CoordinationClient
 import CoordinationCore
 import CoordinationServer
@@ -5,6 +6,8 @@ import EventLoop
 import Foundation
 import StateMachines
 import Testing
+import TransactionLog
+import ZNodes
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
@@ -57,11 +60,21 @@ struct AdminServerTests {
             await thread.stop()
         }
 
-        func get(_ port: UInt16, _ path: String, method: String = "GET") async throws -> (Int, String) {
+        func get(
+            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil
+        ) async throws -> (Int, String) {
+            let (answer, data) = try await fetch(port, path, method: method, authorization: authorization)
+            return (answer.statusCode, String(decoding: data, as: UTF8.self))
+        }
+
+        func fetch(
+            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil
+        ) async throws -> (HTTPURLResponse, Data) {
             var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
             request.httpMethod = method
+            if let authorization { request.setValue(authorization, forHTTPHeaderField: "Authorization") }
             let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
-            return (try #require(response as? HTTPURLResponse).statusCode, String(decoding: data, as: UTF8.self))
+            return (try #require(response as? HTTPURLResponse), data)
         }
 
         func command(_ name: String) async throws -> [String: Any] {
@@ -75,7 +88,7 @@ struct AdminServerTests {
         let bench = try await Bench()
         let (status, links) = try await bench.get(bench.admin, "/commands")
         #expect(status == 200)
-        for command in AdminCommand.allCases {
+        for command in AdminCommand.allCases where command != .snapshot {
             #expect(links.contains("<a href=\"/commands/\(command.rawValue)\">\(command.rawValue)</a>"))
             let answer = try await bench.command(command.rawValue)
             #expect(answer["command"] as? String == command.rawValue)
@@ -116,6 +129,27 @@ struct AdminServerTests {
         #expect(try await bench.get(bench.admin, "/commandsx").0 == 404)
         #expect(try await bench.get(bench.admin, "/commands/ruok", method: "POST").0 == 405)
         #expect(try await bench.get(bench.metrics, "/other").0 == 404)
+        try await bench.stop()
+    }
+
+    @Test func `a snapshot goes to those who may have everything, and not too often`() async throws {
+        let bench = try await Bench()
+        let path = "/commands/snapshot"
+        #expect(try await bench.get(bench.admin, path).0 == 401)
+        #expect(try await bench.get(bench.admin, path, authorization: "nothing x").0 == 401)
+        try await bench.client.authenticate("digest", Array("ann:secret".utf8))
+        _ = try await bench.client.setAccess("/", [.authenticated(.all)])
+        #expect(try await bench.get(bench.admin, path, authorization: "digest bob:secret").0 == 403)
+        let (answer, data) = try await bench.fetch(bench.admin, path, authorization: "digest ann:secret")
+        #expect(answer.statusCode == 200)
+        #expect(answer.value(forHTTPHeaderField: "snapshot_size") == String(data.count))
+        let zxid = try #require(answer.value(forHTTPHeaderField: "last_zxid"))
+        let file = bench.folder.path + "/copy"
+        try data.write(to: URL(filePath: file))
+        let snapshot = try SnapshotFile.read(file)
+        #expect(snapshot.zxid.description == zxid)
+        #expect(snapshot.tree.find("/a") != nil)
+        #expect(try await bench.get(bench.admin, path, authorization: "digest ann:secret").0 == 429)
         try await bench.stop()
     }
 

@@ -9,6 +9,7 @@ import ZNodes
 package enum AdminCommand: String, CaseIterable, Sendable {
     case configuration, connections, dirs, dump, environment, hash, leader, monitor, observers, ruok, stats, watches
     case zabstate
+    case snapshot
     case connectionStatReset = "connection_stat_reset"
     case getTraceMask = "get_trace_mask"
     case initialConfiguration = "initial_configuration"
@@ -45,6 +46,7 @@ package enum AdminCommand: String, CaseIterable, Sendable {
         case .systemProperties: ["sysp"]
         case .watchSummary: ["wchs"]
         case .watchesByPath: ["wchp"]
+        case .snapshot: ["snap"]
         case .dirs, .dump, .hash, .ruok, .zabstate, .votingView: []
         }
     }
@@ -77,7 +79,7 @@ extension CoordinationServer {
         }
     }
 
-    private static func answer(_ command: String, _ members: [Member], error: String? = nil) -> JSON {
+    static func answer(_ command: String, _ members: [Member], error: String? = nil) -> JSON {
         .object(members + [Member("command", .text(command)), Member("error", error.map(JSON.text) ?? .null)])
     }
 
@@ -95,7 +97,7 @@ extension CoordinationServer {
 
     private func members(of command: AdminCommand) -> [Member] {
         switch command {
-        case .ruok, .observerConnectionStatReset, .leader, .setTraceMask: return []
+        case .ruok, .observerConnectionStatReset, .leader, .setTraceMask, .snapshot: return []
         case .connectionStatReset:
             core.resetConnectionStatistics()
             return []

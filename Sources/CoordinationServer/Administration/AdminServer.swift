@@ -1,6 +1,7 @@
 package import EventLoop
 import HTTPService
 import Messages
+package import StateMachines
 
 /// Where administrators and Prometheus ask over HTTP.
 package struct AdminOptions: Hashable, Sendable {
@@ -12,6 +13,10 @@ package struct AdminOptions: Hashable, Sendable {
     package var metricsHost = "0.0.0.0"
     /// 0 takes a free one; `nil` serves nothing.
     package var metricsPort: UInt16?
+    /// `admin.snapshot.enabled`.
+    package var allowsSnapshots = true
+    /// `admin.rateLimiterIntervalInMS`.
+    package var snapshotInterval: Tick = .milliseconds(300_000)
 
     package init() {}
 }
@@ -33,12 +38,17 @@ package final class AdminServer {
 
     /// - Throws: a `LocalizedFailure`: a port cannot be had.
     package init(_ options: AdminOptions, for server: CoordinationServer, on loop: EventLoop) throws {
+        var snapshot = AdminSnapshot(isEnabled: options.allowsSnapshots, interval: options.snapshotInterval)
         let mailbox = try loop.makeMailbox(of: Job.self) { [weak server] job in
             guard let server else { return job.responder.answer(Self.stopping) }
-            job.responder.answer(
-                job.isForMetrics
-                    ? Self.metrics(server)
-                    : Self.answer(job.request, below: options.commandPath, server))
+            if job.isForMetrics { return job.responder.answer(Self.metrics(server)) }
+            guard let name = Self.command(job.request.path, below: options.commandPath) else {
+                return job.responder.answer(Self.text(404, "Admin commands are at \(options.commandPath).\n"))
+            }
+            if AdminCommand(named: name) == .snapshot {
+                return snapshot.run(job.request, on: server) { job.responder.answer($0) }
+            }
+            job.responder.answer(Self.answer(name, job.request, below: options.commandPath, server))
         }
         func start(_ host: String, _ port: UInt16, isForMetrics: Bool) throws -> UInt16 {
             let http = try HTTPServer(host: host, port: port) { request, responder in
@@ -80,22 +90,21 @@ package final class AdminServer {
         HTTPAnswer(contentType: PrometheusText.contentType, text: PrometheusText.render(server.metrics))
     }
 
-    /// `/commands` lists the commands; `/commands/NAME` runs one.
+    /// The command of a path; empty for the list of all, `nil` for a path that is none of ours.
+    private static func command(_ path: String, below commandPath: String) -> String? {
+        guard path.hasPrefix(commandPath) else { return nil }
+        let rest = path.dropFirst(commandPath.count)
+        return rest.isEmpty || rest.hasPrefix("/") ? String(rest.dropFirst()) : nil
+    }
+
     private static func answer(
-        _ request: HTTPRequest, below commandPath: String, _ server: CoordinationServer
+        _ name: String, _ request: HTTPRequest, below commandPath: String, _ server: CoordinationServer
     ) -> HTTPAnswer {
-        guard request.path.hasPrefix(commandPath) else { return text(404, "Admin commands are at \(commandPath).\n") }
-        let rest = request.path.dropFirst(commandPath.count)
-        guard rest.isEmpty || rest.hasPrefix("/") else {
-            return text(404, "Admin commands are at \(commandPath).\n")
-        }
-        let name = String(rest.dropFirst())
-        if name.isEmpty {
+        guard !name.isEmpty else {
             let links = AdminCommand.sortedNames.map { "<a href=\"\(commandPath)/\($0)\">\($0)</a>\n<br/>\n" }
             // Without a type, as ZooKeeper sends it; browsers show the links all the same.
             return HTTPAnswer(contentType: nil, text: links.joined())
         }
-        return HTTPAnswer(
-            contentType: "application/json", text: server.administer(name, request).indentedText)
+        return HTTPAnswer(contentType: "application/json", text: server.administer(name, request).indentedText)
     }
 }

@@ -1,5 +1,6 @@
 import CoordinationCore
 import Messages
+import StateMachines
 
 extension ConfigurationKey {
     private typealias Text = ConfigurationMessages
@@ -38,6 +39,12 @@ extension ConfigurationKey {
                 guard entry.value.hasPrefix("/"), entry.value.count > 1 else { throw entry.failure(Text.urlPath) }
                 configuration.options.administration.commandPath = entry.value
             },
+            flag("admin.snapshot.enabled", default: true, Text.adminSnapshot) {
+                $0.administration.allowsSnapshots = $1
+            },
+            whole("admin.rateLimiterIntervalInMS", 0...Int(Int32.max), default: 300_000, Text.adminInterval) {
+                $0.administration.snapshotInterval = .milliseconds(UInt64($1))
+            },
             special("metricsProvider.className", Text.metricsProvider) {
                 (entry, configuration) throws(ConfigurationFailure) in
                 let providers = ["PrometheusMetricsProvider", "DefaultMetricsProvider", "NullMetricsProvider"]
@@ -72,7 +79,7 @@ extension ConfigurationKey {
             Text.plainHTTP,
             "admin.portUnification admin.forceHttps admin.needClientAuth metricsProvider.ssl.* metricsProvider.httpsPort"
         )
-        + ignored(Text.noSnapshotCommand, "admin.snapshot.enabled admin.restore.enabled admin.rateLimiterIntervalInMS")
+        + ignored(Text.noRestoreCommand, "admin.restore.enabled")
         + ignored(
             Text.ownHTTP,
             "admin.idleTimeout metricsProvider.numWorkerThreads metricsProvider.maxQueueSize metricsProvider.workerShutdownTimeoutMs metricsProvider.prometheusMetricsSummaryRotateSeconds"
