@@ -41,7 +41,7 @@ let rows: [Row] = [
         name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "TraceFiles", "Diagrams"],
         hasTests: false),
     Row(name: "HTTPService", dependencies: ["CMicroHTTPD", "Messages"]),
-    Row(name: "Terminal", dependencies: ["CCommonMark", "Messages"], tests: ["StateMachines"]),
+    Row(name: "Terminal", dependencies: ["CCommonMark", "CEditLine", "Messages"], tests: ["StateMachines"]),
     Row(
         name: "Scenarios",
         dependencies: [
@@ -74,6 +74,9 @@ let rows: [Row] = [
     Row(
         name: "Recipes", dependencies: ["StateMachines", "Messages", "CoordinationClient"],
         tests: ["FaultProxy", "LoopbackServer"]),
+    Row(
+        name: "Shell", dependencies: ["StateMachines", "Messages", "CoordinationClient", "WireProtocol"],
+        tests: ["CoordinationCore", "CoordinationServer", "LoopbackServer"]),
     Row(name: "LessonEngine", dependencies: ["Messages", "Terminal"]),
     Row(
         name: "Grading",
@@ -88,7 +91,7 @@ let rows: [Row] = [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
-            "LessonEngine",
+            "Shell", "LessonEngine",
             "Grading",
         ]),
 ]
@@ -112,7 +115,7 @@ for feature in upcomingFeatures {
 }
 strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
-let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark", "CMicroHTTPD"]
+let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark", "CMicroHTTPD", "CEditLine"]
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 var targets: [Target] = [
@@ -131,6 +134,9 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
         providers: [.apt(["libmicrohttpd-dev"]), .yum(["libmicrohttpd-devel"]), .brew(["libmicrohttpd"])]),
+    .systemLibrary(
+        name: "CEditLine", pkgConfig: "libedit",
+        providers: [.apt(["libedit-dev"]), .yum(["libedit-devel"]), .brew(["libedit"])]),
     .systemLibrary(
         name: "CCommonMark", pkgConfig: "libcmark-gfm",
         providers: [
@@ -159,6 +165,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "zoolab", targets: ["zoolab"]),
+        .library(name: "ZooLabClient", targets: ["CoordinationClient", "Recipes"]),
         // Dynamic, so that a homework of one file is compiled and linked in two seconds.
         .library(name: "ZooLabKit", type: .dynamic, targets: ["ZooLabKit"]),
     ],

@@ -81,6 +81,12 @@ package struct ArgumentReader {
         return literal.isEmpty ? nil : literal.removeFirst()
     }
 
+    /// All that is left, as it stands: for a verb with a grammar of its own.
+    package mutating func everything() -> [String] {
+        defer { (remaining, literal) = ([], []) }
+        return remaining + (literal.isEmpty ? [] : ["--"] + literal)
+    }
+
     /// Refuses what nobody took.
     package func finish() throws {
         guard let left = remaining.first ?? literal.first else { return }

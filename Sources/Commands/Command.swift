@@ -9,6 +9,8 @@ package enum ExitCode: Int32, Sendable {
     /// The tool itself failed: missing library, unreadable file, port in use.
     case toolFailed = 3
     case usage = 64
+    /// A command of the shell that does not exist.
+    case commandNotFound = 127
     case interrupted = 130
 }
 

@@ -10,6 +10,7 @@ package enum ZooLabCommandLine {
         ReplayCommand.self,
         DrawCommand.self,
         ServerCommand.self,
+        ShellCommand.self,
         SnapshotCommand.self,
         LogCommand.self,
         GradeCommand.self,

@@ -3,6 +3,7 @@ import Foundation
 import GraphvizRenderer
 import LessonEngine
 package import Messages
+import Terminal
 
 /// `zoolab doctor`: is everything there that lessons, pictures and grading need?
 package struct DoctorCommand: Command {
@@ -15,6 +16,7 @@ package struct DoctorCommand: Command {
     package func run(_ context: CommandContext) async throws -> ExitCode {
         let findings = [
             content(context), progressFolder(context), pictures(), chineseFont(), terminal(context),
+            lineEditing(context),
             swift(), python(context), sandbox(), encryption(),
         ]
         for finding in findings { context.write(finding.line(in: context.language)) }
@@ -123,6 +125,15 @@ extension DoctorCommand {
                 .fine(DoctorMessages.terminalSize(columns: context.columns))
             }
         return DoctorFinding(subject: DoctorMessages.terminal, outcome: outcome)
+    }
+
+    func lineEditing(_ context: CommandContext) -> DoctorFinding {
+        let isDumb = context.isTerminal && ["", "dumb"].contains(context.environment["TERM", default: ""])
+        return DoctorFinding(
+            subject: DoctorMessages.lineEditing,
+            outcome: isDumb
+                ? .remark(DoctorMessages.dumbTerminal)
+                : .fine(DoctorMessages.libedit(CommandPrompt.libraryVersion)))
     }
 
     func swift() -> DoctorFinding {

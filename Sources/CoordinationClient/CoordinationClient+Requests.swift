@@ -123,6 +123,13 @@ extension CoordinationClient {
         }
     }
 
+    /// As `watch`, for those who listen to `events()`.
+    package func watchForEvents(_ path: String, _ scope: WatchScope) async throws {
+        let mode = scope == .node ? AddWatchMode.persistent : .persistentRecursive
+        let request = AddWatchRequest(path: try absolute(path, "addWatch"), mode: mode)
+        _ = try await perform(.addWatch(request), path: path, watch: makeWatchNumber())
+    }
+
     public func removeWatches(_ path: String, _ selection: WatchSelection) async throws {
         try await removeWatches(path, selection, locally: false)
     }

@@ -206,6 +206,12 @@ public actor CoordinationClient: CoordinationService {
 
     func forgetWatch(_ number: WatchNumber) { watches[number] = nil }
 
+    /// The number of a watch that nobody waits for by itself.
+    func makeWatchNumber() -> WatchNumber {
+        lastWatch += 1
+        return lastWatch
+    }
+
     /// A stream whose watch is not set yet.
     func makeStream(_ path: String) -> (WatchNumber, WatchStream) {
         lastWatch += 1

@@ -51,7 +51,7 @@ package struct CoreConfiguration: Hashable, Sendable {
     /// Reports every observation as an effect.
     package var isObserving = false
     /// What clients are told of the program.
-    package var versionText = "3.9.5-zoolab"
+    package var versionText = ZooKeeperVersion.text
 
     package init() {}
 

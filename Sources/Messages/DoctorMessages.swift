@@ -52,6 +52,13 @@ public enum DoctorMessages {
     public static let terminalNotUTF8 = LocalizedText(
         "The language settings do not say UTF-8; letters may look broken. Try: export LANG=C.UTF-8",
         zh: "语言设置里没有 UTF-8，文字可能显示成乱码。可以试试：export LANG=C.UTF-8")
+    public static let lineEditing = LocalizedText("line editing (zoolab shell)", zh: "行编辑（zoolab shell）")
+    public static func libedit(_ version: String) -> LocalizedText {
+        LocalizedText("libedit \(version)", zh: "libedit \(version)")
+    }
+    public static let dumbTerminal = LocalizedText(
+        "TERM names no terminal that can move its cursor, so zoolab shell cannot edit lines. Try: export TERM=xterm",
+        zh: "TERM 指定的终端不能移动光标，zoolab shell 无法编辑输入行。可以试试：export TERM=xterm")
     public static let swift = LocalizedText("Swift (homework in Swift)", zh: "Swift（用 Swift 写作业）")
     public static let swiftMissing = LocalizedText(
         "Not found: homework in Swift cannot be graded. Get it at https://www.swift.org/install/",

@@ -1,3 +1,8 @@
+/// The release of ZooKeeper whose behaviour this is, as servers and shells tell it.
+package enum ZooKeeperVersion {
+    package static let text = "3.9.5-zoolab"
+}
+
 /// What a request asks for; the second field of its header.
 package enum OperationCode: Int32, CaseIterable, Sendable {
     case create = 1

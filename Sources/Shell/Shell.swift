@@ -1,0 +1,219 @@
+import CoordinationClient
+import Messages
+import StateMachines
+
+/// A conversation with a coordination server: the commands, spellings and answers of ZooKeeper's own shell.
+///
+/// What it prints is a contract with scripts of many years, and so it is English, and to the letter, in every language.
+package actor Shell {
+    private let options: ShellOptions
+    private let output: ShellOutput
+    private var client: CoordinationClient?
+    private var printing: Task<Void, Never>?
+    private var host = ""
+    private var history: [Int: String] = [:]
+    private var commandCount = 0
+    private var printsWatches = true
+    /// How the last command ended: 0, 1, or 127 for one that does not exist.
+    package private(set) var exitCode: Int32 = 0
+    /// True after `quit`.
+    package private(set) var hasQuit = false
+
+    package init(_ options: ShellOptions, output: ShellOutput) {
+        self.options = options
+        self.output = output
+    }
+
+    /// The commands that need no server, with what stands behind them in the list.
+    private static let ownCommands = [
+        "connect": "host:port", "history": "", "redo": "cmdno", "printwatches": "on|off", "quit": "",
+    ]
+
+    /// "[zk: localhost:2181(CONNECTED) 3] ".
+    package var prompt: String {
+        get async { "[zk: \(host)(\(await stateName)) \(commandCount)] " }
+    }
+
+    private var stateName: String {
+        get async {
+            switch await client?.state {
+            case .connected: "CONNECTED"
+            case .connectedReadOnly: "CONNECTEDREADONLY"
+            case .disconnected: "CONNECTING"
+            case .expired, .closed, nil: "CLOSED"
+            }
+        }
+    }
+
+    // MARK: Connecting
+
+    /// Connects to the server of the options.
+    package func start() async {
+        output.line("Connecting to \(options.server)")
+        await attempt { try await self.connect(to: self.options.server) }
+    }
+
+    private func connect(to server: String) async throws {
+        await disconnect()
+        host = server
+        let timeout = Duration.milliseconds(options.timeoutMilliseconds)
+        let client = try CoordinationClient.make(
+            server, ClientOptions(sessionTimeout: timeout, isReadOnlyAllowed: options.isReadOnlyAllowed))
+        self.client = client
+        let events = await client.events().dropFirst()  // Where it stands before it has connected.
+        printing = Task { for await event in events { self.show(event) } }
+        guard options.waitsForConnection else { return await client.start() }
+        do {
+            try await client.open()
+        } catch is CoordinationError {
+            throw ShellFailure("KeeperErrorCode = ConnectionLoss")
+        }
+    }
+
+    private func disconnect() async {
+        await client?.close()
+        await printing?.value
+        (client, printing) = (nil, nil)
+    }
+
+    private func show(_ event: SessionEvent) {
+        guard printsWatches else { return }
+        let (state, type, path, zxid) =
+            switch event {
+            case .state(.connected): ("SyncConnected", "None", "null", Int64(-1))
+            case .state(.connectedReadOnly): ("ConnectedReadOnly", "None", "null", -1)
+            case .state(.disconnected): ("Disconnected", "None", "null", -1)
+            case .state(.expired): ("Expired", "None", "null", -1)
+            case .state(.closed): ("Closed", "None", "null", -1)
+            case .watch(let event):
+                ("SyncConnected", Self.typeName(event.kind), event.path, event.zxid?.wireValue ?? -1)
+            }
+        output.write("\nWATCHER::\n\nWatchedEvent state:\(state) type:\(type) path:\(path) zxid: \(zxid)\n")
+    }
+
+    private static func typeName(_ kind: WatchEvent.Kind) -> String {
+        kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+    }
+
+    /// Ends the session, if there is one.
+    package func finish() async { await disconnect() }
+
+    /// Ends the session without saying so, as after a single command.
+    package func finishQuietly() async {
+        printsWatches = false
+        await disconnect()
+    }
+
+    // MARK: Commands
+
+    /// Does what a line says, and remembers it.
+    package func execute(line: String) async {
+        let words = CommandWords.split(line)
+        guard !words.isEmpty else { return }
+        history[commandCount] = line
+        await execute(words: words)
+        commandCount += 1
+    }
+
+    /// Does what words say.
+    package func execute(words: [String]) async {
+        await attempt { try await self.perform(words) }
+    }
+
+    private func attempt(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+            exitCode = 0
+        } catch let failure as ShellFailure {
+            if !failure.message.isEmpty { output.remark(failure.message) }
+            exitCode = failure.exitCode
+        } catch let error as CoordinationError {
+            output.remark(ShellText.message(error))
+            exitCode = 1
+        } catch {
+            output.remark((error as? any LocalizedFailure)?.message.english ?? "\(error)")
+            exitCode = 1
+        }
+    }
+
+    private func perform(_ words: [String]) async throws {
+        guard let name = words.first else { return }
+        let command = ShellCommand.named(name)
+        guard command != nil || Self.ownCommands[name] != nil || name == "exit" else {
+            output.writeError(Self.usage)
+            throw ShellFailure("Command not found: Command not found \(name)", exitCode: 127)
+        }
+        if try await performOwn(words) { return }
+        guard let client, await client.state != .closed, await client.state != .expired else {
+            return output.line("Not connected")
+        }
+        guard let command else { return }
+        try await command.run(try command.invocation(words, client, output))
+        if name == "close" { await printing?.value }
+    }
+
+    /// - Returns: true when that was all.
+    private func performOwn(_ words: [String]) async throws -> Bool {
+        switch words[0] {
+        case "quit", "exit":
+            hasQuit = true
+            await disconnect()
+            return true
+        case "redo" where words.count > 1: try await redo(words[1])
+        case "history":
+            for index in max(0, commandCount - 10)...commandCount {
+                output.line("\(index) - \(history[index] ?? "null")")
+            }
+        case "printwatches":
+            if words.count > 1 {
+                printsWatches = words[1] == "on"
+            } else {
+                output.line("printwatches is \(printsWatches ? "on" : "off")")
+            }
+        case "connect": try await connect(to: words.count > 1 ? words[1] : host)
+        default: break
+        }
+        return false
+    }
+
+    private func redo(_ text: String) async throws {
+        guard let index = Int(text) else { throw ShellFailure("For input string: \"\(text)\"") }
+        guard index >= 0, index < commandCount, let line = history[index] else {
+            throw ShellFailure("Command index out of range")
+        }
+        let words = CommandWords.split(line)
+        if words.first == "redo" { throw ShellFailure("No redoing redos") }
+        history[commandCount] = line
+        await execute(words: words)
+        // What went wrong has been said already.
+        if exitCode != 0 { throw ShellFailure("", exitCode: exitCode) }
+    }
+
+    /// The list of commands.
+    package static var usage: String {
+        let listed = ShellCommand.all.filter { !ShellCommand.hidden.contains($0.name) }.map { ($0.name, $0.usage) }
+        let all = (listed + ownCommands.map { ($0.key, $0.value) }).sorted { $0.0 < $1.0 }
+        return "ZooKeeper -server host:port -client-configuration properties-file cmd args\n"
+            + all.map { "\t\($0) \($1)\n" }.joined()
+    }
+
+    // MARK: Completion
+
+    /// What the last word of a line may become: a command, or a path.
+    package func completions(of before: String) async -> [String] {
+        let words = before.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let word = words.last ?? ""
+        if word.hasPrefix("/") { return await paths(beginning: word) }
+        guard words.dropLast().allSatisfy(\.isEmpty) else { return [] }
+        let names = ShellCommand.all.map(\.name) + Self.ownCommands.keys
+        return names.filter { $0.hasPrefix(word) && !ShellCommand.hidden.contains($0) }.sorted()
+    }
+
+    private func paths(beginning word: String) async -> [String] {
+        guard let client, let slash = word.lastIndex(of: "/") else { return [] }
+        let folder = slash == word.startIndex ? "/" : String(word[..<slash])
+        let start = word[...slash]
+        let children = (try? await client.getChildren(folder)) ?? []
+        return children.map { start + $0 }.filter { $0.hasPrefix(word) }
+    }
+}
