@@ -91,9 +91,8 @@ let rows: [Row] = [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
-            "Shell", "LessonEngine",
-            "Grading",
-        ]),
+            "Shell", "LessonEngine", "Grading",
+        ], tests: ["LoopbackServer"]),
 ]
 
 /// Folders below a test target that hold data, not code.

@@ -7,8 +7,8 @@ import Testing
 struct DoctorCommandTests {
     private static let subjects = [
         DoctorMessages.contentFound, DoctorMessages.progressFolder, DoctorMessages.pictures,
-        DoctorMessages.chineseFont, DoctorMessages.terminal, DoctorMessages.swift, DoctorMessages.python,
-        DoctorMessages.sandbox, DoctorMessages.encryption,
+        DoctorMessages.chineseFont, DoctorMessages.terminal, DoctorMessages.lineEditing, DoctorMessages.swift,
+        DoctorMessages.python, DoctorMessages.sandbox, DoctorMessages.encryption,
     ]
 
     /// Asks the doctor about a machine with these surroundings.

@@ -1,0 +1,71 @@
+#if os(Linux)
+    import CoordinationClient
+    import Foundation
+    import LoopbackServer
+    import Testing
+
+    /// `zoolab shell` at the keyboard, and as a command of scripts.
+    struct ShellTerminalTests {
+        @Test func `one types, completes, pastes, is told of events, and finds the lines again`() async throws {
+            let server = try await LoopbackServer(clients: ["A", "B"])
+            let other = try await server.connect("B")
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shell-\(UUID().uuidString)")
+            let arguments = ["shell", "-server", server.address("A"), "-waitforconnection"]
+            let environment = ["XDG_STATE_HOME": folder.path]
+
+            let terminal = try TerminalProcess(arguments, environment: environment)
+            try terminal.wait(for: "(CONNECTED) 0] ")
+            terminal.press("cre\t")
+            try terminal.wait(for: "ate ")
+            terminal.press("/tree-node 数据\r")
+            try terminal.wait(for: "Created /tree-node")
+            try terminal.wait(for: "(CONNECTED) 1] ")
+            terminal.press("get -w /tr\t")
+            try terminal.wait(for: "ee-node ")
+            terminal.press("\r")
+            try terminal.wait(for: "数据")
+            try terminal.wait(for: "(CONNECTED) 2] ")
+            terminal.press("ls /nothing")
+            try terminal.wait(for: "nothing")
+            try await other.setData("/tree-node", data: [])
+            try terminal.wait(for: "NodeDataChanged path:/tree-node")
+            try terminal.wait(for: "ls /nothing")
+            terminal.press("\u{15}create /p1\rcreate /p2\rls /\r")
+            try terminal.wait(for: "[p1, p2, tree-node, zookeeper]")
+            try terminal.wait(for: "(CONNECTED) 5] ")
+            terminal.press("quit\r")
+            #expect(try terminal.end() == (0, true))
+
+            let again = try TerminalProcess(arguments, environment: environment)
+            try again.wait(for: "(CONNECTED) 0] ")
+            again.press("\u{1B}[A\u{1B}[A")
+            try again.wait(for: "ls /")
+            again.press("\r")
+            try again.wait(for: "[p1, p2, tree-node, zookeeper]")
+            try again.wait(for: "(CONNECTED) 1] ")
+            again.press("\u{4}")
+            #expect(try again.end() == (0, true))
+            await other.close()
+            try await server.stop()
+            try FileManager.default.removeItem(at: folder)
+        }
+
+        @Test func `scripts get results, remarks and exit codes`() async throws {
+            let server = try await LoopbackServer(clients: ["A"])
+            for (arguments, code, result, remark) in [
+                (["create", "/a", "one two"], 0, "", "Created /a\n"), (["get", "/a"], 0, "one two\n", ""),
+                (["get", "-s", "/none"], 1, "", "Node does not exist: /none\n"),
+                (["nosuch"], 127, "", "Command not found"),
+                (["ls", "/"], 0, "[a, zookeeper]\n", ""), (["rmr", "/a"], 0, "", "'deleteall' instead.\n"),
+            ] {
+                let run = try ZooLabProcess.run(["shell", "-server", server.address("A")] + arguments)
+                #expect(run.code == Int32(code), "\(arguments)")
+                #expect(run.text.hasSuffix(result), "\(arguments): \(run.text)")
+                #expect(remark.isEmpty || run.errors.contains(remark), "\(arguments): \(run.errors)")
+            }
+            let usage = try ZooLabProcess.run(["shell", "-nosuch"])
+            #expect(usage.code == 64)
+            try await server.stop()
+        }
+    }
+#endif
