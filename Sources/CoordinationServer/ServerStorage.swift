@@ -159,11 +159,11 @@ final class ServerStorage {
     // MARK: Old files
 
     private func purge() {
-        guard !isPurging, !isClosed else { return }
+        guard !isPurging, !isClosed, let proven = statistics.lastSnapshot?.zxid else { return }
         isPurging = true
         let (folders, count) = (folders, options.snapshotRetainCount)
         loop.perform {
-            Purge.run(in: folders, keeping: count)
+            Purge.run(in: folders, keeping: count, proven: proven)
         } then: { [self] result in
             isPurging = false
             statistics.purgedFileCount += result.deleted.count

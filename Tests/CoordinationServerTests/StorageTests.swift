@@ -171,6 +171,34 @@ import ZNodes
         }
     }
 
+    @Test func `purging never deletes the snapshot that recovery had to fall back to`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 20
+        options.purge = .never
+        let first = try await RunningServer(options)
+        let expected = try await Self.load(first, round: 1, count: 120)
+        try await first.wait { $0.snapshotCount >= 6 && !$0.isWritingSnapshot }
+        await first.stop()
+        // The newest three look whole and are not.
+        let names = try Self.files(folder.path).filter { $0.hasPrefix("snapshot.") }
+            .sorted { SnapshotFormat.parse(fileName: $0)!.zxid > SnapshotFormat.parse(fileName: $1)!.zxid }
+        for name in names.prefix(3) {
+            var bytes = try Data(contentsOf: URL(filePath: folder.path + "/version-2/" + name))
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: URL(filePath: folder.path + "/version-2/" + name))
+        }
+        options.purge = .every(hours: 1)
+        options.snapCount = 1_000_000
+        for _ in 1...2 {
+            let server = try await RunningServer(options)
+            try await Self.check(server, holds: expected)
+            #expect(try await server.notices.count == 3)
+            await server.stop()
+        }
+        #expect(try Self.files(folder.path).contains(names[3]))
+    }
+
     @Test func `a log of its own folder, and files in the wrong one`() async throws {
         let (data, logs) = (TemporaryFolder(), TemporaryFolder())
         var options = Self.options(data)
@@ -219,18 +247,26 @@ import ZNodes
 
     // MARK: Disks that fail
 
-    @Test func `a failed sync stops the server, and nothing is acknowledged`() async throws {
+    @Test(arguments: [EIO, ENOSPC]) func `a failed sync or a full disk stops the server, and nothing is acknowledged`(
+        problem: Int32
+    ) async throws {
         let folder = TemporaryFolder()
-        let isBroken = Mutex(false)
-        let state = Shared(isBroken)
+        let state = Shared(Mutex(false))
         var options = Self.options(folder)
         let system = options.calls
-        options.calls.synchronize = { descriptor, path in
-            guard state.value.withLock({ $0 }), path.contains("log.") else {
-                return system.synchronize(descriptor, path)
+        let isHit: @Sendable (String) -> Bool = { path in path.contains("log.") && state.value.withLock { $0 } }
+        if problem == EIO {
+            options.calls.synchronize = { descriptor, path in
+                guard isHit(path) else { return system.synchronize(descriptor, path) }
+                errno = problem
+                return -1
             }
-            errno = EIO
-            return -1
+        } else {
+            options.calls.write = { descriptor, bytes, place, path in
+                guard isHit(path) else { return system.write(descriptor, bytes, place, path) }
+                errno = problem
+                return -1
+            }
         }
         let server = try await RunningServer(options)
         let client = try await server.connect()
