@@ -12,15 +12,16 @@ import ZNodes
 
 /// Recovery and snapshots of a large tree.
 extension BenchCommand {
-    private static let nodeCount = 1_000_000
     private static let clock = ContinuousClock()
 
     func storage() async throws -> LocalizedText {
+        let parents = 1_000 / divisor
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("version-2"), withIntermediateDirectories: true)
-        let bytes = try Self.writeSnapshot(to: folder.appendingPathComponent("version-2").path)
+        let bytes = try Self.writeSnapshot(
+            of: parents, to: folder.appendingPathComponent("version-2").path)
         var options = ServerOptions()
         options.port = 0
         options.dataFolder = folder.path
@@ -30,10 +31,10 @@ extension BenchCommand {
         let server = try await thread.run { loop in LoopBound(try CoordinationServer(settled, on: loop), on: loop) }
         let recovery = started.duration(to: Self.clock.now)
         let port = try await thread.run { loop in server.value(on: loop).port }
-        let quiet = try await Self.longestRead(port: port) { reads in reads == 20_000 }
+        let quiet = try await Self.longestRead(port: port, parents) { [divisor] reads in reads == 20_000 / divisor }
         try await thread.run { loop in server.value(on: loop).takeSnapshot() }
         let over = Flag()
-        async let busy = Self.longestRead(port: port) { _ in over.isSet }
+        async let busy = Self.longestRead(port: port, parents) { _ in over.isSet }
         while try await thread.run({ loop in server.value(on: loop).storageStatistics.isWritingSnapshot }) {
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -42,14 +43,17 @@ extension BenchCommand {
         let last = try await thread.run { loop in server.value(on: loop).storageStatistics.lastSnapshot }
         await thread.stop()
         return BenchMessages.storage(
-            nodes: Self.nodeCount, bytes: bytes, recoveryMilliseconds: Int(recovery / .milliseconds(1)),
-            snapshotMilliseconds: Int(last?.duration.milliseconds ?? 0),
+            nodes: parents * 1_000, bytes: bytes, recoveryMilliseconds: Self.roundedUp(recovery),
+            snapshotMilliseconds: Self.roundedUp(.microseconds(last?.duration.microseconds ?? 0)),
             pauseMicroseconds: Int(last?.longestPause.microseconds ?? 0),
             readMicroseconds: Int(during / .microseconds(1)), quietReadMicroseconds: Int(quiet / .microseconds(1)))
     }
 
-    /// A tree of 1,000 nodes with 1,000 children each, 100 bytes of data in every node. Returns the file's size.
-    private static func writeSnapshot(to folder: String) throws -> Int {
+    /// In milliseconds.
+    private static func roundedUp(_ duration: Duration) -> Int { Int((duration / .milliseconds(1)).rounded(.up)) }
+
+    /// A tree of nodes with 999 children each, 100 bytes of data in every node. Returns the file's size.
+    private static func writeSnapshot(of parents: Int, to folder: String) throws -> Int {
         var tree = DataTree()
         let data = [UInt8](repeating: 7, count: 100)
         var zxid = Zxid.zero
@@ -62,7 +66,7 @@ extension BenchCommand {
             _ = tree.apply(header, .create(creation), changes: &changes)
             changes.removeAll(keepingCapacity: true)
         }
-        for parent in 0..<(nodeCount / 1_000) {
+        for parent in 0..<parents {
             create(ByteString("/bench\(parent)"))
             for child in 1..<1_000 { create(ByteString("/bench\(parent)/node\(child)")) }
         }
@@ -76,14 +80,14 @@ extension BenchCommand {
 
     /// Reads one node after the other until told to stop; the longest wait for an answer.
     private static func longestRead(
-        port: UInt16, until isDone: @Sendable (_ reads: Int) -> Bool
+        port: UInt16, _ parents: Int, until isDone: @Sendable (_ reads: Int) -> Bool
     ) async throws -> Duration {
         let client = try await CoordinationClient.connect(to: "127.0.0.1:\(port)")
         var longest = Duration.zero
         var reads = 0
         while !isDone(reads) {
             let start = clock.now
-            _ = try await client.getData("/bench\(reads % 1_000)")
+            _ = try await client.getData("/bench\(reads % parents)")
             longest = max(longest, start.duration(to: clock.now))
             reads += 1
         }

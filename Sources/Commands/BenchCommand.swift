@@ -22,7 +22,7 @@ package struct BenchCommand: Command {
 
     private let subjects: [Subject]
     /// The whole work is divided by this.
-    private let divisor: Int
+    let divisor: Int
 
     package init(_ arguments: inout ArgumentReader) throws {
         divisor = arguments.flag("--quick") ? 100 : 1

@@ -4,7 +4,7 @@ import Testing
 
 /// What `zoolab bench` prints; never how fast anything was.
 @Suite(.serialized) struct BenchCommandTests {
-    private static let subjects = ["diagram", "simulate", "explore", "server"]
+    private static let subjects = ["diagram", "simulate", "explore", "server", "storage"]
 
     @Test(arguments: Language.allCases)
     func `every measurement is one line of positive figures`(language: Language) async {
