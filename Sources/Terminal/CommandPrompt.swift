@@ -129,7 +129,19 @@ package final class CommandPrompt: @unchecked Sendable {
         zoolab_editline_owner(line).map { Unmanaged<CommandPrompt>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    private static let showPrompt: zoolab_prompt_function = { line in CommandPrompt.owner(line)?.prompt }
+    private static let showPrompt: zoolab_prompt_function = { line in
+        takeSingleKeys()
+        return CommandPrompt.owner(line)?.prompt
+    }
+
+    /// The library shows the prompt before it stops the terminal from collecting lines; a Control-D pressed in between
+    /// would be taken for the end of an empty line, and lost.
+    private static func takeSingleKeys() {
+        var settings = termios()
+        guard tcgetattr(STDIN_FILENO, &settings) == 0, settings.c_lflag & tcflag_t(ICANON) != 0 else { return }
+        settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    }
 
     // MARK: Keys
 
