@@ -34,8 +34,8 @@ crash: python ## kill the server a hundred times under load, and look for every 
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
 	@CRASH_ROUNDS=100 swift test -c release --skip-build --filter CoordinationServerTests.CrashTests
 
-conformance: build ## let Apache ZooKeeper (Debian's package) and zoolab share their data, and compare
-	@conformance/run
+conformance: build ## real clients (kazoo, C, Java shell) and Apache's data; one part: ARGS=shell
+	@conformance/run $(ARGS)
 
 format: ## format all Swift code in place
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises

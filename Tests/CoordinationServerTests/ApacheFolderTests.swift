@@ -8,7 +8,7 @@ import TransactionLog
 import WireProtocol
 import ZNodes
 
-/// A folder that Apache ZooKeeper 3.8.0 wrote and was killed over; `conformance/check-storage --record` makes it anew.
+/// A folder that Apache ZooKeeper 3.8.0 wrote and was killed over; `conformance/check-data --record` makes it anew.
 struct ApacheFolderTests {
     private static let fixture = ServerProcess.packageRoot
         .appending(path: "Tests/CoordinationServerTests/Fixtures/apache-3.8").path
