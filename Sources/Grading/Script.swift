@@ -188,7 +188,8 @@ struct Script {
         try await stage.command(unlucky, stage.leaveAction)
         guard try await entered(next, within: RuleBound.reconnection) else { return }
         try await leave(next)
-        try await stage.settle()
+        // Who leaves may be slow to tell the server; an orphan is what is still there after the bound.
+        try await stage.wait(upTo: timeout * RuleBound.reconnection) { $0.nodes(at: $0.entries.count).isEmpty }
     }
 
     private func pauseHolder() async throws {
