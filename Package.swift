@@ -51,8 +51,8 @@ let rows: [Row] = [
     Row(
         name: "CoordinationServer",
         dependencies: [
-            "CZlib", "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
-            "CoordinationCore", "EventLoop", "HTTPService",
+            "CZlib", "CSnappy", "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes",
+            "TransactionLog", "Zab", "CoordinationCore", "EventLoop", "HTTPService",
         ], tests: ["CoordinationClient"]),
     Row(
         name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
@@ -114,7 +114,7 @@ for feature in upcomingFeatures {
 }
 strict.append(.enableExperimentalFeature("Lifetimes"))  // Cursors over borrowed bytes that cannot outlive them.
 
-let libraries = ["CLibuv", "CZlib", "COpenSSL", "CGraphviz", "CCommonMark", "CMicroHTTPD", "CEditLine"]
+let libraries = ["CLibuv", "CZlib", "CSnappy", "COpenSSL", "CGraphviz", "CCommonMark", "CMicroHTTPD", "CEditLine"]
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
 
 var targets: [Target] = [
@@ -124,6 +124,9 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CZlib", pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .systemLibrary(
+        name: "CSnappy", pkgConfig: "snappy",
+        providers: [.apt(["libsnappy-dev"]), .yum(["snappy-devel"]), .brew(["snappy"])]),
     .systemLibrary(
         name: "COpenSSL", pkgConfig: "openssl",
         providers: [.apt(["libssl-dev"]), .yum(["openssl-devel"]), .brew(["openssl@3"])]),

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <uv.h>
 
 // What Swift cannot say itself: casts between socket address types, walking an addrinfo list, signal dispositions.
@@ -86,3 +88,16 @@ static inline int zoolab_thread_start(void (*entry)(void *), void *argument) {
 }
 
 static inline uintptr_t zoolab_thread_self(void) { return (uintptr_t)uv_thread_self(); }
+
+// An enum of glibc's, a number elsewhere.
+static const int zoolab_stream_socket = SOCK_STREAM;
+
+/// Lets the system ask now and then whether a silent peer is still there, as often as it is set up to.
+static inline int zoolab_tcp_keep_alive(uv_tcp_t *tcp) {
+    uv_os_fd_t socket;
+    int one = 1, status = uv_fileno((uv_handle_t *)tcp, &socket);
+    if (status != 0) return status;
+    return setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one) == 0 ? 0 : -errno;
+}
+
+static inline void zoolab_socket_close(int socket) { close(socket); }

@@ -53,14 +53,28 @@ static inline int zoolab_http_listen(const char *host, const char *port, uint16_
     return status;
 }
 
-/// One thread of the library's own; connections may be suspended. Takes the socket over.
+/// One thread of the library's own, which polls, since a server of many clients has descriptors beyond select's; connections may
+/// be suspended. Takes the socket over; below 0 it serves adopted connections only.
 static inline struct MHD_Daemon *zoolab_http_start(int socket, unsigned connection_limit, unsigned timeout_seconds,
                                                    zoolab_http_handler handler, zoolab_http_completed completed,
                                                    void *context) {
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+    if (socket < 0)
+        return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET,
+                                0, NULL, NULL, (MHD_AccessHandlerCallback)handler, context,
+                                MHD_OPTION_CONNECTION_LIMIT, connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+                                timeout_seconds, MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
                             (MHD_AccessHandlerCallback)handler, context, MHD_OPTION_LISTEN_SOCKET, socket,
                             MHD_OPTION_CONNECTION_LIMIT, connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
                             timeout_seconds, MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_END);
+}
+
+/// Serves a connection that somebody else has accepted from the numeric `host`; takes the socket over.
+static inline void zoolab_http_adopt(struct MHD_Daemon *daemon, int socket, const char *host) {
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    if (getaddrinfo(host, "1", &hints, &found) != 0) { close(socket); return; }
+    (void)MHD_add_connection(daemon, socket, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
 }
 
 /// A response that sends a whole file; NULL where it cannot be read.
@@ -72,6 +86,18 @@ static inline struct MHD_Response *zoolab_http_file(const char *path) {
     struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)status.st_size, file);
     if (!response) close(file);
     return response;
+}
+
+/// A new file for a body, readable by its owner only; below 0 where there can be none.
+static inline int zoolab_http_create(const char *path) {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+/// How much was written; -1 with errno.
+static inline ssize_t zoolab_http_write(int file, const void *bytes, size_t size) {
+    ssize_t count;
+    do count = write(file, bytes, size); while (count < 0 && errno == EINTR);
+    return count;
 }
 
 /// A response whose bytes are copied.

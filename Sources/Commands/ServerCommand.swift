@@ -99,7 +99,7 @@ package struct ServerCommand: Command {
             failure = problem
             loop.stop()
         }
-        let signals = try Self.watchSignals(server, options, loop, log, audit)
+        let signals = try Self.watchSignals(server, administration, options, loop, log, audit)
         context.print(
             ServerMessages.ready(
                 server.address.description, transactions: server.recoveredTransactionCount, folder: options.dataFolder))
@@ -125,7 +125,8 @@ package struct ServerCommand: Command {
 
     /// SIGTERM and SIGINT stop the server in good order; SIGHUP opens log files anew and reads certificates again.
     private static func watchSignals(
-        _ server: CoordinationServer, _ options: ServerOptions, _ loop: EventLoop, _ log: ServerLog, _ audit: AuditLog?
+        _ server: CoordinationServer, _ administration: AdminServer, _ options: ServerOptions, _ loop: EventLoop,
+        _ log: ServerLog, _ audit: AuditLog?
     ) throws -> [LoopSignal] {
         var signals: [LoopSignal] = []
         for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
@@ -136,13 +137,15 @@ package struct ServerCommand: Command {
                 })
         }
         // Without files to read or open anew a hang-up ends the server, as other programs whose terminal goes.
-        guard options.tls.isWanted || log.writesFile || options.auditFile != nil else { return signals }
+        let speaksTLS = options.tls.isWanted || options.administration.tls.isWanted
+        guard speaksTLS || log.writesFile || options.auditFile != nil else { return signals }
         signals.append(
             try LoopSignal(SIGHUP, on: loop) {
                 log.reopen()
                 audit?.reopen()
                 log.write(.info, LoggingMessages.reloading)
                 server.reloadCertificates()
+                administration.reloadCertificates()
             })
         return signals
     }

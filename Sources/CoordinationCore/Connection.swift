@@ -36,6 +36,8 @@ struct Connection: Hashable, Sendable {
     /// Requests in their order, from the first that cannot be answered yet.
     var waiting = Queue<WaitingRequest>()
     var isPaused = false
+    /// Paused for having, or there being, too many requests under way. Counted only.
+    var isThrottled = false
     /// When reading was stopped last.
     var pausedAt = Tick.zero
     var statistics = ConnectionStatistics()
@@ -66,6 +68,8 @@ enum WaitingRequest: Hashable, Sendable {
     case refusal(xid: Int32, ErrorCode)
     /// Answered with “unimplemented”, after which the connection ends.
     case unimplemented(xid: Int32)
+
+    var isWrite: Bool { if case .write = self { true } else { false } }
 }
 
 /// A transaction that was proposed here, and who waits for it.

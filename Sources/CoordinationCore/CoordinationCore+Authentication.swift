@@ -28,7 +28,9 @@ extension CoordinationCore {
         _ request: AuthRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         let connection = connections[slot]!
-        switch access.authenticate(request, address: ByteString(connection.host), known: connection.identities) {
+        let answer = access.authenticate(request, address: ByteString(connection.host), known: connection.identities)
+        if request.scheme == Scheme.ensemble { countEnsemble(request, answer) }
+        switch answer {
         case .identities(let identities):
             addIdentities(identities, slot)
             writeHeader(xid, .zero, .ok, slot, &effects)
@@ -41,6 +43,20 @@ extension CoordinationCore {
             close(slot, &effects)
         }
     }
+
+    /// The name of an ensemble is right, wrong, or not looked at.
+    private mutating func countEnsemble(_ request: AuthRequest, _ answer: AccessControl.Answer) {
+        switch answer {
+        case .hangUp: statistics.ensembleFailures += 1
+        case .refused: break
+        case .identities where configuration.access.ensembleAuthName == nil || request.credentials?.isEmpty != false:
+            statistics.ensembleSkips += 1
+        case .identities: statistics.ensembleSuccesses += 1
+        }
+    }
+
+    /// A certificate that the driver did not believe.
+    package mutating func countFailedHandshake() { statistics.failedAuthentications += 1 }
 
     /// One step of SASL. Without users there is no mechanism: ZooKeeper then answers null, and proves nothing.
     private mutating func exchangeToken(

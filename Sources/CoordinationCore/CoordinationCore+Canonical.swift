@@ -23,6 +23,8 @@ extension CoordinationCore {
         encoder.encode(UInt32(slots.count))
         for id in slots.keys.sorted() { encode(connections[slots[id]!]!, into: &encoder) }
         watches.encode(into: &encoder)
+        encoder.encode(connectionThrottle)
+        encoder.encode(largeRequests.total)
         var random = random
         encoder.encode(random.next())
         encoder.encode(reaper.nextCheck ?? .zero)

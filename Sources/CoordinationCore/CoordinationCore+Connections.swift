@@ -10,7 +10,6 @@ extension CoordinationCore {
         _ id: ConnectionID, _ address: String, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         precondition(slots[id] == nil, "connection \(id.rawValue) is known already")
-        statistics.connectionRequests += 1
         let connection = Connection(id: id, address: address, now: now, frameLimit: configuration.frameLimit)
         let (limit, total) = (configuration.connectionLimitPerAddress, configuration.maxCnxns)
         if limit > 0 && connectionsPerAddress[connection.host, default: 0] >= limit || total > 0 && slots.count >= total
@@ -54,6 +53,7 @@ extension CoordinationCore {
     private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         guard let connection = connections[slot] else { return }
         waitingCount -= connection.waiting.count
+        statistics.staleRequestsDropped += connection.waiting.elements.count { !$0.isWrite }
         if connection.session != .none { statistics.droppedConnections += 1 }
         connections[slot] = nil
         slots[connection.id] = nil
@@ -95,8 +95,28 @@ extension CoordinationCore {
         switch connections[slot]!.phase {
         case .handshaking: handshake(frame, slot, now, &effects)
         case .establishing: preconditionFailure("a paused connection was read")
-        case .established: handleRequest(frame, slot, now, &effects)
+        case .established:
+            guard largeRequests.isLarge(frame.byteCount) else { return handleRequest(frame, slot, now, &effects) }
+            handleLargeRequest(frame, slot, now, &effects)
         }
+    }
+
+    /// Its bytes count until it is answered; where there is no room for them, the connection ends, as on ZooKeeper.
+    private mutating func handleLargeRequest(
+        _ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard largeRequests.hasRoom(for: frame.byteCount) else {
+            statistics.largeRequestsRejected += 1
+            let connection = connections[slot]!
+            notices.append(
+                .largeRequestRefused(
+                    client: connection.address, connection.session, byteCount: frame.byteCount,
+                    total: largeRequests.total))
+            return close(slot, &effects)
+        }
+        largeFrame = frame.byteCount
+        handleRequest(frame, slot, now, &effects)
+        largeFrame = nil
     }
 
     /// Says who sent what, as far as its first bytes tell.
@@ -112,6 +132,8 @@ extension CoordinationCore {
     private mutating func pauseIfFull(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let count = connections[slot]?.waiting.count, count > 0, !connections[slot]!.isPaused else { return }
         if count >= configuration.waitingRequestLimit || waitingCount > configuration.outstandingLimit {
+            statistics.throttleWaits += 1
+            connections[slot]!.isThrottled = true
             pause(slot, now, &effects)
         }
     }
@@ -132,6 +154,8 @@ extension CoordinationCore {
         let heard = connection.lastHeard
         let patience = configuration.throttledOpWaitTime
         isThrottling = patience > .zero && now - connection.pausedAt > patience
+        if connection.isThrottled { statistics.throttleTimes.add(now - connection.pausedAt) }
+        connections[slot]!.isThrottled = false
         readFrames(slot, now, &effects)
         isThrottling = false
         guard let after = connections[slot], after.id == connection.id else { return }
@@ -147,6 +171,12 @@ extension CoordinationCore {
     ) {
         var reader = ByteReader(frame)
         guard let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
+        guard connectionThrottle.admits(newSession: request.session == .none, at: now, &random) else {
+            statistics.rejectedConnections += 1
+            return close(slot, &effects)
+        }
+        statistics.tokenDeficits.add(UInt64(connectionThrottle.deficit))
+        statistics.connectionRequests += 1
         // Signed, as clients count; a client that has seen more than this server must find another one.
         guard request.lastZxidSeen.wireValue <= tree.lastZxid.wireValue else { return close(slot, &effects) }
         let limits = configuration.sessionTimeouts

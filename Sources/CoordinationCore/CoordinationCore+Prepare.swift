@@ -216,7 +216,7 @@ extension CoordinationCore {
             if let node = outstanding.find(path, in: tree) { recordDeletion(of: path, node, context) }
         }
         sessions[context.session]?.isClosing = true
-        return .closeSession(paths)
+        return .closeSession(configuration.listsClosedNodes ? paths : nil)
     }
 
     /// A container or timed node whose time has come: what the server asks itself.

@@ -21,6 +21,7 @@ extension CoordinationCore {
             return close(slot, &effects)
         }
         if isThrottling, operation.mayBeThrottled {
+            statistics.throttledOperations += 1
             return enqueue(.refusal(xid: header.xid, .throttled), slot, now, &effects)
         }
         do throws(ByteError) {
@@ -79,8 +80,18 @@ extension CoordinationCore {
     }
 
     private mutating func wait(_ request: WaitingRequest, _ slot: Int) {
+        if let largeFrame { hold(largeFrame, for: request) }
         connections[slot]!.waiting.append(request)
         waitingCount += 1
+    }
+
+    /// Whatever waits, waits for a transaction.
+    private mutating func hold(_ byteCount: Int, for request: WaitingRequest) {
+        switch request {
+        case .write(let zxid): largeRequests.hold(byteCount, until: zxid)
+        case .read(_, _, let after, _) where after > tree.lastZxid: largeRequests.hold(byteCount, until: after)
+        case .read, .refusal, .unimplemented: break
+        }
     }
 
     private mutating func popWaiting(_ slot: Int) -> WaitingRequest? {
@@ -135,6 +146,8 @@ extension CoordinationCore {
         observe(.applied(transaction.header, transaction.body), &effects)
         for change in changes { fireWatches(change, transaction.header.zxid, &effects) }
         statistics.commits += 1
+        statistics.propagation.add(
+            .milliseconds(UInt64(clamping: wallClock(at: now) - transaction.header.time)))
         keepDigest(of: transaction.header.zxid)
 
         let session = transaction.header.session
@@ -143,8 +156,13 @@ extension CoordinationCore {
             if configuration.isAuditing { auditEnd(of: session, changes, &effects) }
             onSessionEnded(session, transaction.header.zxid, &effects)
         }
-        if let id = pending.connection, let slot = slots[id] {
-            answerWrite(pending, transaction, outcome, slot, now, &effects)
+        largeRequests.committed(transaction.header.zxid)
+        if let id = pending.connection {
+            if let slot = slots[id] {
+                answerWrite(pending, transaction, outcome, slot, now, &effects)
+            } else {
+                statistics.staleReplies += 1
+            }
         }
         if case .closeSession = transaction.body {
             if let connection, let slot = slots[connection] { close(slot, &effects) }

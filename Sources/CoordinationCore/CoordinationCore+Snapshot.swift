@@ -1,5 +1,6 @@
 package import StateMachines
 import TransactionLog
+import Zab
 import ZNodes
 
 /// Snapshots: the driver takes the tree in pieces, between any two steps, and the tree goes on changing.
@@ -7,7 +8,8 @@ extension CoordinationCore {
     /// What a snapshot begins with, and what its end has to say.
     package struct SnapshotStart: Sendable {
         package var zxid: Zxid
-        package var digest: UInt64
+        /// `nil` where digests are not written.
+        package var digest: UInt64?
         package var bytes: [UInt8]
     }
 
@@ -17,7 +19,7 @@ extension CoordinationCore {
             SnapshotFormat.Session(id: id, timeoutMilliseconds: sessions[id]!.timeoutMilliseconds)
         }
         return SnapshotStart(
-            zxid: tree.lastZxid, digest: tree.digest,
+            zxid: tree.lastZxid, digest: configuration.writesDigests ? tree.digest : nil,
             bytes: SnapshotFormat.beginning(sessions: current, acls: tree.beginExport()))
     }
 
@@ -27,4 +29,26 @@ extension CoordinationCore {
     }
 
     package mutating func cancelSnapshot() { tree.cancelExport() }
+
+    /// Goes on with another tree and its sessions, whose whole time begins anew with `.started`.
+    ///
+    /// The tree then stands at a transaction that neither tree has had next: logs of before can never be taken for what
+    /// leads to those that follow.
+    ///
+    /// - Precondition: nobody is connected, and nothing is proposed that is not committed.
+    package mutating func replace(with state: RecoveredState, at now: Tick) {
+        precondition(slots.isEmpty && pendingWrites.isEmpty, "somebody still waits for the tree that is replaced")
+        let last = max(state.tree.lastZxid, tree.lastZxid.successor)
+        tree = state.tree
+        tree.setLastZxid(last)
+        if configuration.emulate353TTLNodes { tree.emulate353() }
+        sessions = SessionTable(serverID: configuration.serverID, startedAt: now)
+        for session in state.sortedSessions {
+            sessions.recover(session.id, timeoutMilliseconds: session.timeoutMilliseconds)
+        }
+        outstanding = OutstandingChanges(tree: tree)
+        broadcast = StandaloneBroadcast(recoveredThrough: last)
+        digestHistory = Queue()
+        reaper = Reaper()
+    }
 }

@@ -81,6 +81,10 @@ package struct CoordinationCore: Machine {
     var waitingCount = 0
     /// The frames being read have waited too long.
     var isThrottling = false
+    var connectionThrottle: ConnectionThrottle
+    var largeRequests: LargeRequests
+    /// The size of the request being handled, where it is a large one.
+    var largeFrame: Int?
     /// Notices of this step.
     var notices: [Notice] = []
     /// Entries of transactions proposed in this step.
@@ -103,6 +107,9 @@ package struct CoordinationCore: Machine {
         }
         outstanding = OutstandingChanges(tree: recovered.tree)
         broadcast = StandaloneBroadcast(recoveredThrough: recovered.tree.lastZxid)
+        connectionThrottle = ConnectionThrottle(configuration.connectionThrottle, at: now)
+        largeRequests = LargeRequests(
+            threshold: configuration.largeRequestThreshold, limit: configuration.largeRequestMaxBytes)
         statistics.startedAt = now
     }
 
@@ -152,7 +159,8 @@ package struct CoordinationCore: Machine {
         let header = TransactionHeader(session: session, cxid: pending.xid, zxid: pending.zxid, time: time)
         pendingWrites.append(pending)
         sessions[session]?.lastProposed = pending.zxid
-        let transaction = LoggedTransaction(header: header, body: body, digest: outstanding.digest)
+        let transaction = LoggedTransaction(
+            header: header, body: body, digest: configuration.writesDigests ? outstanding.digest : nil)
         broadcast.step(.proposed(transaction), at: .zero, into: &broadcastEffects)
         while let effect = broadcastEffects.popFirst() {
             switch effect {

@@ -22,6 +22,16 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var requestThrottleMaxRequests = 0
     /// `throttled_op_wait_time`: a request that had to wait so long before it was read is answered with -127; zero for ever.
     package var throttledOpWaitTime = Tick.zero
+    /// `connection_throttle_*`.
+    package var connectionThrottle = ConnectionThrottleRules()
+    /// `largeRequestThreshold`: longer requests are large; `nil` calls none so.
+    package var largeRequestThreshold: Int?
+    /// `largeRequestMaxBytes`: all large requests under way together; one more ends its connection.
+    package var largeRequestMaxBytes = 100 << 20
+    /// `digest.enabled`: the tree's digest goes into the log and snapshots.
+    package var writesDigests = true
+    /// `closeSessionTxn.enabled`: the end of a session names the nodes that end with it.
+    package var listsClosedNodes = true
     /// From which everything random comes; the driver takes it from the operating system.
     package var seed: UInt64 = 0
     /// `maxCnxns`: connections altogether; 0 for no limit.

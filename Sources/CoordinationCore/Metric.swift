@@ -104,6 +104,7 @@ extension CoordinationCore {
             Metric("max_client_response_size", .gauge(statistics.responseSizes.maximum)),
             Metric("min_client_response_size", .gauge(statistics.responseSizes.minimum)),
             Metric("auth_failed_count", .gauge(statistics.failedAuthentications)),
+            Metric("connection_drop_probability", .ratio(Double(connectionThrottle.dropChance) / 1_000_000)),
         ]
     }
 
@@ -119,6 +120,16 @@ extension CoordinationCore {
             Metric("connection_revalidate_count", .counter(statistics.revalidations)),
             Metric("sessionless_connections_expired", .counter(statistics.sessionlessExpired)),
             Metric("stale_sessions_expired", .counter(statistics.staleSessionsExpired)),
+            Metric("large_requests_rejected", .counter(statistics.largeRequestsRejected)),
+            Metric("throttled_ops", .counter(statistics.throttledOperations)),
+            Metric("request_throttle_wait_count", .counter(statistics.throttleWaits)),
+            Metric("stale_requests_dropped", .counter(statistics.staleRequestsDropped)),
+            Metric("stale_replies", .counter(statistics.staleReplies)),
+            Metric("ensemble_auth_success", .counter(statistics.ensembleSuccesses)),
+            Metric("ensemble_auth_fail", .counter(statistics.ensembleFailures)),
+            Metric("ensemble_auth_skip", .counter(statistics.ensembleSkips)),
+            Metric("outstanding_changes_queued", .counter(outstanding.keptCount)),
+            Metric("outstanding_changes_removed", .counter(outstanding.removedCount)),
         ]
     }
 
@@ -126,6 +137,9 @@ extension CoordinationCore {
         [
             Metric("readlatency", .distribution(statistics.reads)),
             Metric("updatelatency", .distribution(statistics.updates)),
+            Metric("propagation_latency", .distribution(statistics.propagation)),
+            Metric("request_throttle_queue_time_ms", .distribution(statistics.throttleTimes)),
+            Metric("connection_token_deficit", .numbers(statistics.tokenDeficits)),
             Metric("node_created_watch_count", .numbers(statistics.created)),
             Metric("node_deleted_watch_count", .numbers(statistics.deleted)),
             Metric("node_changed_watch_count", .numbers(statistics.changed)),

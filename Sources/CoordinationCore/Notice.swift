@@ -8,6 +8,8 @@ package enum Notice: Hashable, Sendable {
     case quotaExceeded(QuotaExcess, path: ByteString)
     /// A frame was longer than `jute.maxbuffer` allows, or none at all; its connection is closed.
     case frameRefused(RefusedFrame, client: String, SessionID)
+    /// Large requests under way leave no room for another one; its connection is closed.
+    case largeRequestRefused(client: String, SessionID, byteCount: Int, total: Int)
 }
 
 /// What the first bytes of a frame that cannot be tell of it.

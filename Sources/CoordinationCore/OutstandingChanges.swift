@@ -28,6 +28,10 @@ struct OutstandingChanges: Hashable, Sendable {
     /// The tree's digest after everything proposed.
     private(set) var digest: UInt64
 
+    /// Changes of nodes that were proposed, and those of them that the tree has taken over.
+    private(set) var keptCount = 0
+    var removedCount: Int { keptCount - history.count }
+
     /// What the transaction under preparation has changed, as it was before.
     private var undoLog: [UndoEntry] = []
 
@@ -70,6 +74,7 @@ struct OutstandingChanges: Hashable, Sendable {
 
     /// Keeps what was changed, as part of this transaction.
     mutating func keep(as zxid: Zxid) {
+        keptCount += undoLog.count
         for entry in undoLog {
             nodes[entry.path]?.zxid = zxid
             history.append(Entry(zxid: zxid, path: entry.path))

@@ -154,7 +154,7 @@ extension CoordinationCore {
 
     /// Every 128th transaction's digest is kept, 1,024 of them, as on ZooKeeper.
     mutating func keepDigest(of zxid: Zxid) {
-        guard zxid.rawValue % 128 == 0 else { return }
+        guard configuration.writesDigests, zxid.rawValue % 128 == 0 else { return }
         digestHistory.append(DigestEntry(zxid: zxid, digest: tree.digest))
         if digestHistory.count > 1_024 { _ = digestHistory.popFirst() }
     }

@@ -124,6 +124,23 @@ struct ServerStatistics: Hashable, Sendable {
     var failedAuthentications = 0
     var revalidations = 0
     var commits = 0
+    /// From a transaction's being proposed to its taking effect.
+    var propagation = LatencyHistogram()
+    /// Tokens that the connection throttle lacked after each handshake.
+    var tokenDeficits = NumberSummary()
+    var largeRequestsRejected = 0
+    /// Answered with -127.
+    var throttledOperations = 0
+    /// How often, and how long, a connection with too many requests under way was not read from.
+    var throttleWaits = 0
+    var throttleTimes = LatencyHistogram()
+    /// Reads that waited when their connection ended, and writes whose connection had ended before their answer.
+    var staleRequestsDropped = 0
+    var staleReplies = 0
+    /// Names of ensembles in the scheme of that name.
+    var ensembleSuccesses = 0
+    var ensembleFailures = 0
+    var ensembleSkips = 0
     /// All requests; then those answered from the tree, and those answered by a transaction.
     var latency = LatencySummary()
     var reads = LatencyHistogram()

@@ -19,9 +19,13 @@ extension CoordinationServer {
             stream.onBytes = deliver
             return secure(stream, id)
         }
+        if door == .plain { doorStatistics.countPlain(stream.remoteHost) }
         stream.onBytes = { [unowned self, unowned stream] bytes in
             stream.onBytes = deliver
-            guard bytes.first == TLSRecord.handshake else { return deliver(bytes) }
+            guard bytes.first == TLSRecord.handshake else {
+                if door == .unified { doorStatistics.countPlain(stream.remoteHost) }
+                return deliver(bytes)
+            }
             if door == .unified { return secure(stream, id, received: bytes) }
             onNotice?(TLSMessages.encryptedClient(stream.remoteAddress))
             hangUp(id)
@@ -32,8 +36,14 @@ extension CoordinationServer {
         _ stream: TCPConnection, _ id: ConnectionID, received: UnsafeRawBufferPointer = .init(start: nil, count: 0)
     ) {
         guard let certificates, stream.isOpen else { return }
+        if let limit = options.tls.handshakeLimit, doorStatistics.outstandingHandshakes >= limit {
+            doorStatistics.refusedHandshakes += 1
+            return hangUp(id)
+        }
+        beginHandshake(id)
         do throws(TLSSetupFailure) {
             try stream.startTLS(certificates.context, received: received) { [unowned self] peer in
+                endHandshake(id)
                 guard let subject = peer.subject else { return }
                 step(.identified(id, Identity(scheme: "x509", id: ByteString(subject))))
             }
@@ -44,8 +54,34 @@ extension CoordinationServer {
     }
 
     /// What an operator should hear of a connection's end.
-    func report(_ end: StreamEnd) {
+    func report(_ end: StreamEnd, of id: ConnectionID) {
         guard case .insecure(let failure) = end else { return }
+        if endHandshake(id) {
+            doorStatistics.failedHandshakes += 1
+            core.countFailedHandshake()
+        }
         onNotice?(failure.message)
+    }
+}
+
+/// What is counted of connections before they can say anything.
+struct DoorStatistics {
+    var outstandingHandshakes = 0
+    var failedHandshakes = 0
+    /// Turned away because too many others were under way.
+    var refusedHandshakes = 0
+    /// Administrators who spoke plain HTTP where HTTPS is spoken, too.
+    var plainAdministrators = 0
+    /// Connections without TLS, from this machine and from others.
+    private(set) var plainLocal = 0
+    private(set) var plainRemote = 0
+
+    /// - Parameter host: numeric; one that is gone already counts as local, as on ZooKeeper.
+    mutating func countPlain(_ host: String) {
+        if host == "?" || host == "::1" || host.hasPrefix("127.") || host.hasPrefix("::ffff:127.") {
+            plainLocal += 1
+        } else {
+            plainRemote += 1
+        }
     }
 }

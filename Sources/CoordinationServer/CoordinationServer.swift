@@ -29,7 +29,7 @@ package final class CoordinationServer {
     let loop: EventLoop
     /// There where TLS is spoken.
     let certificates: ServerCertificates?
-    private let storage: ServerStorage
+    let storage: ServerStorage
     private let observer: ((Observation, Tick) -> Void)?
     var core: CoordinationCore
     private var effects = EffectBuffer<CoordinationCore.Effect>()
@@ -40,7 +40,11 @@ package final class CoordinationServer {
     private var nextConnection: UInt64 = 1
     private var timer: LoopTimer?
     private var isPerforming = false
-    private var isStopped = false
+    private(set) var isStopped = false
+    /// While another tree takes this one's place, nobody may come.
+    var isRestoring = false
+    /// What is counted of connections before they can say anything.
+    var doorStatistics = DoorStatistics()
 
     /// Recovers the data and listens.
     ///
@@ -135,7 +139,7 @@ package final class CoordinationServer {
         storage.close()
     }
 
-    private func fail(_ failure: ServerFailure) {
+    func fail(_ failure: ServerFailure) {
         close()
         onFailure?(failure)
     }
@@ -143,12 +147,13 @@ package final class CoordinationServer {
     // MARK: Inputs
 
     private func accept(_ stream: TCPConnection, at door: Door) {
-        guard !isStopped else { return stream.close() }
+        guard !isStopped, !isRestoring else { return stream.close() }
+        if options.keepsAlive { stream.keepAlive() }
         let id = ConnectionID(rawValue: nextConnection)
         nextConnection += 1
         connections[id] = ServerConnection(stream: stream)
         stream.onEnd = { [unowned self] end in
-            report(end)
+            report(end, of: id)
             hangUp(id)
         }
         stream.onDrain = { [unowned self] in
@@ -166,8 +171,34 @@ package final class CoordinationServer {
     }
 
     func hangUp(_ id: ConnectionID) {
-        connections.removeValue(forKey: id)?.stream.close()
+        remove(id)?.close()
         step(.disconnected(id))
+    }
+
+    func hangUpOnEverybody() {
+        for id in connections.keys.sorted() { hangUp(id) }
+    }
+
+    /// Forgets a connection; its stream is still to be closed.
+    private func remove(_ id: ConnectionID) -> TCPConnection? {
+        endHandshake(id)
+        return connections.removeValue(forKey: id)?.stream
+    }
+
+    // MARK: Handshakes of TLS
+
+    func beginHandshake(_ id: ConnectionID) {
+        connections[id]?.isShakingHands = true
+        doorStatistics.outstandingHandshakes += 1
+    }
+
+    /// Whether one was under way.
+    @discardableResult
+    func endHandshake(_ id: ConnectionID) -> Bool {
+        guard connections[id]?.isShakingHands == true else { return false }
+        connections[id]!.isShakingHands = false
+        doorStatistics.outstandingHandshakes -= 1
+        return true
     }
 
     func step(_ input: CoordinationCore.Input) {
@@ -186,9 +217,9 @@ package final class CoordinationServer {
             switch effect {
             case .send(let id): send(id)
             case .close(let id, let last):
-                guard let connection = connections.removeValue(forKey: id) else { continue }
-                connection.stream.write(last)
-                connection.stream.close()
+                guard let stream = remove(id) else { continue }
+                stream.write(last)
+                stream.close()
             case .pauseReading(let id):
                 connections[id]?.isPausedByCore = true
                 updateReading(id)
@@ -213,7 +244,7 @@ package final class CoordinationServer {
         }
         let waiting = stream.unwrittenByteCount
         if waiting > Self.outputCloseLimit {
-            connections.removeValue(forKey: id)?.stream.close()
+            remove(id)?.close()
             core.step(.disconnected(id), at: loop.now, into: &effects)
         } else if waiting > Self.outputPauseLimit {
             connections[id]?.isPausedForOutput = true
@@ -234,6 +265,9 @@ package final class CoordinationServer {
             step(.timerFired)
         }
     }
+
+    /// The core's timer fires no more until it sets another one.
+    func stopTimer() { timer?.cancel() }
 
     private static func wallClock() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
 
@@ -270,6 +304,8 @@ private struct ServerConnection {
     var isPausedByCore = false
     var isPausedForOutput = false
     var isReading = false
+    /// Its TLS handshake is under way.
+    var isShakingHands = false
 
     var mustPause: Bool { isPausedByCore || isPausedForOutput }
 }

@@ -23,6 +23,9 @@ struct DataFolders: Sendable {
     /// A snapshot that is being written; the name means nothing to ZooKeeper.
     static let partialSnapshot = "zoolab-snapshot.partial"
 
+    /// A snapshot that an administrator sends.
+    var upload: String { snapshots + "/zoolab-restore.partial" }
+
     /// Makes the folders where they are missing and locks them.
     init(_ options: StorageOptions) throws(ServerFailure) {
         snapshots = options.snapshotFolder
@@ -133,9 +136,10 @@ struct DataFolders: Sendable {
             .sorted { ($1.zxid, $1.path) < ($0.zxid, $0.path) }
     }
 
-    /// Deletes what an interrupted snapshot has left, and the file `initialize`; whether the latter was there.
+    /// Deletes what an interrupted snapshot or restore has left, and the file `initialize`; whether the latter was there.
     func tidy() -> Bool {
         unlink(snapshots + "/" + Self.partialSnapshot)
+        unlink(upload)
         return unlink((logs as NSString).deletingLastPathComponent + "/initialize") == 0
     }
 

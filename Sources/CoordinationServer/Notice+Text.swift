@@ -12,6 +12,9 @@ extension Notice {
             ServerMessages.quotaExceeded(
                 excess.root.description, path: path.description, isCount: excess.measure == .count, used: excess.used,
                 limit: excess.limit, isHard: excess.isHard)
+        case .largeRequestRefused(let client, let session, let byteCount, let total):
+            ServerMessages.largeRequestRefused(
+                client, session: session.description, bytes: byteCount, waiting: total)
         case .frameRefused(let frame, let client, let session):
             switch frame.content {
             case .http: ServerMessages.httpRefused(client)

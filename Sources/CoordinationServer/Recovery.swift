@@ -13,13 +13,14 @@ import ZNodes
 
 /// What a server finds on its disk when it starts.
 struct Recovery {
-    var state = RecoveredState()
+    var state: RecoveredState
     /// The snapshot that recovery began with; `nil` for a history that begins with its first transaction.
     var snapshot: Zxid?
     /// What a person should know.
     var notices: [LocalizedText] = []
     var snapshotLoadTime = Tick.zero
     var logReplayTime = Tick.zero
+    private let comparesDigests: Bool
     /// Torn tails, to be cut when nothing has been found that forbids going on.
     private var tails: [(path: String, start: Int, byteCount: Int)] = []
 
@@ -27,6 +28,8 @@ struct Recovery {
     ///
     /// - Throws: a `LocalizedFailure` where going on could lose what was acknowledged.
     init(_ folders: DataFolders, _ options: StorageOptions, clock: () -> Tick) throws {
+        comparesDigests = options.comparesDigests
+        state = RecoveredState(comparesDigests: comparesDigests)
         let wasInitialized = folders.tidy()
         let started = clock()
         let damaged = try loadSnapshot(folders)
@@ -55,7 +58,7 @@ struct Recovery {
                 if read.nodesWithoutACL > 0 {
                     notices.append(StorageMessages.nodesWithoutACL(file.path, count: read.nodesWithoutACL))
                 }
-                state = RecoveredState(read)
+                state = RecoveredState(read, comparesDigests: comparesDigests)
                 snapshot = file.zxid
                 break
             } catch let failure as any LocalizedFailure {

@@ -7,6 +7,8 @@ package struct ServerOptions: Sendable {
     package var port: UInt16 = 2181
     /// Connections that may wait to be accepted; `nil` for the listener's own limit.
     package var listenBacklog: Int32?
+    /// `clientTcpKeepAlive`.
+    package var keepsAlive = false
     /// False for a server that has a secure port only.
     package var hasPlainPort = true
     package var tls = ServerTLSOptions()
@@ -22,6 +24,9 @@ package struct ServerOptions: Sendable {
     package var configurationText = ""
     /// What the command line gave as `-Dkey=value`, for administrators.
     package var properties: [ZooConfiguration.Property] = []
+
+    /// What ZooKeeper makes Java properties of in the file, for administrators.
+    package var fileProperties: [ZooConfiguration.Property] = []
 
     package init() {}
 

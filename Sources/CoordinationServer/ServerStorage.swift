@@ -18,13 +18,16 @@ final class ServerStorage {
     /// Where snapshots come from.
     var source: SnapshotSource?
 
-    private(set) var statistics = StorageStatistics()
+    var statistics = StorageStatistics()
     let folders: DataFolders
     let options: StorageOptions
     private let loop: EventLoop
 
     private let log: LogWriter
     private var lastPersisted = Zxid.zero
+    private var lastLogged = Zxid.zero
+    /// When the log took over what is not durable yet.
+    private var arrivals = Queue<Arrival>()
     private var isClosed = false
 
     private var transactionThreshold = 0
@@ -32,8 +35,15 @@ final class ServerStorage {
     private var snapshot: SnapshotTask?
     /// Who waits for a snapshot that has not begun yet.
     private var snapshotWaiters: [(Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void] = []
+    /// Called when the snapshot under way has ended.
+    private var whenSettled: (() -> Void)?
     private var purgeTimer: LoopTimer?
     private var isPurging = false
+
+    private struct Arrival: Hashable, Sendable {
+        var through: Zxid
+        var time: Tick
+    }
 
     init(_ options: StorageOptions, on loop: EventLoop) throws(ServerFailure) {
         self.options = options
@@ -53,15 +63,16 @@ final class ServerStorage {
         statistics.snapshotLoadTime = recovery.snapshotLoadTime
         statistics.logReplayTime = recovery.logReplayTime
         statistics.replayedTransactionCount = recovery.state.transactionCount
+        statistics.digestMismatchCount = recovery.state.digestMismatchCount
         statistics.transactionsSinceSnapshot = recovery.state.transactionCount
         statistics.lastSnapshot = recovery.snapshot.map { StorageStatistics.LastSnapshot(zxid: $0) }
-        lastPersisted = recovery.state.tree.lastZxid
+        (lastPersisted, lastLogged) = (recovery.state.tree.lastZxid, recovery.state.tree.lastZxid)
         return recovery
     }
 
     /// Begins what goes on by itself. A folder without a snapshot gets one before this returns.
     func start() throws(ServerFailure) {
-        if statistics.lastSnapshot == nil { try SnapshotTask.writeAtOnce(source!, folders, options) { finished($0) } }
+        if statistics.lastSnapshot == nil { try writeSnapshotAtOnce() }
         switch options.purge {
         case .never: break
         case .afterEachSnapshot: purge()
@@ -75,7 +86,12 @@ final class ServerStorage {
     // MARK: The log
 
     func append(_ entries: [UInt8], first: Zxid, through: Zxid) {
-        if !isClosed { log.append(entries, first: first, through: through) }
+        guard !isClosed else { return }
+        statistics.loggedTransactionCount += Int(through.rawValue - first.rawValue) + 1
+        statistics.queueSizes.add(lastLogged.rawValue - lastPersisted.rawValue)
+        lastLogged = through
+        arrivals.append(Arrival(through: through, time: loop.now))
+        log.append(entries, first: first, through: through)
     }
 
     /// Calls `done` when nothing is on its way to the log any more.
@@ -85,7 +101,12 @@ final class ServerStorage {
         statistics.currentLogByteCount = log.file?.position ?? 0
         statistics.bytesSinceSnapshot += byteCount
         statistics.transactionsSinceSnapshot += Int(through.rawValue - lastPersisted.rawValue)
+        statistics.batchSizes.add(through.rawValue - lastPersisted.rawValue)
         lastPersisted = through
+        while let arrival = arrivals.first, arrival.through <= through {
+            statistics.queueAndFlushTimes.add(loop.now - arrival.time)
+            _ = arrivals.popFirst()
+        }
         if let limit = options.txnLogSizeLimitInKb, statistics.currentLogByteCount >= limit << 10 { log.roll() }
         onPersisted?(through)
         takeSnapshotIfDue()
@@ -93,6 +114,7 @@ final class ServerStorage {
 
     private func note(syncTime: Tick) {
         statistics.syncs.add(syncTime)
+        statistics.flushTimes.add(syncTime)
         guard syncTime > options.fsyncWarningThreshold, let path = log.file?.path else { return }
         statistics.slowSyncCount += 1
         onNotice?(StorageMessages.slowSync(path, milliseconds: Int(syncTime.microseconds / 1_000)))
@@ -147,12 +169,38 @@ final class ServerStorage {
                 if !isClosed { onNotice?(failure.message) }
             }
             for waiter in waiters { waiter(result) }
+            let settled = whenSettled
+            whenSettled = nil
+            settled?()
             if !snapshotWaiters.isEmpty { takeSnapshot() }
         }
     }
 
+    /// Holds the loop until the snapshot has its name.
+    private func writeSnapshotAtOnce() throws(ServerFailure) {
+        let begun = loop.now
+        var written = try SnapshotTask.writeAtOnce(source!, folders, options)
+        written.duration = loop.now - begun
+        finished(written)
+    }
+
+    /// Calls `done` when nothing is on its way to the disk any more, snapshots included.
+    func settle(then done: @escaping () -> Void) {
+        if snapshot == nil { finishWriting(then: done) } else { whenSettled = { [self] in settle(then: done) } }
+    }
+
+    /// The tree has been put in another one's place, and stands at `zxid`: says so on the disk, before this returns.
+    func startAnew(at zxid: Zxid) throws(ServerFailure) {
+        try writeSnapshotAtOnce()
+        log.roll()
+        chooseThresholds()
+        (lastPersisted, lastLogged) = (zxid, zxid)
+        if options.purge == .afterEachSnapshot { purge() }
+    }
+
     private func finished(_ written: StorageStatistics.LastSnapshot) {
         statistics.snapshotCount += 1
+        statistics.snapshotTimes.add(written.duration)
         statistics.lastSnapshot = written
     }
 

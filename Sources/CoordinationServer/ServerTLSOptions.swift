@@ -12,6 +12,8 @@ package struct ServerTLSOptions: Sendable {
     package var reloadsCertificates = false
     /// How often the files are looked at then.
     package var reloadPeriod = Tick.seconds(5)
+    /// `netty.server.outstandingHandshake.limit`: with so many handshakes under way, others are turned away.
+    package var handshakeLimit: Int?
     package var rules = TLSOptions(verifiesPeerName: false)
     /// `ssl.hostnameVerification` and `ssl.clientHostnameVerification`: a client's certificate must name its address where
     /// both are on.

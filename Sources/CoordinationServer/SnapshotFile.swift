@@ -22,7 +22,7 @@ package enum SnapshotFile {
         switch try file.compression(named: named?.compression) {
         case .none: try file.forEachPiece { (piece) throws in try reader.append(piece.bytes) }
         case .gzip: try unpack(file, path, into: &reader)
-        case .snappy: throw SnapshotFailure(file: path, offset: 0, reason: .unsupportedCompression)
+        case .snappy: try unpackSnappy(file, path, into: &reader)
         }
         var snapshot = try reader.finish()
         if named == nil { snapshot.rename(to: snapshot.lastProcessedZxid ?? snapshot.digest?.zxid ?? .zero) }
@@ -38,13 +38,22 @@ package enum SnapshotFile {
         guard unpacker.isComplete else { throw SnapshotFailure(file: path, offset: 0, reason: .incomplete) }
     }
 
+    private static func unpackSnappy(_ file: InputFile, _ path: String, into reader: inout SnapshotReader) throws {
+        var unpacker = SnappyUnpacker()
+        try file.forEachPiece { (piece) throws in
+            let isGood = try unpacker.unpack(piece) { (bytes) throws(SnapshotFailure) in try reader.append(bytes) }
+            guard isGood else { throw ServerFailure(message: SnapshotMessages.badCompression(path)) }
+        }
+        guard unpacker.isComplete else { throw SnapshotFailure(file: path, offset: 0, reason: .incomplete) }
+    }
+
     /// Whether a file has a snapshot's end; a quick look that no damage before it can disturb.
     static func looksComplete(_ file: DataFolders.File) -> Bool {
         guard let input = try? InputFile(file.path) else { return false }
         switch file.compression {
         case .none: return input.bytes(ofLast: 5) == [0, 0, 0, 1, UInt8(ascii: "/")]
         case .gzip: return input.bytes(ofFirst: 2) == [0x1F, 0x8B]
-        case .snappy: return input.bytes(ofFirst: 1) == [0x82]
+        case .snappy: return input.bytes(ofFirst: 8) == SnappyStream.magic
         }
     }
 }
@@ -82,6 +91,7 @@ final class InputFile {
     /// What the name says, or, where it says nothing, what the first bytes say.
     func compression(named: SnapshotFormat.Compression?) throws -> SnapshotFormat.Compression {
         if let named { return named }
+        if bytes(ofFirst: 8) == SnappyStream.magic { return .snappy }
         return bytes(ofFirst: 2) == [0x1F, 0x8B] ? .gzip : .none
     }
 

@@ -103,9 +103,8 @@ final class SnapshotTask {
 
     /// Writes a whole snapshot before returning: for a tree that is small, or that nobody waits for yet.
     static func writeAtOnce(
-        _ source: SnapshotSource, _ folders: DataFolders, _ options: StorageOptions,
-        then done: (StorageStatistics.LastSnapshot) -> Void
-    ) throws(ServerFailure) {
+        _ source: SnapshotSource, _ folders: DataFolders, _ options: StorageOptions
+    ) throws(ServerFailure) -> StorageStatistics.LastSnapshot {
         let start = source.begin()
         let writer = try SnapshotFileWriter(folders, options, start)
         try writer.write(start.bytes)
@@ -115,7 +114,36 @@ final class SnapshotTask {
             try writer.write(piece)
         }
         try writer.finish()
-        done(writer.description)
+        return writer.description
+    }
+}
+
+/// How a snapshot's bytes become those of its file.
+private enum SnapshotPacker {
+    case plain
+    case gzip(GzipPacker)
+    case snappy(SnappyPacker)
+
+    /// `nil` without memory.
+    init?(_ compression: SnapshotFormat.Compression) {
+        switch compression {
+        case .none: self = .plain
+        case .gzip:
+            guard let packer = GzipPacker() else { return nil }
+            self = .gzip(packer)
+        case .snappy: self = .snappy(SnappyPacker())
+        }
+    }
+
+    mutating func pack(_ bytes: [UInt8], last: Bool) -> [UInt8] {
+        switch self {
+        case .plain: return bytes
+        case .gzip(let packer): return packer.pack(bytes, last: last)
+        case .snappy(var packer):
+            self = .plain  // Or the bytes that wait would be copied.
+            defer { self = .snappy(packer) }
+            return packer.pack(bytes, last: last)
+        }
     }
 }
 
@@ -129,7 +157,7 @@ final class SnapshotFileWriter: @unchecked Sendable {
     private let partialPath: String
     private let path: String
     private let descriptor: Int32
-    private let packer: GzipPacker?
+    private var packer: SnapshotPacker
     private var checksum: UInt32 = 1
     private var position = 0
     private var unsynced = 0
@@ -146,10 +174,10 @@ final class SnapshotFileWriter: @unchecked Sendable {
         self.start = start
         partialPath = folders.snapshots + "/" + DataFolders.partialSnapshot
         path = folders.snapshots + "/" + SnapshotFormat.fileName(start.zxid, options.snapshotCompression)
-        packer = options.snapshotCompression == .gzip ? GzipPacker() : nil
+        guard let packer = SnapshotPacker(options.snapshotCompression) else { throw Self.failure(path, ENOMEM) }
+        self.packer = packer
         descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(path, errno) }
-        if options.snapshotCompression == .gzip, packer == nil { throw failure(errno: ENOMEM) }
     }
 
     deinit { abandon() }
@@ -161,14 +189,14 @@ final class SnapshotFileWriter: @unchecked Sendable {
 
     func write(_ bytes: [UInt8]) throws(ServerFailure) {
         checksum = Checksum.adler32(bytes, continuing: checksum)
-        try put(packer?.pack(bytes, last: false) ?? bytes)
+        try put(packer.pack(bytes, last: false))
     }
 
     /// Writes the end, makes everything durable and gives the file its name.
     func finish() throws(ServerFailure) {
         let ending = SnapshotFormat.ending(
             after: checksum, zxid: start.zxid, digest: start.digest, writesZxid: options.serializeLastProcessedZxid)
-        try put(packer?.pack(ending, last: true) ?? ending)
+        try put(packer.pack(ending, last: true))
         guard options.calls.synchronize(descriptor, path) == 0 else { throw fail() }
         isOpen = false
         systemClose(descriptor)

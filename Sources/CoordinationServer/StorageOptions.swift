@@ -19,12 +19,14 @@ package struct StorageOptions: Sendable {
     package var forceSync = true
     /// `fsync.warningthresholdms`: a slower sync is warned of.
     package var fsyncWarningThreshold: Tick = .milliseconds(1_000)
-    /// `snapshot.compression.method`; Snappy is refused by the configuration.
+    /// `snapshot.compression.method`.
     package var snapshotCompression = SnapshotFormat.Compression.none
     /// `snapshot.trust.empty`: logs without any snapshot are believed to be whole.
     package var trustEmptySnapshot = false
     /// `serializeLastProcessedZxid.enabled`.
     package var serializeLastProcessedZxid = true
+    /// `digest.enabled`: the digests of files that are read are compared with the tree.
+    package var comparesDigests = true
     /// `db.autocreate`: false refuses an empty folder unless there is a file `initialize` in it.
     package var databaseAutocreate = true
     /// `datadir.autocreate`: false refuses folders that do not exist.

@@ -1,3 +1,4 @@
+package import CoordinationCore
 package import StateMachines
 
 /// What a server knows of its disk: for metrics, four-letter words and administrators.
@@ -20,6 +21,24 @@ package struct StorageStatistics: Sendable {
     package internal(set) var snapshotLoadTime = Tick.zero
     package internal(set) var logReplayTime = Tick.zero
     package internal(set) var replayedTransactionCount = 0
+    /// Transactions after which the tree was not what its writer had seen.
+    package internal(set) var digestMismatchCount = 0
+    /// Every snapshot written by this run.
+    package internal(set) var snapshotTimes = LatencySummary()
+    /// Snapshots that were put in the tree's place on demand, those that could not be, and those that came too soon.
+    package internal(set) var restoreTimes = LatencySummary()
+    package internal(set) var failedRestoreCount = 0
+    package internal(set) var limitedRestoreCount = 0
+    /// Administrators who asked for a snapshot too soon after another.
+    package internal(set) var limitedSnapshotCount = 0
+    /// Transactions handed to the log, and how many were on their way already whenever more came.
+    package internal(set) var loggedTransactionCount = 0
+    package internal(set) var queueSizes = NumberSummary()
+    /// Transactions that became durable together.
+    package internal(set) var batchSizes = NumberSummary()
+    /// Syncs; and from the log's taking transactions over to their being durable.
+    package internal(set) var flushTimes = LatencyHistogram()
+    package internal(set) var queueAndFlushTimes = LatencyHistogram()
 
     package struct LastSnapshot: Hashable, Sendable {
         package var zxid: Zxid

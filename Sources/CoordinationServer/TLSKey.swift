@@ -51,6 +51,14 @@ struct TLSKey: Sendable {
             $0.rules.handshakeTimeout = .milliseconds(UInt64(milliseconds))
             return true
         },
+        TLSKey(
+            name: "netty.server.outstandingHandshake.limit", defaultText: "-1", explanation: Text.handshakeLimit,
+            wanted: Text.handshakeLimitWanted
+        ) {
+            guard let limit = Int32($1) else { return false }
+            $0.handshakeLimit = limit > 0 ? Int(limit) : nil
+            return true
+        },
     ]
 
     // MARK: Making rows

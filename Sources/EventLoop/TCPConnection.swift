@@ -25,6 +25,12 @@ package final class TCPConnection: ByteStream {
         }
     }
 
+    /// Has the system ask now and then whether a silent peer is still there; how often is the system's affair.
+    package func keepAlive() {
+        // A socket that is gone already has nothing to keep.
+        if isOpen { zoolab_tcp_keep_alive(pointer(to: uv_tcp_t.self)) }
+    }
+
     /// Cuts the connection with RST: the peer sees a reset, and what was unwritten is lost. No callback follows.
     package func reset() {
         guard isOpen else { return }

@@ -1,4 +1,4 @@
-/// One request over HTTP: its line, and who asks. Bodies are not read.
+/// One request over HTTP: its line, and who asks. Bodies are let pass, but where the handler wants one in a file.
 package struct HTTPRequest: Hashable, Sendable {
     package var method: String
     /// Without the query: "/commands/ruok".
@@ -9,6 +9,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var authorization: String?
     /// The numeric address of the client, without its port.
     package var clientAddress = ""
+    /// Where its whole body lies, until it is answered; `nil` before the handler has asked for it.
+    package var bodyFile: String?
 
     package struct Pair: Hashable, Sendable {
         package var name: String

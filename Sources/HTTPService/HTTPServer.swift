@@ -5,7 +5,8 @@ import Synchronization
 /// An HTTP server with one thread of its own, for administrators and metrics.
 ///
 /// Every request goes to one handler on that thread, with a responder that may answer later and from any thread; until then
-/// the connection is suspended, and others are served. At most 64 connections; one that is idle for 30 s is closed.
+/// the connection is suspended, and others are served. A POST goes to the handler before the first byte of its body: it is
+/// answered, or `receiveBody` brings it once more when the body is there. At most 64 connections; one that is idle for too long is closed.
 package final class HTTPServer: Sendable {
     package typealias Handler = @Sendable (HTTPRequest, HTTPResponder) -> Void
 
@@ -18,9 +19,13 @@ package final class HTTPServer: Sendable {
         var pointer: OpaquePointer?
     }
 
-    /// - Parameter port: 0 takes a free one; see `port`.
+    /// - Parameters:
+    ///   - port: 0 takes a free one; see `port`.
+    ///   - idleSeconds: how long a connection may be silent.
     /// - Throws: `HTTPFailure` when the port cannot be had.
-    package init(host: String, port: UInt16, _ handler: @escaping Handler) throws(HTTPFailure) {
+    package init(
+        host: String, port: UInt16, idleSeconds: UInt32 = 30, _ handler: @escaping Handler
+    ) throws(HTTPFailure) {
         var bound: UInt16 = 0
         let socket = zoolab_http_listen(host, String(port), &bound)
         guard socket >= 0 else {
@@ -31,11 +36,33 @@ package final class HTTPServer: Sendable {
         state = HTTPServerState(handler)
         // The server outlives the daemon, which `stop` and `deinit` end; so the state need not be retained for it.
         let context = Unmanaged.passUnretained(state).toOpaque()
-        guard let started = zoolab_http_start(socket, 64, 30, handleHTTP, completeHTTP, context) else {
+        guard let started = zoolab_http_start(socket, 64, idleSeconds, handleHTTP, completeHTTP, context) else {
             close(socket)
             throw HTTPFailure(message: HTTPMessages.cannotStart)
         }
         daemon = Mutex(DaemonBox(pointer: started))
+    }
+
+    /// A server that does not listen: others accept connections, and may put TLS before them.
+    package init(idleSeconds: UInt32 = 30, _ handler: @escaping Handler) throws(HTTPFailure) {
+        port = 0
+        state = HTTPServerState(handler)
+        let context = Unmanaged.passUnretained(state).toOpaque()
+        guard let started = zoolab_http_start(-1, 64, idleSeconds, handleHTTP, completeHTTP, context) else {
+            throw HTTPFailure(message: HTTPMessages.cannotStart)
+        }
+        daemon = Mutex(DaemonBox(pointer: started))
+    }
+
+    /// Serves a connected socket as if it came from `host`, a numeric address, and closes it in the end. From any thread.
+    package func adopt(_ socket: Int32, from host: String) {
+        daemon.withLock { box in
+            guard let pointer = box.pointer else {
+                close(socket)
+                return
+            }
+            zoolab_http_adopt(pointer, socket, host)
+        }
     }
 
     /// Closes everything, also what still waits for its answer, and returns when the thread has ended. Not from a handler.
@@ -59,8 +86,13 @@ package struct HTTPFailure: LocalizedFailure {
 
 /// Answers one request, once, from any thread. Further answers are ignored.
 package final class HTTPResponder: Sendable {
+    fileprivate enum Outcome {
+        case answer(HTTPAnswer)
+        case body(path: String)
+    }
+
     private struct State {
-        var answer: HTTPAnswer?
+        var outcome: Outcome?
         /// Suspended, and to be woken by the answer.
         var connection: SuspendedConnection?
     }
@@ -72,10 +104,15 @@ package final class HTTPResponder: Sendable {
 
     private let state = Mutex(State())
 
-    package func answer(_ answer: HTTPAnswer) {
+    package func answer(_ answer: HTTPAnswer) { finish(.answer(answer)) }
+
+    /// Writes the body of a POST to a file, which is replaced and later deleted; the handler then gets the request again.
+    package func receiveBody(into path: String) { finish(.body(path: path)) }
+
+    private func finish(_ outcome: Outcome) {
         state.withLock { state in
-            guard state.answer == nil else { return }
-            state.answer = answer
+            guard state.outcome == nil else { return }
+            state.outcome = outcome
             if let connection = state.connection { MHD_resume_connection(connection.pointer) }
             state.connection = nil
         }
@@ -83,13 +120,13 @@ package final class HTTPResponder: Sendable {
 
     fileprivate func suspend(_ connection: OpaquePointer) {
         state.withLock { state in
-            guard state.answer == nil else { return }
+            guard state.outcome == nil else { return }
             MHD_suspend_connection(connection)
             state.connection = SuspendedConnection(pointer: connection)
         }
     }
 
-    fileprivate var finished: HTTPAnswer? { state.withLock { $0.answer } }
+    fileprivate var finished: Outcome? { state.withLock { $0.outcome } }
 }
 
 /// What the library's thread works with.
@@ -106,20 +143,16 @@ private final class HTTPServerState: Sendable {
 
     static let refusal = HTTPAnswer(status: 503, contentType: "text/plain", text: "The server is stopping.\n")
 
-    /// False where the answer is there at once.
-    func begin(_ request: HTTPRequest, _ responder: HTTPResponder, on connection: OpaquePointer) -> Bool {
+    static let diskFull = HTTPAnswer(status: 507, contentType: "text/plain", text: "The body cannot be stored.\n")
+
+    func begin(_ request: HTTPRequest, _ responder: HTTPResponder, on connection: OpaquePointer) {
         let isRefused = waiting.withLock { waiting in
             if !waiting.isRefusing { waiting.responders[ObjectIdentifier(responder)] = responder }
             return waiting.isRefusing
         }
-        if isRefused {
-            responder.answer(Self.refusal)
-            return false
-        }
         // Before the handler: its answer may come from another thread before this one gets any further.
         responder.suspend(connection)
-        handler(request, responder)
-        return true
+        if isRefused { responder.answer(Self.refusal) } else { handler(request, responder) }
     }
 
     func end(_ responder: HTTPResponder) {
@@ -147,27 +180,48 @@ private func handleHTTP(
     guard let context, let connection, let url, let method, let slot, let uploadSize else { return zoolab_http_no }
     let state = Unmanaged<HTTPServerState>.fromOpaque(context).takeUnretainedValue()
     guard let known = slot.pointee else {
+        let request = HTTPRequestState(line(of: connection, method: method, url: url))
         // Given back in `completeHTTP`.
-        slot.pointee = Unmanaged.passRetained(HTTPRequestState()).toOpaque()
+        slot.pointee = Unmanaged.passRetained(request).toOpaque()
+        if request.line.method == "POST" { request.begin(state, on: connection) }
         return zoolab_http_yes
     }
     let request = Unmanaged<HTTPRequestState>.fromOpaque(known).takeUnretainedValue()
-    if uploadSize.pointee > 0 {  // Nobody reads bodies; they are let pass.
-        uploadSize.pointee = 0
+    let isEnd = uploadSize.pointee == 0
+    // Bytes that nobody asked for are let pass.
+    defer { uploadSize.pointee = 0 }
+    switch request.responder.finished {
+    case nil where isEnd && !request.hasBegun:
+        request.begin(state, on: connection)
+        // An answer that is there already is sent when the connection has been resumed.
+        return zoolab_http_yes
+    case nil: return zoolab_http_yes
+    case .answer(let answer)?: return isEnd ? send(answer, on: connection) : zoolab_http_yes
+    case .body(let path)?:
+        guard let sink = request.sink else {
+            request.sink = UploadFile(path)
+            if !isEnd { request.sink?.write(UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)) }
+            return zoolab_http_yes
+        }
+        guard isEnd else {
+            sink.write(UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee))
+            return zoolab_http_yes
+        }
+        guard !sink.hasFailed else { return send(HTTPServerState.diskFull, on: connection) }
+        request.line.bodyFile = path
+        request.beginAgain(state, on: connection)
         return zoolab_http_yes
     }
-    if !request.hasBegun {
-        request.hasBegun = true
-        var line = HTTPRequest(
-            method: String(cString: method), path: String(cString: url), query: query(of: connection))
-        line.authorization = zoolab_http_header(connection, "Authorization")
-            .map { String(cString: $0) }
-        line.clientAddress = clientAddress(of: connection)
-        // An answer that is there already is sent when the connection has been resumed.
-        if state.begin(line, request.responder, on: connection) { return zoolab_http_yes }
-    }
-    guard let answer = request.responder.finished else { return zoolab_http_yes }
-    return send(answer, on: connection)
+}
+
+private func line(
+    of connection: OpaquePointer, method: UnsafePointer<CChar>, url: UnsafePointer<CChar>
+) -> HTTPRequest {
+    var line = HTTPRequest(
+        method: String(cString: method), path: String(cString: url), query: query(of: connection))
+    line.authorization = zoolab_http_header(connection, "Authorization").map { String(cString: $0) }
+    line.clientAddress = clientAddress(of: connection)
+    return line
 }
 
 private func send(_ answer: HTTPAnswer, on connection: OpaquePointer) -> zoolab_http_result {
@@ -197,8 +251,51 @@ private func completeHTTP(
 
 /// One request, from its head to its end; used by the library's thread only.
 private final class HTTPRequestState {
-    let responder = HTTPResponder()
-    var hasBegun = false
+    var line: HTTPRequest
+    private(set) var responder = HTTPResponder()
+    private(set) var hasBegun = false
+    var sink: UploadFile?
+
+    init(_ line: HTTPRequest) { self.line = line }
+
+    func begin(_ state: HTTPServerState, on connection: OpaquePointer) {
+        hasBegun = true
+        state.begin(line, responder, on: connection)
+    }
+
+    /// The body is there.
+    func beginAgain(_ state: HTTPServerState, on connection: OpaquePointer) {
+        state.end(responder)
+        responder = HTTPResponder()
+        begin(state, on: connection)
+    }
+}
+
+/// A body on its way into a file, which lives as long as the request.
+private final class UploadFile {
+    private let path: String
+    private let descriptor: Int32
+    private(set) var hasFailed = false
+
+    init(_ path: String) {
+        self.path = path
+        descriptor = zoolab_http_create(path)
+        hasFailed = descriptor < 0
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        unlink(path)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while !hasFailed, !rest.isEmpty {
+            let count = zoolab_http_write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 { hasFailed = true } else { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
+        }
+    }
 }
 
 private func query(of connection: OpaquePointer) -> [HTTPRequest.Pair] {

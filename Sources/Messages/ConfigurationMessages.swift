@@ -73,12 +73,8 @@ public enum ConfigurationMessages {
     public static let pausesInstead = LocalizedText(
         "requests are not queued for other threads: a server with too much to do stops reading from its clients (globalOutstandingLimit)",
         zh: "请求不会排队等待别的线程；处理不过来时，服务器会停止读取客户端的数据（见 globalOutstandingLimit）")
-    public static let noConnectionTokens = LocalizedText(
-        "new connections are limited by number (maxClientCnxns, maxCnxns), not by rate",
-        zh: "新连接按数量限制（maxClientCnxns、maxCnxns），不按速率限制")
     public static let readsWholeFrames = LocalizedText(
         "records of the log and of snapshots may be as long as they are", zh: "日志和快照中的记录不受此长度限制")
-    public static let alwaysSo = LocalizedText("it is always on here", zh: "在这里始终开启")
     public static let checkedOnce = LocalizedText(
         "access is always checked before a change is proposed", zh: "写入提案之前总会检查访问权限")
     public static let realAddress = LocalizedText(
@@ -100,11 +96,11 @@ public enum ConfigurationMessages {
         "there is one watch table, which is cleared at once when a connection ends", zh: "只有一张监视表，连接结束时立即清理")
     public static let openSSLDecides = LocalizedText(
         "OpenSSL does TLS here, as it was built", zh: "TLS 由 OpenSSL 实现，取决于其构建方式")
-    public static let plainHTTP = LocalizedText(
-        "admin commands and metrics are served over plain HTTP", zh: "管理命令和指标只通过普通 HTTP 提供")
-    public static let noRestoreCommand = LocalizedText(
-        "there is no admin command ‘restore’; stop the server and put the snapshot into an empty data folder",
-        zh: "没有 restore 管理命令；请停止服务器，把快照放进空的数据目录")
+    public static let plainMetrics = LocalizedText(
+        "metrics are served over plain HTTP, as ZooKeeper 3.9 serves them", zh: "与 ZooKeeper 3.9 一样，指标只通过普通 HTTP 提供")
+    public static let noOCSP = LocalizedText(
+        "no responder is asked over the network; see ssl.crl for lists of revoked certificates",
+        zh: "不会通过网络查询 OCSP；吊销列表见 ssl.crl")
     public static let ownHTTP = LocalizedText(
         "one thread serves HTTP, and nothing is queued", zh: "HTTP 由一个线程提供，没有队列")
     public static let oneAuditForm = LocalizedText(
@@ -155,6 +151,41 @@ public enum ConfigurationMessages {
     public static let handshakeTimeout = LocalizedText(
         "How long a connection may take to open a session, in milliseconds.", zh: "连接建立会话的时限，单位毫秒。")
 
+    public static let keepAlive = LocalizedText(
+        "Has the system ask silent clients' machines now and then whether they are still there (TCP keep-alive).",
+        zh: "是否让系统定期探测长时间无声的客户端（TCP keep-alive）。")
+    public static let throttleTokens = LocalizedText(
+        "How many sessions may be opened or taken up at once: the tokens of a bucket that refills slowly. 0 for no limit.",
+        zh: "可以同时建立或恢复的会话数，即令牌桶的容量，令牌会慢慢补充；0 表示不限。")
+    public static let throttleFillTime = LocalizedText(
+        "In so many milliseconds connection_throttle_fill_count tokens come back.",
+        zh: "每过这么多毫秒，补充 connection_throttle_fill_count 个令牌。")
+    public static let throttleFillCount = LocalizedText(
+        "How many tokens come back at a time.", zh: "每次补充的令牌数。")
+    public static let throttleFreezeTime = LocalizedText(
+        "Also turns clients away by chance; the chance is looked at again after so many milliseconds. -1 for no chance.",
+        zh: "另外按概率拒绝客户端，概率每隔这么多毫秒调整一次；-1 表示不按概率拒绝。")
+    public static let throttleIncrease = LocalizedText(
+        "By how much the chance grows while the bucket is empty, from 0 to 1.", zh: "令牌用尽时概率增加多少，0 到 1。")
+    public static let throttleDecrease = LocalizedText(
+        "By how much the chance shrinks while the bucket is full enough.", zh: "令牌足够时概率减少多少。")
+    public static let throttleRatio = LocalizedText(
+        "The part of the bucket that may be missing then, from 0 to 1.", zh: "此时允许缺少的令牌比例，0 到 1。")
+    public static let throttleWeighted = LocalizedText(
+        "Whether a new session takes more tokens than one that is taken up again. The bucket is then counted in new sessions.",
+        zh: "新会话是否比恢复的会话消耗更多令牌；为真时，桶的容量按新会话计算。")
+    public static let throttleGlobalWeight = LocalizedText("The tokens of a new session.", zh: "新会话消耗的令牌数。")
+    public static let throttleLocalWeight = LocalizedText(
+        "The least tokens of any session; there are no local sessions.", zh: "任何会话至少消耗的令牌数；本服务器没有本地会话。")
+    public static let throttleRenewWeight = LocalizedText(
+        "The tokens of a session that is taken up again.", zh: "恢复的会话消耗的令牌数。")
+    public static let partOfOne = LocalizedText("a number from 0 to 1, such as 0.02", zh: "0 到 1 之间的数，例如 0.02")
+    public static let largeThreshold = LocalizedText(
+        "A longer request, in bytes, is a large one; -1 for none.", zh: "超过这么多字节的请求算大请求，-1 表示不区分。")
+    public static let largeMaximum = LocalizedText(
+        "The bytes of all large requests that wait for the disk; one more ends its connection.",
+        zh: "等待落盘的所有大请求的总字节数；再来一个就断开其连接。")
+
     // MARK: Nodes
 
     public static let extendedTypesEnabled = LocalizedText(
@@ -188,10 +219,17 @@ public enum ConfigurationMessages {
     public static let forceSync = LocalizedText(
         "Whether a write is on disk before it is acknowledged. ‘no’ risks losing acknowledged writes in a power failure.",
         zh: "写入是否先落盘再确认。设为 no 时，断电可能丢失已确认的写入。")
+    public static let digestsWritten = LocalizedText(
+        "Writes the tree's digest into the log and snapshots, and compares it when they are read.",
+        zh: "把数据树的摘要写入日志和快照，读取时进行核对。")
+    public static let closeSessionList = LocalizedText(
+        "Names the nodes that end with a session in the log. False writes it as ZooKeeper 3.5 does.",
+        zh: "在日志中列出随会话结束而删除的节点；为假时写成 ZooKeeper 3.5 的形式。")
     public static let fsyncWarning = LocalizedText(
         "A sync that takes so many milliseconds is warned of.", zh: "一次落盘超过这么多毫秒就警告。")
     public static let snapshotCompression = LocalizedText(
-        "‘gz’ compresses snapshots; empty does not. Snappy is not supported.", zh: "gz 表示压缩快照，空表示不压缩；不支持 Snappy。")
+        "‘gz’ or ‘snappy’ compresses snapshots; empty does not. Both are read in any case.",
+        zh: "gz 或 snappy 表示压缩快照，空表示不压缩；读取时两种都认。")
     public static let trustEmpty = LocalizedText(
         "Believes logs without any snapshot to be whole.", zh: "没有快照时也相信日志是完整的。")
     public static let serializeLastProcessedZxid = LocalizedText(
@@ -260,11 +298,31 @@ public enum ConfigurationMessages {
     public static let adminPort = LocalizedText("The port for them; 0 takes a free one.", zh: "管理命令的端口，0 表示任一空闲端口。")
     public static let adminAddress = LocalizedText("The address for them.", zh: "管理命令监听的地址。")
     public static let adminCommandPath = LocalizedText("The path before a command's name.", zh: "命令名之前的路径。")
+    public static let adminIdle = LocalizedText(
+        "Their connections end after so many milliseconds without a word, in whole seconds.",
+        zh: "管理连接空闲多少毫秒后关闭，按整秒计。")
+    public static let adminUnification = LocalizedText(
+        "Whether their port speaks HTTPS too, with those who begin so.", zh: "管理端口是否同时支持 HTTPS，由客户端的第一个字节决定。")
+    public static let adminForceHTTPS = LocalizedText(
+        "Whether their port speaks HTTPS and nothing else.", zh: "管理端口是否只支持 HTTPS。")
+    public static let adminClientAuth = LocalizedText(
+        "Whether HTTPS asks for a client certificate.", zh: "HTTPS 是否要求客户端证书。")
+    public static let adminKeyStore = LocalizedText(
+        "The key and certificates of HTTPS, PEM or PKCS#12, under the name that ZooKeeper has for them; without it "
+            + "ssl.keyStore's.",
+        zh: "HTTPS 的私钥和证书，PEM 或 PKCS#12，键名与 ZooKeeper 相同；不写则用 ssl.keyStore 的。")
+    public static let adminTrustStore = LocalizedText(
+        "The authorities that certificates of HTTPS clients must come from; without it ssl.trustStore's.",
+        zh: "HTTPS 客户端证书必须由其签发的机构；不写则用 ssl.trustStore 的。")
     public static let adminSnapshot = LocalizedText(
         "Allows the admin command ‘snapshot’ to those whom the access rules of / allow everything.",
         zh: "允许管理命令 snapshot，仅限对 / 有全部权限的人。")
+    public static let adminRestore = LocalizedText(
+        "Allows them the admin command ‘restore’, which puts the snapshot of a POST in the place of the tree.",
+        zh: "允许这些人使用管理命令 restore，用 POST 送来的快照替换整棵数据树。")
     public static let adminInterval = LocalizedText(
-        "At most one such snapshot in so many milliseconds.", zh: "两次这样的快照之间至少相隔的毫秒数。")
+        "At most one such snapshot, and one such restore, in so many milliseconds.",
+        zh: "两次这样的快照（或两次恢复）之间至少相隔的毫秒数。")
     public static let metricsProvider = LocalizedText(
         "A class whose name ends with ‘PrometheusMetricsProvider’ serves metrics at /metrics.",
         zh: "类名以 PrometheusMetricsProvider 结尾时，在 /metrics 提供指标。")

@@ -36,6 +36,15 @@ public enum ServerMessages {
             zh: "已关闭 \(client)（会话 \(session)）的连接：请求 \(what) 有 \(bytes) 字节，而 jute.maxbuffer 只允许 \(limit) 字节。"
                 + "请减小请求，或在服务器和所有客户端上调大 jute.maxbuffer。")
     }
+    public static func largeRequestRefused(
+        _ client: String, session: String, bytes: Int, waiting: Int
+    ) -> LocalizedText {
+        LocalizedText(
+            "Closed the connection of \(client), session \(session): its request has \(bytes) bytes, and large requests of "
+                + "\(waiting) bytes are under way already. Let clients send less at a time, or raise largeRequestMaxBytes.",
+            zh: "已关闭 \(client)（会话 \(session)）的连接：请求有 \(bytes) 字节，而处理中的大请求已有 \(waiting) 字节。"
+                + "请让客户端分批发送，或调大 largeRequestMaxBytes。")
+    }
     public static func frameRefused(_ client: String, bytes: Int, limit: Int) -> LocalizedText {
         LocalizedText(
             "Closed the connection of \(client): it announced a frame of \(bytes) bytes, and jute.maxbuffer allows \(limit). "

@@ -41,10 +41,4 @@ public enum SnapshotMessages {
     public static func badCompression(_ file: String) -> LocalizedText {
         LocalizedText("\(file) is damaged: it cannot be unpacked.", zh: "\(file) 已损坏：无法解压。")
     }
-    public static func snappy(_ file: String) -> LocalizedText {
-        LocalizedText(
-            "\(file) is packed with Snappy, which zoolab cannot read. Let Apache ZooKeeper load it once with "
-                + "‘snapshot.compression.method=gz’ and write a new snapshot.",
-            zh: "\(file) 用 Snappy 压缩，zoolab 无法读取。请用 Apache ZooKeeper 以 snapshot.compression.method=gz 加载一次并重新写出快照。")
-    }
 }

@@ -1,7 +1,7 @@
 /// Sentences about the coordination server's files.
 public enum StorageMessages {
     public static let compressionMethods = LocalizedText(
-        "‘gz’ or empty (Snappy is not supported)", zh: " gz 或留空（不支持 Snappy）")
+        "‘gz’, ‘snappy’ or empty", zh: " gz、snappy 或留空")
     public static func missingFolder(_ folder: String) -> LocalizedText {
         LocalizedText(
             "The folder \(folder) does not exist, and ‘datadir.autocreate=false’ forbids making it. Create it, or allow that.",
@@ -83,5 +83,21 @@ public enum StorageMessages {
     public static func purgeFailed(_ file: String, _ problem: String) -> LocalizedText {
         LocalizedText(
             "Warning: the old file \(file) could not be deleted: \(problem).", zh: "警告：旧文件 \(file) 无法删除：\(problem)。")
+    }
+
+    // MARK: Restoring
+
+    public static let restoreUnderWay = LocalizedText(
+        "Another snapshot is being put in the tree's place, or the server is stopping. Try again later.",
+        zh: "另一份快照正在恢复，或服务器正在停止，请稍后再试。")
+    public static func restoredZxidTooHigh(_ zxid: String) -> LocalizedText {
+        LocalizedText(
+            "The snapshot stands at transaction \(zxid), after which there is none. Take one from a server of a later epoch.",
+            zh: "快照停在事务 \(zxid)，其后再无可用的编号。请改用更晚纪元的服务器上的快照。")
+    }
+    public static func restored(_ zxid: String) -> LocalizedText {
+        LocalizedText(
+            "An administrator has put a snapshot in the tree's place; the server stands at transaction \(zxid) now.",
+            zh: "管理员已用快照替换数据树，服务器现在停在事务 \(zxid)。")
     }
 }

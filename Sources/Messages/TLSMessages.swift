@@ -187,6 +187,10 @@ public enum TLSMessages {
         zh: "是否用 PEM 信任库中附带的吊销列表核对证书。")
     public static let handshakeTimeout = LocalizedText(
         "Milliseconds that a TLS handshake may take as a whole.", zh: "一次 TLS 握手最多可用的毫秒数。")
+    public static let handshakeLimit = LocalizedText(
+        "TLS handshakes that may be under way at once; more are turned away. -1 for no limit.",
+        zh: "同时进行的 TLS 握手数上限，超出的连接会被拒绝；-1 表示不限。")
+    public static let handshakeLimitWanted = LocalizedText("a whole number, -1 for no limit", zh: "整数，-1 表示不限")
     public static let portNumber = LocalizedText("a port from 0 to 65535", zh: " 0 到 65535 之间的端口号")
     public static let milliseconds = LocalizedText("a whole number of milliseconds", zh: "整数毫秒数")
     public static let notEmpty = LocalizedText("something", zh: "非空的值")

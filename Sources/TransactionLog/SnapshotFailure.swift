@@ -14,8 +14,6 @@ package struct SnapshotFailure: LocalizedFailure, Hashable {
         case noTree(TreeImportError)
         /// Bytes follow where nothing may.
         case trailingBytes
-        /// This program cannot unpack it.
-        case unsupportedCompression
     }
     package var file: String
     /// Bytes before what is wrong, unpacked.
@@ -38,7 +36,6 @@ package struct SnapshotFailure: LocalizedFailure, Hashable {
         case .noTree(.noParent(let path)): SnapshotMessages.noParent(file, path.description)
         case .noTree(.misplacedRoot): SnapshotMessages.misplacedRoot(file)
         case .trailingBytes: SnapshotMessages.trailingBytes(file, offset: offset)
-        case .unsupportedCompression: SnapshotMessages.snappy(file)
         }
     }
 }

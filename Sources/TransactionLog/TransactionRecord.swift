@@ -55,7 +55,7 @@ extension TransactionBody {
     func encode(into writer: inout ByteWriter) {
         switch self {
         case .createSession(let timeout): writer.write(timeout)
-        case .closeSession(let paths): writer.writeStrings(paths)
+        case .closeSession(let paths): if let paths { writer.writeStrings(paths) }
         case .create(let creation), .createWithStat(let creation): Self.encode(creation, into: &writer)
         case .delete(let path), .deleteContainer(let path): writer.writeString(path)
         case .setData(let path, let data, let version), .reconfigure(let path, let data, let version):
@@ -138,12 +138,12 @@ extension TransactionBody {
         }
     }
 
-    /// Old servers write no list here; then the body has ended, or only the digest's 12 bytes are left.
-    private static func readPaths(_ reader: inout ByteReader) throws(ByteError) -> [ByteString] {
-        if reader.isAtEnd { return [] }
+    /// Old servers, and those told so, write no list here; then the body has ended, or only the digest's 12 bytes are left.
+    private static func readPaths(_ reader: inout ByteReader) throws(ByteError) -> [ByteString]? {
+        if reader.isAtEnd { return nil }
         if reader.remaining == 12 {
             var attempt = reader
-            guard let paths = try? attempt.readStrings(), attempt.isAtEnd else { return [] }
+            guard let paths = try? attempt.readStrings(), attempt.isAtEnd else { return nil }
             reader = attempt
             return paths
         }

@@ -10,7 +10,7 @@ extension TransactionBody {
         switch self {
         case .createSession(let timeout): return "createSession \(timeout) ms"
         case .closeSession(let paths):
-            return paths.isEmpty ? "closeSession" : "closeSession " + paths.map(\.description).joined(separator: " ")
+            return (["closeSession"] + (paths ?? []).map(\.description)).joined(separator: " ")
         case .create(let new): return "create " + Self.text(new, showsData)
         case .createWithStat(let new): return "create2 " + Self.text(new, showsData)
         case .delete(let path): return "delete \(path)"

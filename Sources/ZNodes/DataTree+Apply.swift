@@ -28,7 +28,7 @@ extension DataTree {
         case .check: return .done
         case .createSession: return .done
         case .closeSession(let paths):
-            for path in paths { _ = delete(path, header, &changes) }
+            for path in paths ?? [] { _ = delete(path, header, &changes) }
             for path in ephemerals(of: header.session) { _ = delete(path, header, &changes) }
             return .done
         case .error(let code): return .error(code)

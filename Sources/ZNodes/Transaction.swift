@@ -23,8 +23,8 @@ package struct TransactionHeader: Hashable, Sendable {
 /// between servers: versions are the new ones, sequential names are complete.
 package enum TransactionBody: Hashable, Sendable {
     case createSession(timeoutMilliseconds: Int32)
-    /// The ephemerals that die with the session.
-    case closeSession([ByteString])
+    /// The ephemerals that die with the session; `nil` leaves it to whoever applies it to find them.
+    case closeSession([ByteString]?)
     case create(Creation)
     /// Differs from `create` in the reply only. Containers and timed nodes always come so.
     case createWithStat(Creation)

@@ -23,7 +23,7 @@ struct AdminServerTests {
         let client: CoordinationClient
         let (admin, metrics): (UInt16, UInt16)
 
-        init() async throws {
+        init(interval: Int = 300_000) async throws {
             let thread = try LoopThread()
             let path = folder.path
             parts = try await thread.run { loop in
@@ -33,6 +33,7 @@ struct AdminServerTests {
                     dataDir=\(path)
                     admin.serverPort=0
                     admin.serverAddress=127.0.0.1
+                    admin.rateLimiterIntervalInMS=\(interval)
                     metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider
                     metricsProvider.httpPort=0
                     metricsProvider.httpHost=127.0.0.1
@@ -55,23 +56,27 @@ struct AdminServerTests {
 
         func stop() async throws {
             await client.close()
-            let parts = self.parts
+            let (parts, thread) = (self.parts, self.thread)
             try await thread.run { loop in parts.value(on: loop).1.stop() }
+            await withCheckedContinuation { continuation in
+                thread.post { loop in parts.value(on: loop).0.stop { continuation.resume() } }
+            }
             await thread.stop()
         }
 
         func get(
-            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil
+            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil, body: Data? = nil
         ) async throws -> (Int, String) {
-            let (answer, data) = try await fetch(port, path, method: method, authorization: authorization)
+            let (answer, data) = try await fetch(port, path, method: method, authorization: authorization, body: body)
             return (answer.statusCode, String(decoding: data, as: UTF8.self))
         }
 
         func fetch(
-            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil
+            _ port: UInt16, _ path: String, method: String = "GET", authorization: String? = nil, body: Data? = nil
         ) async throws -> (HTTPURLResponse, Data) {
             var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
             request.httpMethod = method
+            request.httpBody = body
             if let authorization { request.setValue(authorization, forHTTPHeaderField: "Authorization") }
             let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
             return (try #require(response as? HTTPURLResponse), data)
@@ -88,7 +93,7 @@ struct AdminServerTests {
         let bench = try await Bench()
         let (status, links) = try await bench.get(bench.admin, "/commands")
         #expect(status == 200)
-        for command in AdminCommand.allCases where command != .snapshot {
+        for command in AdminCommand.allCases where command != .snapshot && command != .restore {
             #expect(links.contains("<a href=\"/commands/\(command.rawValue)\">\(command.rawValue)</a>"))
             let answer = try await bench.command(command.rawValue)
             #expect(answer["command"] as? String == command.rawValue)
@@ -151,6 +156,46 @@ struct AdminServerTests {
         #expect(snapshot.tree.find("/a") != nil)
         #expect(try await bench.get(bench.admin, path, authorization: "digest ann:secret").0 == 429)
         try await bench.stop()
+    }
+
+    @Test func `a snapshot that is sent takes the tree's place, also on disk`() async throws {
+        let bench = try await Bench(interval: 0)
+        let (snapshot, restore) = ("/commands/snapshot", "/commands/restore")
+        let ann = "digest ann:secret"
+        try await bench.client.authenticate("digest", Array("ann:secret".utf8))
+        _ = try await bench.client.setAccess("/", [.authenticated(.all)])
+        let data = try await bench.fetch(bench.admin, snapshot, authorization: ann).1
+        for number in 0..<5 { _ = try await bench.client.create("/later\(number)") }
+        #expect(try await bench.get(bench.admin, restore, authorization: ann).0 == 405)
+        #expect(try await bench.get(bench.admin, restore, method: "POST", body: data).0 == 401)
+        #expect(
+            try await bench.get(bench.admin, restore, method: "POST", authorization: "digest bob:x", body: data).0
+                == 403)
+        let torn = data.prefix(data.count - 3)
+        let refused = try await bench.get(bench.admin, restore, method: "POST", authorization: ann, body: torn)
+        #expect(refused.0 == 500)
+        #expect(try await bench.client.exists("/later0") != nil)
+        let answer = try await bench.get(bench.admin, restore, method: "POST", authorization: ann, body: data)
+        #expect(answer.0 == 200, "\(answer.1)")
+        let members = try #require(try JSONSerialization.jsonObject(with: Data(answer.1.utf8)) as? [String: Any])
+        // The client's session is in the snapshot, so it comes back and goes on.
+        #expect(try await bench.client.exists("/later0") == nil)
+        #expect(try await bench.client.exists("/a") != nil)
+        let stat = try #require(try await bench.client.exists(try await bench.client.create("/after")))
+        #expect(Int(stat.czxid.rawValue) > (members["last_zxid"] as? Int ?? .max))
+        let metrics = try await bench.command("mntr")
+        #expect(metrics["cnt_restore_time"] as? Int == 1)
+        #expect(metrics["restore_error_count"] as? Int == 1)
+        try await bench.stop()
+
+        var storage = StorageOptions()
+        storage.dataFolder = bench.folder.path
+        let server = try await RunningServer(storage)
+        let client = try await server.connect()
+        #expect(try await client.exists("/after") != nil)
+        #expect(try await client.exists("/later0") == nil)
+        await client.close()
+        await server.stop()
     }
 
     @Test func `metrics have the names of dashboards`() async throws {

@@ -25,6 +25,21 @@ struct CoreKeysTests {
             znode.container.checkIntervalMs=12
             znode.container.maxPerMinute=13
             znode.container.maxNeverUsedIntervalMs=14
+            connection_throttle_tokens=15
+            connection_throttle_fill_time=16
+            connection_throttle_fill_count=17
+            connection_throttle_freeze_time=18
+            connection_throttle_drop_increase=0.5
+            zookeeper.connection_throttle_drop_decrease=1e-3
+            connection_throttle_decrease_ratio=1
+            connection_throttle_weight_enabled=true
+            connection_throttle_global_session_weight=6
+            connection_throttle_local_session_weight=2
+            connection_throttle_renew_session_weight=4
+            largeRequestThreshold=19
+            largeRequestMaxBytes=20
+            digest.enabled=false
+            closeSessionTxn.enabled=false
             """)
         var expected = CoreConfiguration()
         expected.tickTime = .milliseconds(3_000)
@@ -39,6 +54,21 @@ struct CoreKeysTests {
         expected.containerCheckInterval = .milliseconds(12)
         expected.containerMaxPerMinute = 13
         expected.containerMaxNeverUsedMilliseconds = 14
+        expected.connectionThrottle.tokens = 15
+        expected.connectionThrottle.fillTime = .milliseconds(16)
+        expected.connectionThrottle.fillCount = 17
+        expected.connectionThrottle.freezeTime = .milliseconds(18)
+        expected.connectionThrottle.dropIncrease = 500_000
+        expected.connectionThrottle.dropDecrease = 1_000
+        expected.connectionThrottle.decreaseRatio = 1_000_000
+        expected.connectionThrottle.isWeighted = true
+        expected.connectionThrottle.globalSessionWeight = 6
+        expected.connectionThrottle.localSessionWeight = 2
+        expected.connectionThrottle.renewSessionWeight = 4
+        expected.largeRequestThreshold = 19
+        expected.largeRequestMaxBytes = 20
+        expected.writesDigests = false
+        expected.listsClosedNodes = false
         #expect(core == expected)
     }
 

@@ -1,4 +1,5 @@
 import CoordinationClient
+import CoordinationCore
 import CoordinationServer
 import EventLoop
 import Foundation
@@ -103,6 +104,39 @@ struct TLSServerTests {
             while try await server.notices.count <= count { try await Task.sleep(for: .milliseconds(2)) }
             let notice = try await server.notices[count].english
             #expect(notice.contains(visitor.2), "\(notice)")
+        }
+        let rows = try await server.read { $0.metrics.flatMap(\.monitorRows) }
+        let counts: KeyValuePairs = [
+            "unsuccessful_handshake": 4, "auth_failed_count": 4, "outstanding_tls_handshake": 0,
+            "tls_handshake_exceeded": 0, "non_mtls_local_conn_count": 1, "non_mtls_remote_conn_count": 0,
+        ]
+        for (name, count) in counts {
+            #expect(rows.first { $0.name == name }?.value == .whole(count), "\(name)")
+        }
+        let client = try await server.connectSecurely()
+        #expect(try await client.create("/a") == "/a")
+        await client.close()
+        await server.stop()
+    }
+
+    @Test func `with too many handshakes under way, others are turned away`() async throws {
+        let folder = TemporaryFolder()
+        let server = try await RunningServer(Self.options(folder) { $0.handshakeLimit = 1 })
+        let address = ServerAddress(host: "127.0.0.1", port: try await server.read { $0.secureAddress!.port })
+        @Sendable func count(_ name: String) async throws -> Metric.Row.Number? {
+            try await server.read { $0.metrics.flatMap(\.monitorRows).first { $0.name == name }?.value }
+        }
+        let silent = try await TCPTransport.shared().connect(to: address)
+        while try await count("outstanding_tls_handshake") != .whole(1) {
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        let late = try await TCPTransport.shared().connect(to: address)
+        for await _ in late.incoming {}
+        late.close()
+        #expect(try await count("tls_handshake_exceeded") == .whole(1))
+        silent.close()
+        while try await count("outstanding_tls_handshake") != .whole(0) {
+            try await Task.sleep(for: .milliseconds(2))
         }
         let client = try await server.connectSecurely()
         #expect(try await client.create("/a") == "/a")

@@ -139,7 +139,7 @@ struct ZooConfigurationTests {
 
     @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
         let configuration = try ZooConfiguration(
-            "clientPort=1\ndataDir=d\ninitLimit=5\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.keyStore.type=PEM",
+            "clientPort=1\ndataDir=d\ninitLimit=5\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.clientAuth=need",
             file: "zoo.cfg")
         let warnings = configuration.warnings.map(\.english)
         #expect(warnings.count == 4)
@@ -176,7 +176,8 @@ struct ZooConfigurationTests {
         ("dataDir=d\nskipACL=maybe", "one of yes, no"), ("dataDir=d\nreconfigEnabled=1", "true or false"),
         ("dataDir=d\n#\nzookeeper.authProvider.1=org.Mine", "line 3: zookeeper.authProvider.1 must be one of"),
         ("dataDir=d\nsnapCount=1", "line 2"),
-        ("dataDir=d\nsnapshot.compression.method=snappy", "Snappy is not supported"),
+        ("dataDir=d\nsnapshot.compression.method=zip", "‘gz’, ‘snappy’ or empty"),
+        ("dataDir=d\nconnection_throttle_drop_increase=2", "from 0 to 1"),
         ("clientPort=1\ndataDir=d\nminSessionTimeout=9\nmaxSessionTimeout=8", "must not be above"),
         ("dataDir=d\ndynamicConfigFile=/nowhere/dynamic.cfg", "/nowhere/dynamic.cfg cannot be read"),
     ])

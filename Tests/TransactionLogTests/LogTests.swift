@@ -101,7 +101,7 @@ struct LogTests {
             .setData(path: "/n", data: [1, 2, 3], version: 7), .setACL(path: "/n", acl: ACL.open, version: 2),
             .error(.noNode), .delete("/n"),
             .multi([.check(path: "/n", version: 1), .create(creation), .error(.runtimeInconsistency)]),
-            .closeSession([]), .closeSession(["/a", "/b"]),
+            .closeSession(nil), .closeSession([]), .closeSession(["/a", "/b"]),
         ]
         var writer = ByteWriter()
         LogFormat.writeHeader(into: &writer)

@@ -9,7 +9,7 @@ import ZNodes
 package enum AdminCommand: String, CaseIterable, Sendable {
     case configuration, connections, dirs, dump, environment, hash, leader, monitor, observers, ruok, stats, watches
     case zabstate
-    case snapshot
+    case snapshot, restore
     case connectionStatReset = "connection_stat_reset"
     case getTraceMask = "get_trace_mask"
     case initialConfiguration = "initial_configuration"
@@ -47,6 +47,7 @@ package enum AdminCommand: String, CaseIterable, Sendable {
         case .watchSummary: ["wchs"]
         case .watchesByPath: ["wchp"]
         case .snapshot: ["snap"]
+        case .restore: ["rest"]
         case .dirs, .dump, .hash, .ruok, .zabstate, .votingView: []
         }
     }
@@ -97,7 +98,7 @@ extension CoordinationServer {
 
     private func members(of command: AdminCommand) -> [Member] {
         switch command {
-        case .ruok, .observerConnectionStatReset, .leader, .setTraceMask, .snapshot: return []
+        case .ruok, .observerConnectionStatReset, .leader, .setTraceMask, .snapshot, .restore: return []
         case .connectionStatReset:
             core.resetConnectionStatistics()
             return []
@@ -122,11 +123,23 @@ extension CoordinationServer {
         case .lastSnapshot: return snapshotMembers
         case .monitor: return monitorMembers
         case .observers: return [Member("synced_observers", .integer(0)), Member("observers", .list([]))]
-        case .systemProperties: return options.properties.map { Member($0.key, .text($0.value)) }
+        case .systemProperties: return systemProperties
         case .votingView: return [Member("current_config", .object([]))]
         case .watches, .watchesByPath, .watchSummary: return watchMembers(command)
         case .zabstate: return [Member("voting", .bool(false)), Member("zabstate", .text(""))]
         }
+    }
+
+    /// What Java's system properties would hold here: the machine's, the command line's, and whatever of the
+    /// configuration file ZooKeeper makes properties of.
+    private var systemProperties: [Member] {
+        let machine = HostSurvey.environment.filter { $0.name != "host.name" }
+        var members = machine.map { Member($0.name, .text($0.value)) }
+        for property in options.properties + options.fileProperties {
+            members.removeAll { $0.name == property.key }
+            members.append(Member(property.key, .text(property.value)))
+        }
+        return members.sorted { $0.name < $1.name }
     }
 
     private static func json(_ entry: DigestEntry) -> JSON {
@@ -241,6 +254,8 @@ extension CoordinationServer {
                 Member("log_dir_size", .integer(facts.logByteCount)), Member("server_state", .text("standalone")),
                 member("num_alive_client_connections", from: "num_alive_connections"),
                 Member("client_response_stats", sizes), Member("provider_null", .bool(false)),
+                member("non_mtlslocal_conn_count", from: "non_mtls_local_conn_count"),
+                member("non_mtlsremote_conn_count", from: "non_mtls_remote_conn_count"),
             ]
         return [
             Member("version", .text(core.settings.versionText)), Member("read_only", .bool(false)),

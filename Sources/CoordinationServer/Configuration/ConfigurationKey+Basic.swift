@@ -57,24 +57,57 @@ extension ConfigurationKey {
             whole("nio.sessionlessCnxnTimeout", 1...3_600_000, default: 10_000, Text.handshakeTimeout) {
                 $0.core.handshakeTimeout = .milliseconds(UInt64($1))
             },
-        ]
+            flag("clientTcpKeepAlive", default: false, Text.keepAlive) { $0.keepsAlive = $1 },
+            whole("largeRequestThreshold", -1...Int(Int32.max), default: -1, Text.largeThreshold) {
+                $0.core.largeRequestThreshold = $1 > 0 ? $1 : nil
+            },
+            whole("largeRequestMaxBytes", 1...Int(Int32.max), default: 100 << 20, Text.largeMaximum) {
+                $0.core.largeRequestMaxBytes = $1
+            },
+        ] + throttleKeys
         + ignored(
             Text.pausesInstead,
             """
             request_throttle_stall_time request_throttle_drop_stale request_stale_latency_check
-            request_stale_connection_check request_throttler.shutdownTimeout largeRequestMaxBytes
-            largeRequestThreshold
-            """)
-        + ignored(
-            Text.noConnectionTokens,
-            """
-            connection_throttle_tokens connection_throttle_fill_time connection_throttle_fill_count
-            connection_throttle_freeze_time connection_throttle_drop_increase connection_throttle_drop_decrease
-            connection_throttle_decrease_ratio connection_throttle_weight_enabled
-            connection_throttle_global_session_weight connection_throttle_local_session_weight
-            connection_throttle_renew_session_weight
+            request_stale_connection_check request_throttler.shutdownTimeout
             """)
         + ignored(Text.readsWholeFrames, "jute.maxbuffer.extrasize")
+
+    private static let throttleKeys: [ConfigurationKey] = [
+        whole("connection_throttle_tokens", 0...1_000_000, default: 0, Text.throttleTokens) {
+            $0.core.connectionThrottle.tokens = $1
+        },
+        whole("connection_throttle_fill_time", 1...Int(Int32.max), default: 1, Text.throttleFillTime) {
+            $0.core.connectionThrottle.fillTime = .milliseconds(UInt64($1))
+        },
+        whole("connection_throttle_fill_count", 1...1_000_000, default: 1, Text.throttleFillCount) {
+            $0.core.connectionThrottle.fillCount = $1
+        },
+        whole("connection_throttle_freeze_time", -1...Int(Int32.max), default: -1, Text.throttleFreezeTime) {
+            $0.core.connectionThrottle.freezeTime = $1 < 0 ? nil : .milliseconds(UInt64($1))
+        },
+        part("connection_throttle_drop_increase", default: "0.02", Text.throttleIncrease) {
+            $0.core.connectionThrottle.dropIncrease = $1
+        },
+        part("connection_throttle_drop_decrease", default: "0.002", Text.throttleDecrease) {
+            $0.core.connectionThrottle.dropDecrease = $1
+        },
+        part("connection_throttle_decrease_ratio", default: "0", Text.throttleRatio) {
+            $0.core.connectionThrottle.decreaseRatio = $1
+        },
+        flag("connection_throttle_weight_enabled", default: false, Text.throttleWeighted) {
+            $0.core.connectionThrottle.isWeighted = $1
+        },
+        whole("connection_throttle_global_session_weight", 1...1_000, default: 3, Text.throttleGlobalWeight) {
+            $0.core.connectionThrottle.globalSessionWeight = $1
+        },
+        whole("connection_throttle_local_session_weight", 1...1_000, default: 1, Text.throttleLocalWeight) {
+            $0.core.connectionThrottle.localSessionWeight = $1
+        },
+        whole("connection_throttle_renew_session_weight", 1...1_000, default: 2, Text.throttleRenewWeight) {
+            $0.core.connectionThrottle.renewSessionWeight = $1
+        },
+    ]
 
     static let nodeKeys: [ConfigurationKey] = [
         flag("extendedTypesEnabled", default: false, Text.extendedTypesEnabled) { $0.core.extendedTypesEnabled = $1 },

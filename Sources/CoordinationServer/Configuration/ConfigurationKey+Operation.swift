@@ -1,4 +1,5 @@
 import CoordinationCore
+import EventLoop
 import Messages
 import StateMachines
 
@@ -39,11 +40,22 @@ extension ConfigurationKey {
                 guard entry.value.hasPrefix("/"), entry.value.count > 1 else { throw entry.failure(Text.urlPath) }
                 configuration.options.administration.commandPath = entry.value
             },
+            flag("admin.portUnification", default: false, Text.adminUnification) {
+                $0.administration.tls.isUnified = $1
+            },
+            flag("admin.forceHttps", default: false, Text.adminForceHTTPS) { $0.administration.tls.isForced = $1 },
+            flag("admin.needClientAuth", default: false, Text.adminClientAuth) {
+                $0.administration.tls.needsClientCertificate = $1
+            },
+            whole("admin.idleTimeout", 1...Int(Int32.max), default: 30_000, Text.adminIdle) {
+                $0.administration.idleTimeout = .milliseconds(UInt64($1))
+            },
             flag("admin.snapshot.enabled", default: true, Text.adminSnapshot) {
                 $0.administration.allowsSnapshots = $1
             },
+            flag("admin.restore.enabled", default: true, Text.adminRestore) { $0.administration.allowsRestores = $1 },
             whole("admin.rateLimiterIntervalInMS", 0...Int(Int32.max), default: 300_000, Text.adminInterval) {
-                $0.administration.snapshotInterval = .milliseconds(UInt64($1))
+                $0.administration.transferInterval = .milliseconds(UInt64($1))
             },
             special("metricsProvider.className", Text.metricsProvider) {
                 (entry, configuration) throws(ConfigurationFailure) in
@@ -75,17 +87,40 @@ extension ConfigurationKey {
             },
             text("zoolab.log.file", Text.logFile, wanted: Text.filePath) { $0.logging.file = $1 },
         ]
-        + ignored(
-            Text.plainHTTP,
-            "admin.portUnification admin.forceHttps admin.needClientAuth metricsProvider.ssl.* metricsProvider.httpsPort"
-        )
-        + ignored(Text.noRestoreCommand, "admin.restore.enabled")
+        + adminStore("ssl.quorum.keyStore", Text.adminKeyStore, \.keyStore)
+        + adminStore("ssl.quorum.trustStore", Text.adminTrustStore, \.trustStore)
+        + ignored(Text.plainMetrics, "metricsProvider.ssl.* metricsProvider.httpsPort")
         + ignored(
             Text.ownHTTP,
-            "admin.idleTimeout metricsProvider.numWorkerThreads metricsProvider.maxQueueSize metricsProvider.workerShutdownTimeoutMs metricsProvider.prometheusMetricsSummaryRotateSeconds"
+            "metricsProvider.numWorkerThreads metricsProvider.maxQueueSize metricsProvider.workerShutdownTimeoutMs metricsProvider.prometheusMetricsSummaryRotateSeconds"
         )
         + ignored(Text.noJava, "metricsProvider.exportJvmInfo")
         + ignored(Text.oneAuditForm, "audit.impl.class")
+
+    private static func adminStore(
+        _ prefix: String, _ explanation: LocalizedText,
+        _ path: any WritableKeyPath<AdminTLSOptions, TLSStore?> & Sendable
+    ) -> [ConfigurationKey] {
+        let change: @Sendable (inout ServerOptions, (inout TLSStore) -> Void) -> Void = { options, body in
+            var store = options.administration.tls[keyPath: path] ?? TLSStore("")
+            body(&store)
+            options.administration.tls[keyPath: path] = store
+        }
+        return [
+            text(prefix + ".location", explanation, wanted: Text.filePath) { options, value in
+                change(&options) { $0.location = value }
+            },
+            text(prefix + ".password", TLSMessages.password) { options, value in
+                change(&options) { $0.password = value }
+            },
+            text(prefix + ".passwordPath", TLSMessages.passwordPath, wanted: Text.filePath) { options, value in
+                change(&options) { $0.passwordLocation = value }
+            },
+            choice(prefix + ".type", TLSStore.Format.allCases.map(\.rawValue), default: "", TLSMessages.storeType) {
+                options, value in change(&options) { $0.format = TLSStore.Format(rawValue: value) }
+            },
+        ]
+    }
 
     static let ensembleKeys: [ConfigurationKey] = ignored(
         Text.ensembleOnly,
@@ -112,8 +147,7 @@ extension ConfigurationKey {
             flushDelay maxWriteQueuePollTime maxBatchSize commitProcessor.numWorkerThreads maxReadBatchSize
             maxCommitBatchSize commitProcessor.shutdownTimeout serverCnxnFactory nio.numSelectorThreads
             nio.numWorkerThreads nio.directBufferBytes nio.shutdownTimeout netty.advancedFlowControl.enabled
-            netty.server.outstandingHandshake.limit netty.server.earlyDropSecureConnectionHandshakes
-            clientTcpKeepAlive
+            netty.server.earlyDropSecureConnectionHandshakes
             """)
         + ignored(Text.noResponseCache, "maxResponseCacheSize maxGetChildrenResponseCacheSize")
         + ignored(

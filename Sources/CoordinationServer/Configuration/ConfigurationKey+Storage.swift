@@ -1,3 +1,4 @@
+import CoordinationCore
 import Messages
 import StateMachines
 import TransactionLog
@@ -21,11 +22,10 @@ extension ConfigurationKey {
             },
             special("snapshot.compression.method", Text.snapshotCompression) {
                 (entry, configuration) throws(ConfigurationFailure) in
-                switch SnapshotFormat.Compression(rawValue: entry.value.lowercased()) {
-                case .gzip?: configuration.options.storage.snapshotCompression = .gzip
-                case SnapshotFormat.Compression.none?: configuration.options.storage.snapshotCompression = .none
-                case .snappy?, nil: throw entry.failure(StorageMessages.compressionMethods)
+                guard let method = SnapshotFormat.Compression(rawValue: entry.value.lowercased()) else {
+                    throw entry.failure(StorageMessages.compressionMethods)
                 }
+                configuration.options.storage.snapshotCompression = method
             },
             flag("snapshot.trust.empty", default: false, Text.trustEmpty) { $0.storage.trustEmptySnapshot = $1 },
             flag("serializeLastProcessedZxid.enabled", default: true, Text.serializeLastProcessedZxid) {
@@ -39,6 +39,11 @@ extension ConfigurationKey {
             whole("autopurge.purgeInterval", 0...1_000_000, default: nil, Text.purgeInterval) {
                 $0.storage.purge = $1 == 0 ? .never : .every(hours: $1)
             },
-        ] + ignored(Text.alwaysSo, "digest.enabled closeSessionTxn.enabled")
+            flag("digest.enabled", default: true, Text.digestsWritten) {
+                $0.core.writesDigests = $1
+                $0.storage.comparesDigests = $1
+            },
+            flag("closeSessionTxn.enabled", default: true, Text.closeSessionList) { $0.core.listsClosedNodes = $1 },
+        ]
         + ignored(Text.ensembleOnly, "commitLogCount snapshotSizeFactor")
 }

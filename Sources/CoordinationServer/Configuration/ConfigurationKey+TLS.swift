@@ -11,6 +11,7 @@ extension ConfigurationKey {
         + ignored(
             ConfigurationMessages.openSSLDecides,
             """
-            ssl.context.supplier.class ssl.allowReverseDnsLookup ssl.ocsp ssl.authProvider ssl.sslProvider fips-mode
+            ssl.context.supplier.class ssl.allowReverseDnsLookup ssl.authProvider ssl.sslProvider fips-mode
             """)
+        + ignored(ConfigurationMessages.noOCSP, "ssl.ocsp")
 }

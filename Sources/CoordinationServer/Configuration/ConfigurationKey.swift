@@ -91,6 +91,19 @@ extension ConfigurationKey {
         }
     }
 
+    /// A part of one, which is kept in parts per million.
+    static func part(
+        _ name: String, default defaultText: String, _ explanation: LocalizedText,
+        _ set: @escaping @Sendable (inout ServerOptions, UInt64) -> Void
+    ) -> ConfigurationKey {
+        special(name, default: defaultText, explanation) { (entry, configuration) throws(ConfigurationFailure) in
+            guard let number = Double(entry.value), (0...1).contains(number) else {
+                throw entry.failure(ConfigurationMessages.partOfOne)
+            }
+            set(&configuration.options, UInt64((number * 1_000_000).rounded()))
+        }
+    }
+
     /// A flag that ZooKeeper spells `yes` and `no`.
     static func yesOrNo(
         _ name: String, default defaultValue: Bool, _ explanation: LocalizedText,

@@ -47,6 +47,7 @@ package struct ZooConfiguration: Sendable {
         options.core.tickTime = .milliseconds(3_000)
         try apply(properties)
         options.configurationText = text
+        options.fileProperties = Self.javaProperties(of: text)
         for property in PropertyLines(text) { try apply(property, in: file) }
         if let dynamicFile { try applyDynamic(dynamicFile.path, dynamicFile.place, read) }
         try finish()
