@@ -17,8 +17,11 @@ SUPER = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
 
 
 def expected_differences(part):
-    """The names and reasons of one part in differences.txt: a part, its names (patterns) and their reasons, each indented deeper."""
-    differences, here, name = {}, None, None
+    """The names and reasons of one part in differences.txt: a part, its names (patterns) and their reason, each indented deeper.
+
+    ‘one, other: a b’ stands for the names ‘one: a’, ‘one: b’, ‘other: a’ and ‘other: b’.
+    """
+    differences, here, names, deepest = {}, None, [], 0
     for line in (CONFORMANCE / "differences.txt").read_text().splitlines():
         depth, text = len(line) - len(line.lstrip()), line.strip()
         if not text or text.startswith("#"):
@@ -26,10 +29,16 @@ def expected_differences(part):
         if depth == 0:
             here = text
         elif here == part and depth == 4:
-            name = text
-            differences[name] = ""
+            if deepest > 4:
+                names = []
+            subjects, colon, keys = text.partition(": ")
+            more = [f"{subject}: {key}" for subject in subjects.split(", ") for key in keys.split()] if colon else [text]
+            names += more
+            differences.update(dict.fromkeys(more, ""))
         elif here == part:
-            differences[name] = f"{differences[name]} {text}".strip()
+            for name in names:
+                differences[name] = f"{differences[name]} {text}".strip()
+        deepest = depth
     return differences
 
 
