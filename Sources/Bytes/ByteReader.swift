@@ -92,6 +92,16 @@ public struct ByteReader: ~Escapable {
         return ByteString(bytes: bytes)
     }
 
+    /// Passes over these bytes, if they come next; else false, and nothing is read.
+    @_lifetime(self: copy self)
+    public mutating func skip(_ expected: RawSpan) -> Bool {
+        guard remaining >= expected.byteCount,
+            bytes.extracting(offset..<offset + expected.byteCount).hasSameBytes(as: expected)
+        else { return false }
+        offset += expected.byteCount
+        return true
+    }
+
     @_lifetime(self: copy self)
     public mutating func readBytes(_ count: Int) throws(ByteError) -> [UInt8] {
         guard remaining >= count else { throw .truncated(offset: offset, needed: count, available: remaining) }

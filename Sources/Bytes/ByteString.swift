@@ -6,6 +6,10 @@ public struct ByteString: Hashable, Comparable, Sendable, ExpressibleByStringLit
     public var bytes: [UInt8]
 
     @inlinable public init(bytes: [UInt8]) { self.bytes = bytes }
+    @inlinable public init(copying span: RawSpan) {
+        // SAFETY: the buffer does not outlive the call.
+        bytes = unsafe span.withUnsafeBytes { unsafe Array($0) }
+    }
     public init(_ text: String) { bytes = Array(text.utf8) }
     public init(stringLiteral text: StaticString) {
         bytes = text.withUTF8Buffer { Array($0) }

@@ -12,8 +12,8 @@ public struct ByteWriter: Hashable, Sendable {
 
     @inlinable public mutating func write(_ value: UInt8) { bytes.append(value) }
     @inlinable public mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
-    @inlinable public mutating func write(_ value: Int32) { append(value.bigEndian) }
-    @inlinable public mutating func write(_ value: Int64) { append(value.bigEndian) }
+    @inlinable public mutating func write(_ value: Int32) { writeFields(byteCount: 4) { $0.write(value) } }
+    @inlinable public mutating func write(_ value: Int64) { writeFields(byteCount: 8) { $0.write(value) } }
 
     /// A length-prefixed run of bytes; `nil` becomes length −1.
     @inlinable public mutating func writeBuffer(_ value: [UInt8]?) {
@@ -50,8 +50,37 @@ public struct ByteWriter: Hashable, Sendable {
         patch(Int32(bytes.count - start - 4), at: start)
     }
 
-    @inlinable mutating func append<Number: FixedWidthInteger>(_ value: Number) {
-        // SAFETY: reads the value's own bytes.
-        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+    /// Writes fields of fixed size, all of them at the price of one.
+    /// - Precondition: `body` writes exactly `byteCount` bytes.
+    @inlinable @inline(__always)
+    public mutating func writeFields(byteCount: Int, _ body: (inout FieldWriter) -> Void) {
+        bytes.append(addingCapacity: byteCount) { output in
+            // SAFETY: the fields check their places, and all of them are there in the end.
+            unsafe output.withUnsafeMutableBufferPointer { place, written in
+                var fields = unsafe FieldWriter(place: UnsafeMutableRawBufferPointer(place))
+                body(&fields)
+                precondition(fields.offset == byteCount, "a record of fixed size must be written whole")
+                written = byteCount
+            }
+        }
+    }
+}
+
+/// Big-endian fields in memory that has been reserved for them; exists during `ByteWriter.writeFields` only.
+public struct FieldWriter {
+    @usableFromInline let place: UnsafeMutableRawBufferPointer
+    @usableFromInline var offset = 0
+
+    @inlinable init(place: UnsafeMutableRawBufferPointer) { self.place = place }
+
+    @inlinable @inline(__always) public mutating func write(_ value: Int32) { store(value.bigEndian, 4) }
+    @inlinable @inline(__always) public mutating func write(_ value: Int64) { store(value.bigEndian, 8) }
+
+    @inlinable @inline(__always)
+    mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number, _ size: Int) {
+        precondition(offset + size <= place.count, "a field outside of its record")
+        // SAFETY: checked above.
+        unsafe place.baseAddress!.storeBytes(of: value, toByteOffset: offset, as: Number.self)
+        offset += size
     }
 }

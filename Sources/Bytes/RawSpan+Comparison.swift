@@ -26,4 +26,10 @@ extension RawSpan {
         // SAFETY: checked above.
         return unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
+
+    /// Whether a byte is among them.
+    @inlinable public func contains(_ wanted: UInt8) -> Bool {
+        for offset in 0..<byteCount where byte(at: offset) == wanted { return true }
+        return false
+    }
 }

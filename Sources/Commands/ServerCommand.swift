@@ -85,6 +85,8 @@ package struct ServerCommand: Command {
 
     /// Runs the loop on this thread until a signal or a failure ends it.
     private func serve(_ options: ServerOptions, _ log: ServerLog, _ context: CommandContext) throws -> ExitCode {
+        // Three lanes of the log, and beside them a snapshot, the next log and old files: libuv's four threads are too few.
+        setenv("UV_THREADPOOL_SIZE", "6", 0)
         let loop = try EventLoop()
         defer { loop.close() }
         let server = try CoordinationServer(options, on: loop, observer: Self.observer(for: log))

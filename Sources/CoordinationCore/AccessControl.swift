@@ -13,7 +13,7 @@ struct AccessControl: Hashable, Sendable {
         if identities.contains(where: { $0.scheme == Scheme.superuser }) { return true }
         return acl.contains { rule in
             guard !rule.permissions.isDisjoint(with: wanted) else { return false }
-            if rule.scheme == Scheme.world, rule.id == "anyone" { return true }
+            if rule.isForEverybody { return true }
             guard configuration.knows(rule.scheme) else { return false }
             return identities.contains { $0.scheme == rule.scheme && matches($0, rule) }
         }
@@ -36,7 +36,7 @@ struct AccessControl: Hashable, Sendable {
     /// - Throws: `.invalidACL` for an empty list, an unknown scheme, or an id that its scheme cannot have.
     func settled(_ acl: [ACL]?, by identities: [Identity]) throws(ErrorCode) -> [ACL] {
         guard let acl, let first = acl.first else { throw .invalidACL }
-        if acl.count == 1, first.scheme == Scheme.world, first.id == "anyone" { return acl }  // Nearly always.
+        if acl.count == 1, first.isForEverybody { return acl }  // Nearly always.
         var settled: [ACL] = []
         for (index, rule) in acl.enumerated() where !acl[..<index].contains(rule) {
             if rule.scheme == Scheme.auth {

@@ -76,10 +76,10 @@ extension CoordinationCore {
         guard let id = connections[slot]?.id else { return }
         connections[slot]!.lastHeard = now
         if connections[slot]!.phase == .handshaking, answerFourLetterWord(slot, now, &effects) { return }
+        guard let bytes = connections[slot]?.input.bytes else { return }
         while connections[slot]?.id == id, connections[slot]!.isPaused == false {
             do throws(ByteError) {
                 guard let range = try connections[slot]!.input.next() else { return }
-                let bytes = connections[slot]!.input.bytes
                 handle(bytes.span.bytes.extracting(range), slot, now, &effects)
             } catch {
                 noteRefusedFrame(slot)

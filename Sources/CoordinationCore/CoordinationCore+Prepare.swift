@@ -81,7 +81,8 @@ extension CoordinationCore {
             throw .badArguments
         }
         let acl = try access.settled(request.acl, by: context.identities)
-        let parentPath = NodePath.parent(request.path)
+        let requested = request.path.bytes
+        let parentPath = NodePath.parent(requested.span.bytes)
         guard let parent = outstanding.find(parentPath, in: tree) else { throw .noNode }
         try check(.create, on: parent, context)
         let path = mode.isSequential ? SequenceName.append(parent.stat.cversion, to: request.path) : request.path
@@ -115,7 +116,7 @@ extension CoordinationCore {
     }
 
     private mutating func recordCreation(
-        _ creation: TransactionBody.Creation, _ parentPath: ByteString, _ parent: ProposedNode, _ context: WriteContext
+        _ creation: TransactionBody.Creation, _ parentPath: RawSpan, _ parent: ProposedNode, _ context: WriteContext
     ) {
         var grown = parent
         // The count stays where it is when it cannot grow; then names repeat, and are refused.
@@ -144,7 +145,8 @@ extension CoordinationCore {
         guard NodePath.parentLength(path) != nil, !path.bytes.contains(0), !NodePath.isBuiltIn(path) else {
             throw .badArguments
         }
-        guard let parent = outstanding.find(NodePath.parent(path), in: tree) else { throw .noNode }
+        let pathBytes = path.bytes
+        guard let parent = outstanding.find(NodePath.parent(pathBytes.span.bytes), in: tree) else { throw .noNode }
         try check(.delete, on: parent, context)
         guard let node = outstanding.find(path, in: tree) else { throw .noNode }
         try checkVersion(request.version, node.stat.version)
@@ -154,7 +156,8 @@ extension CoordinationCore {
     }
 
     private mutating func recordDeletion(of path: ByteString, _ node: ProposedNode, _ context: WriteContext) {
-        let parentPath = NodePath.parent(path)
+        let pathBytes = path.bytes
+        let parentPath = NodePath.parent(pathBytes.span.bytes)
         if let parent = outstanding.find(parentPath, in: tree) {
             var shrunk = parent
             shrunk.stat.pzxid = max(parent.stat.pzxid, context.zxid)
@@ -177,7 +180,7 @@ extension CoordinationCore {
         changed.stat.version &+= 1
         changed.stat.mzxid = context.zxid
         changed.stat.mtime = context.time
-        let digestPath = request.path == "/" ? [] : request.path.bytes
+        let digestPath = request.path.count == 1 ? [] : request.path.bytes
         changed.dataLength = request.data?.count ?? 0
         changed.contentChecksum = NodeDigest.contentChecksum(digestPath, request.data)
         outstanding.set(request.path, from: node, to: changed)

@@ -9,15 +9,13 @@ extension CoordinationCore {
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         switch request {
-        case .exists(let body): answerExists(body, xid, slot, &effects)
-        case .getData(let body): answerNode(body.path, .getData, watch: body.watch ? .data : nil, xid, slot, &effects)
-        case .getChildren(let body):
-            answerNode(body.path, .getChildren, watch: body.watch ? .child : nil, xid, slot, &effects)
-        case .getChildrenWithStat(let body):
-            answerNode(body.path, .getChildrenWithStat, watch: body.watch ? .child : nil, xid, slot, &effects)
+        case .exists(let body), .getData(let body), .getChildren(let body), .getChildrenWithStat(let body):
+            let path = body.path.bytes
+            answerNodeRead(request.operation, path.span.bytes, isWatching: body.watch, xid, slot, &effects)
         case .getACL(let body): answerGetACL(body.path, xid, slot, &effects)
         case .getAllChildrenNumber(let body):
-            answerNode(body.path, .getAllChildrenNumber, watch: nil, xid, slot, &effects)
+            let path = body.path.bytes
+            answerNode(path.span.bytes, .getAllChildrenNumber, watch: nil, xid, slot, &effects)
         case .multiRead(let body): answerMultiRead(body, xid, slot, &effects)
         case .sync(let body): reply(.path(body.path), to: .sync, xid, slot, &effects)
         case .getEphemerals(let body):
@@ -45,16 +43,28 @@ extension CoordinationCore {
             || access.allows(wanted, by: tree.acl(number), to: connections[slot]!.identities)
     }
 
+    /// `exists`, `getData`, `getChildren` and `getChildrenWithStat`.
+    mutating func answerNodeRead(
+        _ operation: OperationCode, _ path: RawSpan, isWatching: Bool, _ xid: Int32, _ slot: Int,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
+        switch operation {
+        case .exists: answerExists(path, isWatching: isWatching, xid, slot, &effects)
+        case .getData: answerNode(path, operation, watch: isWatching ? .data : nil, xid, slot, &effects)
+        default: answerNode(path, operation, watch: isWatching ? .child : nil, xid, slot, &effects)
+        }
+    }
+
     /// Sets its watch whether or not the node exists.
     private mutating func answerExists(
-        _ body: PathWatchRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+        _ path: RawSpan, isWatching: Bool, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        guard !body.path.bytes.contains(0) else { return reply(.exists, xid, .badArguments, slot, &effects) }
-        let number = tree.find(body.path)
+        guard !path.contains(0) else { return reply(.exists, xid, .badArguments, slot, &effects) }
+        let number = tree.find(path)
         if let number, !may(.read, number, slot) {
             return reply(.exists, xid, .noAuth, slot, &effects)
         }
-        if body.watch { setWatch(.data, body.path, slot, &effects) }
+        if isWatching { setWatch(.data, ByteString(copying: path), slot, &effects) }
         guard let number else { return reply(.exists, xid, .noNode, slot, &effects) }
         let start = beginReply(.exists, xid, .ok, slot, &effects)
         tree.stat(number).encode(into: &connections[slot]!.output)
@@ -63,12 +73,12 @@ extension CoordinationCore {
 
     /// Sets its watch only where there is a node.
     private mutating func answerNode(
-        _ path: ByteString, _ operation: OperationCode, watch: WatchTable.Kind?, _ xid: Int32, _ slot: Int,
+        _ path: RawSpan, _ operation: OperationCode, watch: WatchTable.Kind?, _ xid: Int32, _ slot: Int,
         _ effects: inout EffectBuffer<Effect>
     ) {
         guard let number = tree.find(path) else { return reply(operation, xid, .noNode, slot, &effects) }
         guard may(.read, number, slot) else { return reply(operation, xid, .noAuth, slot, &effects) }
-        if let watch { setWatch(watch, path, slot, &effects) }
+        if let watch { setWatch(watch, ByteString(copying: path), slot, &effects) }
         let start = beginReply(operation, xid, .ok, slot, &effects)
         switch operation {
         case .getData:

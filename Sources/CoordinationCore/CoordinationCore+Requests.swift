@@ -24,6 +24,7 @@ extension CoordinationCore {
             statistics.throttledOperations += 1
             return enqueue(.refusal(xid: header.xid, .throttled), slot, now, &effects)
         }
+        if answerInPlace(operation, frame, header.xid, slot, now, &effects) { return }
         do throws(ByteError) {
             let request = try ClientRequest(operation, from: &reader)
             observe(.request(connections[slot]!.session, xid: header.xid, request), &effects)
@@ -31,6 +32,24 @@ extension CoordinationCore {
         } catch {
             handleMalformed(operation, header.xid, slot, now, &effects)
         }
+    }
+
+    /// Answers a read of one node straight from its frame, where nothing must be waited for: there is no request, and so no
+    /// allocation. False for everything else.
+    private mutating func answerInPlace(
+        _ operation: OperationCode, _ frame: RawSpan, _ xid: Int32, _ slot: Int, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
+    ) -> Bool {
+        guard operation.readsOneNode, !configuration.isObserving, connections[slot]!.waiting.isEmpty,
+            let owner = sessions[connections[slot]!.session], !owner.isClosing, owner.lastProposed <= tree.lastZxid
+        else { return false }
+        let body = frame.extracting(RequestHeader.byteCount..<frame.byteCount)
+        var reader = ByteReader(body)
+        guard let range = try? reader.readBufferRange(), let isWatching = try? reader.readBool() else { return false }
+        statistics.count(operation)
+        answerNodeRead(operation, body.extracting(range), isWatching: isWatching, xid, slot, &effects)
+        countAnswer(to: operation, xid, arrivedAt: now, tree.lastZxid, slot, now)
+        return true
     }
 
     private mutating func handle(
@@ -137,14 +156,15 @@ extension CoordinationCore {
         guard let pending = pendingWrites.popFirst(), pending.zxid == transaction.header.zxid else {
             preconditionFailure("\(transaction.header.zxid) was committed but is not the next that waits")
         }
-        var changes: [TreeChange] = []
-        let outcome = tree.apply(transaction.header, transaction.body, changes: &changes)
+        let outcome = tree.apply(
+            transaction.header, transaction.body, contentChecksum: foreseenChecksum(of: transaction),
+            changes: &treeChanges)
         outstanding.committed(transaction.header.zxid)
         precondition(
             !outstanding.isEmpty || outstanding.digest == tree.digest,
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
         observe(.applied(transaction.header, transaction.body), &effects)
-        for change in changes { fireWatches(change, transaction.header.zxid, &effects) }
+        fireWatches(transaction.header.zxid, &effects)
         statistics.commits += 1
         statistics.propagation.add(
             .milliseconds(UInt64(clamping: wallClock(at: now) - transaction.header.time)))
@@ -153,7 +173,7 @@ extension CoordinationCore {
         let session = transaction.header.session
         let connection = sessions[session]?.connection
         if case .closeSession = transaction.body {
-            if configuration.isAuditing { auditEnd(of: session, changes, &effects) }
+            if configuration.isAuditing { auditEnd(of: session, treeChanges, &effects) }
             onSessionEnded(session, transaction.header.zxid, &effects)
         }
         largeRequests.committed(transaction.header.zxid)
@@ -170,12 +190,28 @@ extension CoordinationCore {
             answerWaiting(slot, now, &effects)
             resumeIfRoom(slot, now, &effects)
         }
+        treeChanges.removeAll(keepingCapacity: true)
     }
 
-    private mutating func fireWatches(_ change: TreeChange, _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
+    /// What was computed for the checks need not be computed again.
+    private func foreseenChecksum(of transaction: LoggedTransaction) -> UInt32? {
+        switch transaction.body {
+        case .create, .createWithStat, .setData: outstanding.contentChecksum(at: transaction.header.zxid)
+        default: nil
+        }
+    }
+
+    private mutating func fireWatches(_ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
         guard watches.count > 0 else { return }
-        var events: [WatchEvent] = []
-        watches.trigger(change, into: &events)
+        for change in treeChanges {
+            watchEvents.removeAll(keepingCapacity: true)
+            watches.trigger(change, into: &watchEvents)
+            tell(watchEvents, zxid, &effects)
+        }
+        watchEvents.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func tell(_ events: [WatchEvent], _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
         countWatchers(of: events)
         for event in events {
             guard let slot = slots[event.watcher] else { continue }
@@ -299,6 +335,11 @@ extension OperationCode {
             .read
         case .auth, .sasl: .connection
         }
+    }
+
+    /// Whether its body is a path and whether to watch it.
+    var readsOneNode: Bool {
+        self == .getData || self == .exists || self == .getChildren || self == .getChildrenWithStat
     }
 
     /// Whether an overloaded server may leave it undone. Whoever closes or pings asks for nothing more.

@@ -90,7 +90,11 @@ package struct CoordinationCore: Machine {
     /// Entries of transactions proposed in this step.
     private var newEntries = ByteWriter()
     private var firstNewEntry: Zxid?
+    // Empty between two steps; kept for their storage.
     private var broadcastEffects = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
+    private var commits = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
+    var treeChanges: [TreeChange] = []
+    var watchEvents: [WatchEvent] = []
 
     /// - Parameters:
     ///   - recovered: the tree and sessions of the log, or a fresh one.
@@ -174,9 +178,9 @@ package struct CoordinationCore: Machine {
     }
 
     private mutating func onPersisted(through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        var committed = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
-        broadcast.step(.persisted(through: zxid), at: now, into: &committed)
-        while let effect = committed.popFirst() {
+        broadcast.step(.persisted(through: zxid), at: now, into: &commits)
+        // Commits may let requests in that propose more; those go through the other buffer.
+        while let effect = commits.popFirst() {
             switch effect {
             case .commit(let proposal): onCommitted(proposal.payload, now, &effects)
             case .persist(let proposal): preconditionFailure("\(proposal.zxid) was proposed by a completion")
@@ -191,8 +195,11 @@ package struct CoordinationCore: Machine {
             notices.removeAll(keepingCapacity: true)
         }
         guard let first = firstNewEntry, let last = pendingWrites.elements.last else { return }
+        // The next step's entries will be about as many: room for them at once, instead of growing towards them.
+        let room = min(newEntries.count, 1 << 16)
         effects.append(.persist(entries: newEntries.bytes, first: first, through: last.zxid))
         newEntries = ByteWriter()
+        newEntries.bytes.reserveCapacity(room)
         firstNewEntry = nil
     }
 

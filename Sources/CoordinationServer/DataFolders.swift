@@ -136,10 +136,12 @@ struct DataFolders: Sendable {
             .sorted { ($1.zxid, $1.path) < ($0.zxid, $0.path) }
     }
 
-    /// Deletes what an interrupted snapshot or restore has left, and the file `initialize`; whether the latter was there.
+    /// Deletes what an interrupted snapshot or restore, or a log that never began, has left, and the file
+    /// `initialize`; whether the latter was there.
     func tidy() -> Bool {
         unlink(snapshots + "/" + Self.partialSnapshot)
         unlink(upload)
+        unlink(logs + "/" + SpareLog.name)
         return unlink((logs as NSString).deletingLastPathComponent + "/initialize") == 0
     }
 

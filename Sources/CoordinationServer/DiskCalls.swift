@@ -52,11 +52,13 @@ enum SystemError {
 }
 
 #if canImport(Glibc)
+    func systemOpen(_ path: String, _ flags: Int32) -> Int32 { Glibc.open(path, flags | O_CLOEXEC, 0o644) }
     @discardableResult func systemClose(_ descriptor: Int32) -> Int32 { Glibc.close(descriptor) }
     func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         Glibc.read(descriptor, start, count)
     }
 #elseif canImport(Darwin)
+    func systemOpen(_ path: String, _ flags: Int32) -> Int32 { Darwin.open(path, flags | O_CLOEXEC, 0o644) }
     @discardableResult func systemClose(_ descriptor: Int32) -> Int32 { Darwin.close(descriptor) }
     func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         Darwin.read(descriptor, start, count)

@@ -23,33 +23,43 @@ struct LogFile: Sendable {
     private let lanes: [Int32]
     private let preallocation: Int
     private let calls: DiskCalls
-    private var size = 0
+    private var size: Int
 
     /// Creates the file with its header, and makes its name durable.
-    init(in folder: String, first zxid: Zxid, _ options: StorageOptions) throws(ServerFailure) {
-        path = folder + "/" + LogFormat.fileName(first: zxid)
+    ///
+    /// - Parameter spare: becomes the file, if it still is there.
+    init(
+        in folder: String, first zxid: Zxid, _ options: StorageOptions, _ spare: SpareLog.File? = nil
+    ) throws(ServerFailure) {
+        let path = folder + "/" + LogFormat.fileName(first: zxid)
+        self.path = path
         calls = options.calls
         preallocation = options.preAllocSize << 10
-        var header = ByteWriter()
-        LogFormat.writeHeader(into: &header)
-        position = header.count
+        position = LogFormat.headerByteCount
         // A file of this name can only be one whose tail was cut to nothing.
-        lanes = try Self.open(path)
-        guard calls.writeAll(header.bytes, to: lanes[0], at: 0, path: path), calls.synchronizeFolder(folder) else {
+        let isSpare = spare.map { rename($0.path, path) == 0 } ?? false
+        size = isSpare ? spare!.byteCount : 0
+        lanes = try Self.open(path, emptied: !isSpare)
+        guard isSpare || calls.writeAll(Self.header, to: lanes[0], at: 0, path: path),
+            calls.synchronizeFolder(folder)
+        else {
             let problem = Self.failure(path)
             for lane in lanes { systemClose(lane) }
             throw problem
         }
     }
 
-    private static func open(_ path: String) throws(ServerFailure) -> [Int32] {
+    /// What every log begins with.
+    static let header: [UInt8] = {
+        var writer = ByteWriter()
+        LogFormat.writeHeader(into: &writer)
+        return writer.bytes
+    }()
+
+    private static func open(_ path: String, emptied: Bool) throws(ServerFailure) -> [Int32] {
         var lanes: [Int32] = []
         for lane in 0..<laneCount {
-            #if canImport(Glibc)
-                let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | (lane == 0 ? O_TRUNC : 0) | O_CLOEXEC, 0o644)
-            #elseif canImport(Darwin)
-                let descriptor = Darwin.open(path, O_WRONLY | O_CREAT | (lane == 0 ? O_TRUNC : 0) | O_CLOEXEC, 0o644)
-            #endif
+            let descriptor = systemOpen(path, O_WRONLY | O_CREAT | (emptied && lane == 0 ? O_TRUNC : 0))
             guard descriptor >= 0 else {
                 let problem = failure(path)
                 for lane in lanes { systemClose(lane) }

@@ -5,7 +5,10 @@ import StateMachines
 ///
 /// Batches are written one after the other, so that a killed process leaves a whole beginning of them. The sync of a
 /// batch then overlaps with those of the batches before it. A batch is durable when its own sync and all earlier ones
-/// have succeeded; while all lanes are busy, entries gather for the next batch.
+/// have succeeded. Entries gather for the next batch while all lanes are busy, and in any case until the loop has handled
+/// everything that has arrived: one sync for all clients that were heard in one turn.
+///
+/// Once a file has grown, zeros for the next one are put on disk (`SpareLog`), since a sync that only overwrites is cheaper.
 ///
 /// Confined to its loop, and deliberately not Sendable.
 final class LogWriter {
@@ -22,29 +25,40 @@ final class LogWriter {
 
     private(set) var file: LogFile?
     private var mustRoll = false
+    private let spare: SpareLog
+    private var deferral: LoopDeferral?
+    /// Where a worker says which batch it has written, before it goes on to the sync.
+    private var written: Mailbox<Int>?
     /// Entries that wait for their turn.
     private var waiting: [UInt8] = []
     private var waitingFirst: Zxid?
     private var waitingThrough = Zxid.zero
     /// Oldest first.
     private var batches: [Batch] = []
-    private var isWriting = false
+    private var batchCount = 0
+    /// The batch that is being written.
+    private var writing: Int?
+    private var isOpening = false
     private var isOver = false
     /// Pieces of work that have not come back.
     private var workCount = 0
     private var whenIdle: (() -> Void)?
 
     private struct Batch {
+        let number: Int
         let through: Zxid
         let byteCount: Int
         let lane: Int
         var isDurable = false
     }
 
-    init(in folder: String, _ options: StorageOptions, on loop: EventLoop) {
+    init(in folder: String, _ options: StorageOptions, on loop: EventLoop) throws(SystemFailure) {
         self.folder = folder
         self.options = options
         self.loop = loop
+        spare = SpareLog(in: folder, options, on: loop)
+        deferral = loop.makeDeferral { [unowned self] in writeNext() }
+        written = try loop.makeMailbox { [weak self] number in self?.didWrite(number) }
     }
 
     func append(_ entries: [UInt8], first: Zxid, through: Zxid) {
@@ -52,7 +66,7 @@ final class LogWriter {
         if waitingFirst == nil { waitingFirst = first }
         waiting.append(contentsOf: entries)
         waitingThrough = through
-        writeNext()
+        deferral?.request()
     }
 
     /// The next batch begins a new file.
@@ -60,11 +74,17 @@ final class LogWriter {
 
     /// Calls `done` when nothing is on its way to the disk any more.
     func finish(then done: @escaping () -> Void) {
-        if workCount == 0 { done() } else { whenIdle = done }
+        if isIdle { done() } else { whenIdle = done }
     }
+
+    private var isIdle: Bool { workCount == 0 && (isOver || waitingFirst == nil) }
 
     /// What is on its way still gets there; nothing is reported any more.
     func close() {
+        deferral?.cancel()
+        deferral = nil
+        written?.close()
+        spare.discard()
         guard !isOver else { return }
         isOver = true
         closeFileIfIdle()
@@ -73,62 +93,66 @@ final class LogWriter {
     // MARK: Writing
 
     private func writeNext() {
-        guard let first = waitingFirst, !isOver, !isWriting, batches.count < LogFile.laneCount else { return }
+        guard let first = waitingFirst, !isOver, !isOpening, writing == nil, batches.count < LogFile.laneCount
+        else { return }
         guard file != nil, !mustRoll else { return open(first: first) }
         let lane = (0..<LogFile.laneCount).first { lane in !batches.contains { $0.lane == lane } }!
         let entries = waiting
-        batches.append(Batch(through: waitingThrough, byteCount: entries.count, lane: lane))
+        // The next batch will be about as long: room for it at once, instead of growing towards it.
         waiting = []
+        waiting.reserveCapacity(min(entries.count, 1 << 20))
+        batchCount += 1
+        let number = batchCount
+        batches.append(Batch(number: number, through: waitingThrough, byteCount: entries.count, lane: lane))
         waitingFirst = nil
-        isWriting = true
+        writing = number
         let place = file!.reserve(entries.count, lane: lane)
+        spare.prepare(besides: file!)
+        let (written, isForced) = (written, options.forceSync)
         perform {
-            () throws(ServerFailure) in
+            () throws(ServerFailure) -> Tick? in
             try place.write(entries)
-        } then: { [self] in
-            isWriting = false
-            if options.forceSync { synchronize(place, lane) } else { becameDurable(lane) }
-            writeNext()
+            written?.post(number)
+            return isForced ? try place.synchronize() : nil
+        } then: { [self] duration in
+            didWrite(number)  // Its message may be on its way still.
+            if let duration, !isOver { onSync?(duration) }
+            becameDurable(number)
         }
+    }
+
+    private func didWrite(_ number: Int) {
+        guard writing == number else { return }
+        writing = nil
+        deferral?.request()
     }
 
     /// Opens the next file, once nothing is on its way to the one before.
     private func open(first: Zxid) {
         guard batches.isEmpty else { return }
-        let (old, folder, options) = (file, folder, options)
+        let (old, folder, options, spare) = (file, folder, options, spare.take(after: file))
         file = nil
         mustRoll = false
-        isWriting = true
+        isOpening = true
         perform {
             () throws(ServerFailure) in
             old?.close()
-            return try LogFile(in: folder, first: first, options)
+            return try LogFile(in: folder, first: first, options, spare)
         } then: { [self] file in
             self.file = file
-            isWriting = false
+            isOpening = false
             writeNext()
         }
     }
 
-    private func synchronize(_ place: LogFile.Place, _ lane: Int) {
-        perform {
-            () throws(ServerFailure) in
-            try place.synchronize()
-        } then: { [self] duration in
-            if !isOver { onSync?(duration) }
-            becameDurable(lane)
-        }
-    }
-
-    private func becameDurable(_ lane: Int) {
-        batches[batches.firstIndex { $0.lane == lane }!].isDurable = true
+    private func becameDurable(_ number: Int) {
+        batches[batches.firstIndex { $0.number == number }!].isDurable = true
         let durable = batches.prefix { $0.isDurable }
         guard let last = durable.last else { return }
         let byteCount = durable.reduce(0) { $0 + $1.byteCount }
         batches.removeFirst(durable.count)
         if !isOver { onPersisted?(last.through, byteCount) }
-        // The commits may have let more requests in.
-        writeNext()
+        deferral?.request()
     }
 
     // MARK: Workers
@@ -145,9 +169,10 @@ final class LogWriter {
             case .success(let value): done(value)
             case .failure(let failure): fail(failure)
             }
-            guard workCount == 0 else { return }
-            whenIdle?()
-            whenIdle = nil
+            if isIdle {
+                whenIdle?()
+                whenIdle = nil
+            }
             closeFileIfIdle()
         }
     }

@@ -49,7 +49,12 @@ final class ServerStorage {
         self.options = options
         self.loop = loop
         folders = try DataFolders(options)
-        log = LogWriter(in: folders.logs, options, on: loop)
+        do throws(SystemFailure) {
+            log = try LogWriter(in: folders.logs, options, on: loop)
+        } catch {
+            folders.unlock()
+            throw ServerFailure(message: error.message)
+        }
         chooseThresholds()
         log.onPersisted = { [unowned self] in wrote(through: $0, byteCount: $1) }
         log.onFailure = { [unowned self] in onFailure?($0) }

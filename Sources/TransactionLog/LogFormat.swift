@@ -25,7 +25,8 @@ package enum LogFormat {
         let start = writer.count
         writer.write(Int64(0))
         writer.writeFrame { transaction.encode(into: &$0) }
-        let checksum = Checksum.adler32(writer.bytes[(start + entryHeaderByteCount)...])
+        let body = start + entryHeaderByteCount..<writer.count
+        let checksum = Checksum.adler32(writer.bytes.span.bytes.extracting(body))
         writer.patch(Int32(bitPattern: checksum), at: start + 4)
         writer.write(entryEnd)
     }

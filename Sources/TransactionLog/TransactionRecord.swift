@@ -189,11 +189,13 @@ extension TransactionBody {
 extension LoggedTransaction {
     /// Header, record and digest, as an entry of the log and a proposal of the quorum protocol carry them.
     package func encode(into writer: inout ByteWriter) {
-        writer.write(header.session.rawValue)
-        writer.write(header.cxid)
-        writer.write(header.zxid.wireValue)
-        writer.write(header.time)
-        writer.write(body.type)
+        writer.writeFields(byteCount: 32) { fields in
+            fields.write(header.session.rawValue)
+            fields.write(header.cxid)
+            fields.write(header.zxid.wireValue)
+            fields.write(header.time)
+            fields.write(body.type)
+        }
         body.encode(into: &writer)
         if let digest {
             writer.write(TransactionType.digestVersion)

@@ -29,6 +29,23 @@ package struct ACL: JuteRecord {
     /// Anyone may do anything.
     package static let open = [ACL(permissions: .all, scheme: "world", id: "anyone")]
 
+    private static let world: ByteString = "world"
+    private static let anyone: ByteString = "anyone"
+    /// “world:anyone”.
+    package var isForEverybody: Bool { scheme == Self.world && id == Self.anyone }
+
+    /// A vector of rules. Nearly every one is `open`, which then needs no storage of its own.
+    static func readVector(from reader: inout ByteReader) throws(ByteError) -> [ACL]? {
+        if reader.skip(openBytes.span.bytes) { return open }
+        return try reader.readVector(of: ACL.self, elementSize: minimumByteCount)
+    }
+
+    private static let openBytes: [UInt8] = {
+        var writer = ByteWriter()
+        writer.writeVector(open)
+        return writer.bytes
+    }()
+
     package init(from reader: inout ByteReader) throws(ByteError) {
         permissions = Permissions(rawValue: try reader.readInt32())
         // Some clients write null for the id of scheme “auth”, where it does not count.

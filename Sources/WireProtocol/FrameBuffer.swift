@@ -36,9 +36,9 @@ package struct FrameBuffer: Hashable, Sendable {
     /// - Throws: `.unreasonableLength` for a negative length or one above the limit; the connection is then of no use.
     package mutating func next() throws(ByteError) -> Range<Int>? {
         guard pendingByteCount >= 4 else { return nil }
+        // SAFETY: four bytes are there; every bit pattern is a number.
         let length = Int(
-            Int32(
-                bitPattern: bytes[start..<start + 4].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }))
+            Int32(bigEndian: unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: Int32.self)))
         guard length >= 0, length <= limit else {
             throw .unreasonableLength(length, limit: limit, offset: start)
         }

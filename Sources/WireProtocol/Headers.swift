@@ -61,9 +61,11 @@ package struct ReplyHeader: JuteRecord {
     }
 
     package func encode(into writer: inout ByteWriter) {
-        writer.write(xid)
-        writer.write(zxid.wireValue)
-        writer.write(error)
+        writer.writeFields(byteCount: Self.byteCount) { fields in
+            fields.write(xid)
+            fields.write(zxid.wireValue)
+            fields.write(error)
+        }
     }
 }
 

@@ -38,7 +38,7 @@ package struct CreateRequest: JuteRecord {
     package init(from reader: inout ByteReader) throws(ByteError) {
         path = try reader.readString()
         data = try reader.readBuffer()
-        acl = try reader.readVector(of: ACL.self, elementSize: ACL.minimumByteCount)
+        acl = try ACL.readVector(from: &reader)
         flags = try reader.readInt32()
     }
 
@@ -143,7 +143,7 @@ package struct SetACLRequest: JuteRecord {
 
     package init(from reader: inout ByteReader) throws(ByteError) {
         path = try reader.readString()
-        acl = try reader.readVector(of: ACL.self, elementSize: ACL.minimumByteCount)
+        acl = try ACL.readVector(from: &reader)
         version = try reader.readInt32()
     }
 

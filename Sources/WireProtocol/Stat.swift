@@ -52,17 +52,19 @@ package struct Stat: JuteRecord {
     }
 
     package func encode(into writer: inout ByteWriter) {
-        writer.write(czxid.wireValue)
-        writer.write(mzxid.wireValue)
-        writer.write(ctime)
-        writer.write(mtime)
-        writer.write(version)
-        writer.write(cversion)
-        writer.write(aversion)
-        writer.write(ephemeralOwner.rawValue)
-        writer.write(dataLength)
-        writer.write(numChildren)
-        writer.write(pzxid.wireValue)
+        writer.writeFields(byteCount: Self.byteCount) { fields in
+            fields.write(czxid.wireValue)
+            fields.write(mzxid.wireValue)
+            fields.write(ctime)
+            fields.write(mtime)
+            fields.write(version)
+            fields.write(cversion)
+            fields.write(aversion)
+            fields.write(ephemeralOwner.rawValue)
+            fields.write(dataLength)
+            fields.write(numChildren)
+            fields.write(pzxid.wireValue)
+        }
     }
 }
 
@@ -72,6 +74,8 @@ package struct SessionID: Hashable, Comparable, Sendable, CustomStringConvertibl
     package init(rawValue: Int64) { self.rawValue = rawValue }
     package static let none = SessionID(rawValue: 0)
     package static func < (left: SessionID, right: SessionID) -> Bool { left.rawValue < right.rawValue }
+    /// Servers give these numbers out and put no others into tables: nobody can choose them to collide.
+    package func _rawHashValue(seed: Int) -> Int { UInt64(bitPattern: rawValue).mixed(with: seed) }
     /// "0x100000000000001", as ZooKeeper's tools print it.
     package var description: String { "0x" + String(UInt64(bitPattern: rawValue), radix: 16) }
 }

@@ -13,8 +13,19 @@ struct ACLTable: Sendable {
     private(set) var entries: [Entry] = []
     private var numbers: [[ACL]: Int32] = [:]
     private var free: [Int32] = []
+    /// What was asked for last is nearly always asked for next.
+    private var latest: Int32 = -1
 
     mutating func intern(_ acl: [ACL]) -> Int32 {
+        if latest >= 0, entries[Int(latest)].uses > 0, entries[Int(latest)].acl == acl {
+            entries[Int(latest)].uses += 1
+            return latest
+        }
+        latest = number(for: acl)
+        return latest
+    }
+
+    private mutating func number(for acl: [ACL]) -> Int32 {
         if let number = numbers[acl] {
             entries[Int(number)].uses += 1
             return number
@@ -52,7 +63,7 @@ extension [ACL] {
     package var worldPermissions: Permissions {
         if isEmpty { return .all }
         return reduce(into: Permissions()) { world, rule in
-            if rule.scheme == "world", rule.id == "anyone" { world.formUnion(rule.permissions) }
+            if rule.isForEverybody { world.formUnion(rule.permissions) }
         }
     }
 }

@@ -7,23 +7,29 @@ extension DataTree {
     ///
     /// Replaying a transaction whose effect is there already changes nothing more, as a snapshot taken while
     /// transactions were applied requires.
-    /// - Parameter changes: gains what watches may wait for, in the order of its happening.
+    /// - Parameters:
+    ///   - contentChecksum: of path and data of the one node that `body` creates or gives data, where whoever proposed
+    ///     it has computed that already.
+    ///   - changes: gains what watches may wait for, in the order of its happening.
     package mutating func apply(
-        _ header: TransactionHeader, _ body: TransactionBody, changes: inout [TreeChange]
+        _ header: TransactionHeader, _ body: TransactionBody, contentChecksum: UInt32? = nil,
+        changes: inout [TreeChange]
     ) -> TransactionOutcome {
-        let outcome = applyOne(header, body, &changes)
+        let outcome = applyOne(header, body, contentChecksum, &changes)
         lastZxid = max(lastZxid, header.zxid)
         return outcome
     }
 
     private mutating func applyOne(
-        _ header: TransactionHeader, _ body: TransactionBody, _ changes: inout [TreeChange]
+        _ header: TransactionHeader, _ body: TransactionBody, _ contentChecksum: UInt32?,
+        _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
         switch body {
-        case .create(let creation), .createWithStat(let creation): return create(creation, header, &changes)
+        case .create(let creation), .createWithStat(let creation):
+            return create(creation, header, contentChecksum, &changes)
         case .delete(let path), .deleteContainer(let path): return delete(path, header, &changes)
         case .setData(let path, let data, let version), .reconfigure(let path, let data, let version):
-            return setData(path, data, version, header, &changes)
+            return setData(path, data, version, header, contentChecksum, &changes)
         case .setACL(let path, let acl, let version): return setACL(path, acl, version)
         case .check: return .done
         case .createSession: return .done
@@ -37,12 +43,13 @@ extension DataTree {
             if parts.contains(where: \.isError) {
                 return .multi(parts.map { .error($0.errorCode ?? .runtimeInconsistency) })
             }
-            return .multi(parts.map { applyOne(header, $0, &changes) })
+            return .multi(parts.map { applyOne(header, $0, nil, &changes) })
         }
     }
 
     private mutating func create(
-        _ creation: TransactionBody.Creation, _ header: TransactionHeader, _ changes: inout [TreeChange]
+        _ creation: TransactionBody.Creation, _ header: TransactionHeader, _ contentChecksum: UInt32?,
+        _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
         guard let parent = findParent(of: creation.path) else { return .error(.noNode) }
         let cversion = creation.parentCVersion == -1 ? nodes[parent].stat.cversion &+ 1 : creation.parentCVersion
@@ -59,8 +66,10 @@ extension DataTree {
         }
         let stat = PersistedStat(
             created: header.zxid, at: header.time, owner: creation.lifetime(in: header.session).owner)
-        let number = insert(creation.path, data: creation.data, acl: creation.acl, stat, parent: parent)
-        if !nodes[number].isCounted { startCounting(creation.path) }
+        let number = insert(
+            creation.path, data: creation.data, acl: creation.acl, stat, parent: parent,
+            contentChecksum: contentChecksum)
+        if !isCounted(number) { startCounting(creation.path) }
         if !quotaRoots.isEmpty { count(creation.path, bytes: creation.data?.count ?? 0, nodes: 1) }
         changes.append(.created(creation.path, readers: readers(number), parentReaders: readers(parent)))
         return .created(creation.path, self.stat(number))
@@ -90,11 +99,11 @@ extension DataTree {
 
     private mutating func setData(
         _ path: ByteString, _ data: [UInt8]?, _ version: Int32, _ header: TransactionHeader,
-        _ changes: inout [TreeChange]
+        _ contentChecksum: UInt32?, _ changes: inout [TreeChange]
     ) -> TransactionOutcome {
         guard let number = find(path) else { return .error(.noNode) }
         if !quotaRoots.isEmpty { count(path, bytes: (data?.count ?? 0) - dataLength(number), nodes: 0) }
-        replaceData(number, with: data) { stat in
+        replaceData(number, with: data, contentChecksum: contentChecksum) { stat in
             stat.version = version
             stat.mzxid = header.zxid
             stat.mtime = header.time

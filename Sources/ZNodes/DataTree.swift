@@ -4,8 +4,10 @@ package import WireProtocol
 
 /// The tree of nodes as a value; copies share storage until one of them changes.
 ///
-/// A node takes 112 bytes here, 11 to 21 in the index, and a run of the content store with its path and data, which is
-/// just what the digest's checksum runs over. It holds no references, so looking at it counts none. Children form a doubly linked list, so parents need no set of names.
+/// A node takes 104 bytes here, 11 to 21 in the index, and a run of the content store with its path and data, which is
+/// just what the digest's checksum runs over. It holds no references, so looking at it counts none. Children form a
+/// doubly linked list, so parents need no set of names. What a node adds to the digest is computed from its stat and
+/// the checksum of its content when it changes, rather than kept.
 package struct DataTree: Sendable {
     /// A node's number; valid until the node is deleted.
     package typealias NodeNumber = Int
@@ -17,16 +19,14 @@ package struct DataTree: Sendable {
         var pathLength: Int32
         /// −1 for null, which is not the same as empty.
         var dataLength: Int32
+        /// Of path and data; see `NodeDigest`.
         var contentChecksum: UInt32
-        /// What the node adds to the tree's digest; see `NodeDigest`.
-        var digest: UInt32
         var acl: Int32
         var parent: Int32
         var firstChild: Int32
         var nextSibling: Int32
         var previousSibling: Int32
         var childCount: Int32
-        var isCounted: Bool
 
         var dataByteCount: Int { max(0, Int(dataLength)) }
         var byteCount: Int { Int(pathLength) + dataByteCount }
@@ -60,13 +60,11 @@ package struct DataTree: Sendable {
         let open = acls.intern(ACL.open)
         let checksum = NodeDigest.contentChecksum([], nil)
         let root = Node(
-            place: .nowhere, stat: .zero, pathLength: 0, dataLength: 0, contentChecksum: checksum,
-            digest: NodeDigest.digest(content: checksum, isCounted: true, .zero), acl: open,
-            parent: Node.none, firstChild: Node.none, nextSibling: Node.none, previousSibling: Node.none,
-            childCount: 0, isCounted: true)
+            place: .nowhere, stat: .zero, pathLength: 0, dataLength: 0, contentChecksum: checksum, acl: open,
+            parent: Node.none, firstChild: Node.none, nextSibling: Node.none, previousSibling: Node.none, childCount: 0)
         nodes.append(root)
         index.insert(0, PathIndex.hash([UInt8]().span.bytes)) { _ in 0 }
-        digest = UInt64(root.digest)
+        digest = UInt64(digest(0))
         let readOnly = [ACL(permissions: .read, scheme: "world", id: "anyone")]
         insert("/zookeeper", data: [], acl: ACL.open, .zero, parent: 0)
         let system = find("/zookeeper")!
@@ -86,9 +84,15 @@ package struct DataTree: Sendable {
     package func find(_ path: ByteString) -> NodeNumber? { find(path.bytes.span.bytes) }
 
     /// - Parameter path: "/" or "" for the root.
-    package func find(_ path: RawSpan) -> NodeNumber? {
+    package func find(_ path: RawSpan) -> NodeNumber? { find(path, hash: Self.hash(path)) }
+
+    /// The hash of a path, for `find` and for tables beside the tree. The same in every process.
+    package static func hash(_ path: RawSpan) -> UInt64 { PathIndex.hash(path) }
+
+    /// - Parameter hash: the path's, from `hash`.
+    package func find(_ path: RawSpan, hash: UInt64) -> NodeNumber? {
         if path.byteCount == 0 || path.byteCount == 1 && path.byte(at: 0) == NodePath.slash { return 0 }
-        return index.find(PathIndex.hash(path)) { number in
+        return index.find(hash) { number in
             hasPath(number, path)
         }
     }
@@ -120,7 +124,17 @@ package struct DataTree: Sendable {
     }
     package func persistedStat(_ number: NodeNumber) -> PersistedStat { nodes[number].stat }
     package func childCount(_ number: NodeNumber) -> Int32 { nodes[number].childCount }
-    package func digest(_ number: NodeNumber) -> UInt32 { nodes[number].digest }
+    /// What the node adds to the tree's digest.
+    package func digest(_ number: NodeNumber) -> UInt32 {
+        NodeDigest.digest(
+            content: nodes[number].contentChecksum, isCounted: isCounted(number), nodes[number].stat)
+    }
+    /// Nodes below `/zookeeper` add nothing to the digest.
+    package func isCounted(_ number: NodeNumber) -> Bool {
+        let length = Int(nodes[number].pathLength)
+        guard length >= NodeDigest.shortestUncounted else { return true }
+        return content.withBytes(nodes[number].place, 0..<length) { !NodeDigest.isBelowSystem($0) }
+    }
     package func contentChecksum(_ number: NodeNumber) -> UInt32 { nodes[number].contentChecksum }
     package func acl(_ number: NodeNumber) -> [ACL] { acls.entries[Int(nodes[number].acl)].acl }
     /// The access list, where not everybody may read the node.
@@ -229,17 +243,16 @@ package struct DataTree: Sendable {
 
     @discardableResult
     mutating func insert(
-        _ path: ByteString, data: [UInt8]?, acl: [ACL], _ stat: PersistedStat, parent: NodeNumber
+        _ path: ByteString, data: [UInt8]?, acl: [ACL], _ stat: PersistedStat, parent: NodeNumber,
+        contentChecksum: UInt32? = nil
     ) -> NodeNumber {
-        let (checksum, bytes) = (NodeDigest.contentChecksum(path.bytes, data), data ?? [])
-        let isCounted = NodeDigest.isCounted(path)
+        let bytes = data ?? []
         let node = Node(
             place: content.store(path.bytes.span.bytes, bytes.span.bytes), stat: stat,
-            pathLength: Int32(path.count), dataLength: data.map { Int32($0.count) } ?? -1, contentChecksum: checksum,
-            digest: NodeDigest.digest(content: checksum, isCounted: isCounted, stat), acl: acls.intern(acl),
-            parent: Int32(parent),
-            firstChild: Node.none, nextSibling: nodes[parent].firstChild, previousSibling: Node.none, childCount: 0,
-            isCounted: isCounted)
+            pathLength: Int32(path.count), dataLength: data.map { Int32($0.count) } ?? -1,
+            contentChecksum: contentChecksum ?? NodeDigest.contentChecksum(path.bytes, data), acl: acls.intern(acl),
+            parent: Int32(parent), firstChild: Node.none, nextSibling: nodes[parent].firstChild,
+            previousSibling: Node.none, childCount: 0)
         return add(node)
     }
 
@@ -259,17 +272,19 @@ package struct DataTree: Sendable {
         nodes[Int(node.parent)].firstChild = Int32(number)
         nodes[Int(node.parent)].childCount += 1
         addToIndex(number)
-        digest &+= UInt64(node.digest)
+        digest &+= UInt64(digest(number))
         contentByteCount += node.byteCount
         if node.stat.ephemeralOwner != .none { own(self.path(number), node.stat.ephemeralOwner) }
-        if !node.isCounted, let root = Quota.root(ofLimitsNode: self.path(number)) { quotaRoots.insert(root) }
+        if !isCounted(number), let root = Quota.root(ofLimitsNode: self.path(number)) { quotaRoots.insert(root) }
         return number
     }
 
     mutating func remove(_ number: NodeNumber) {
         preserve(number)
         let node = nodes[number]
-        let path = self.path(number)
+        digest &-= UInt64(digest(number))
+        if !isCounted(number), let root = Quota.root(ofLimitsNode: path(number)) { quotaRoots.remove(root) }
+        if node.stat.ephemeralOwner != .none { disown(path(number), node.stat.ephemeralOwner) }
         removeFromIndex(number)
         if node.nextSibling != Node.none { nodes[Int(node.nextSibling)].previousSibling = node.previousSibling }
         if node.previousSibling != Node.none {
@@ -278,11 +293,8 @@ package struct DataTree: Sendable {
             nodes[Int(node.parent)].firstChild = node.nextSibling
         }
         nodes[Int(node.parent)].childCount -= 1
-        digest &-= UInt64(node.digest)
         contentByteCount -= node.byteCount
         acls.release(node.acl)
-        if node.stat.ephemeralOwner != .none { disown(path, node.stat.ephemeralOwner) }
-        if !node.isCounted, let root = Quota.root(ofLimitsNode: path) { quotaRoots.remove(root) }
         content.release(node.place, count: node.byteCount)
         free.append(Int32(number))
     }
@@ -316,30 +328,37 @@ package struct DataTree: Sendable {
 
     mutating func updateStat(_ number: NodeNumber, _ change: (inout PersistedStat) -> Void) {
         preserve(number)
-        digest &-= UInt64(nodes[number].digest)
+        digest &-= UInt64(digest(number))
         change(&nodes[number].stat)
-        nodes[number].digest = NodeDigest.digest(
-            content: nodes[number].contentChecksum, isCounted: nodes[number].isCounted, nodes[number].stat)
-        digest &+= UInt64(nodes[number].digest)
+        digest &+= UInt64(digest(number))
     }
 
+    /// - Parameter contentChecksum: of path and new data, where it is known already.
     mutating func replaceData(
-        _ number: NodeNumber, with data: [UInt8]?, _ change: (inout PersistedStat) -> Void
+        _ number: NodeNumber, with data: [UInt8]?, contentChecksum: UInt32? = nil,
+        _ change: (inout PersistedStat) -> Void
     ) {
-        replaceContent(number, with: data)
-        updateStat(number, change)
+        digest &-= UInt64(digest(number))
+        replaceContent(number, with: data, contentChecksum: contentChecksum)
+        change(&nodes[number].stat)
+        digest &+= UInt64(digest(number))
     }
 
-    /// Leaves stat and digest alone.
-    mutating func replaceContent(_ number: NodeNumber, with data: [UInt8]?) {
+    /// Leaves the stat alone, and the digest: for nodes that do not count, or as a part of `replaceData`.
+    mutating func replaceContent(_ number: NodeNumber, with data: [UInt8]?, contentChecksum: UInt32? = nil) {
         preserve(number)
         let (node, bytes) = (nodes[number], data ?? [])
         nodes[number].place = content.replace(
             node.place, count: node.byteCount, keeping: Int(node.pathLength), with: bytes.span.bytes)
         nodes[number].dataLength = data.map { Int32($0.count) } ?? -1
         let count = nodes[number].byteCount
-        nodes[number].contentChecksum = content.withBytes(nodes[number].place, 0..<count) { Checksum.crc32($0) }
+        nodes[number].contentChecksum = contentChecksum ?? checksum(of: nodes[number])
+        assert(nodes[number].contentChecksum == checksum(of: nodes[number]), "a checksum of other content")
         contentByteCount += count - node.byteCount
+    }
+
+    private func checksum(of node: Node) -> UInt32 {
+        content.withBytes(node.place, 0..<node.byteCount) { Checksum.crc32($0) }
     }
 
     // The index asks for hashes while it changes. A closure over the whole tree would share the index, which would then copy

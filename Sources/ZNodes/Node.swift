@@ -69,32 +69,42 @@ package struct PersistedStat: Hashable, Sendable {
 /// The checksum of one node, as ZooKeeper's tree digest version 2 defines it.
 package enum NodeDigest {
     /// Checksum of what changes with the data only: the path ("" for the root), then the data.
-    package static func contentChecksum(_ path: some Sequence<UInt8>, _ data: [UInt8]?) -> UInt32 {
-        Checksum.crc32(data ?? [], continuing: Checksum.crc32(path))
+    package static func contentChecksum(_ path: [UInt8], _ data: [UInt8]?) -> UInt32 {
+        let pathChecksum = Checksum.crc32(path)
+        return data.map { Checksum.crc32($0, continuing: pathChecksum) } ?? pathChecksum
     }
 
     /// What the node adds to the sum; nodes below `/zookeeper` add nothing.
     package static func digest(content: UInt32, isCounted: Bool, _ stat: PersistedStat) -> UInt32 {
         guard isCounted else { return 0 }
-        var fields: (Int64, Int64, Int64, Int64, Int64, Int32, Int32, Int32) = (
+        // Two halves of the owner, so that no field needs padding before it.
+        let owner = UInt64(bitPattern: stat.ephemeralOwner.rawValue)
+        let fields: (Int64, Int64, Int64, Int64, Int64, Int32, Int32, Int32, UInt32, UInt32) = (
             stat.czxid.wireValue.bigEndian, stat.mzxid.wireValue.bigEndian, stat.pzxid.wireValue.bigEndian,
             stat.ctime.bigEndian, stat.mtime.bigEndian, stat.version.bigEndian, stat.cversion.bigEndian,
-            stat.aversion.bigEndian
+            stat.aversion.bigEndian, UInt32(truncatingIfNeeded: owner >> 32).bigEndian,
+            UInt32(truncatingIfNeeded: owner).bigEndian
         )
-        var owner = stat.ephemeralOwner.rawValue.bigEndian
-        // SAFETY: the first 52 bytes of the tuple are the eight fields without padding.
-        let first = unsafe withUnsafeBytes(of: &fields) {
-            unsafe Checksum.crc32(UnsafeRawBufferPointer(rebasing: $0[..<52]), continuing: content)
-        }
-        return unsafe withUnsafeBytes(of: &owner) { unsafe Checksum.crc32($0, continuing: first) }
+        // SAFETY: the tuple is its ten fields, 60 bytes without padding between them.
+        return unsafe withUnsafeBytes(of: fields) { unsafe Checksum.crc32($0, continuing: content) }
     }
 
     /// Whether nodes of this path count.
-    package static func isCounted(_ path: ByteString) -> Bool { !path.bytes.starts(with: uncountedPrefix) }
-    private static let uncountedPrefix = Array("/zookeeper/".utf8)
+    package static func isCounted(_ path: ByteString) -> Bool { !isBelowSystem(path.bytes.span.bytes) }
+
+    private static let uncountedPrefix: StaticString = "/zookeeper/"
+    /// The length of the shortest path that does not count.
+    static let shortestUncounted = 11
 
     static func isBelowSystem(_ path: RawSpan) -> Bool {
-        let count = uncountedPrefix.count
-        return path.byteCount >= count && path.extracting(0..<count).hasSameBytes(as: uncountedPrefix.span.bytes)
+        guard path.byteCount >= shortestUncounted else { return false }
+        // SAFETY: both hold eleven bytes, which two overlapping words cover.
+        return unsafe path.withUnsafeBytes { bytes in
+            let prefix = unsafe UnsafeRawPointer(uncountedPrefix.utf8Start)
+            return unsafe bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+                == prefix.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+                && bytes.loadUnaligned(fromByteOffset: 3, as: UInt64.self)
+                    == prefix.loadUnaligned(fromByteOffset: 3, as: UInt64.self)
+        }
     }
 }

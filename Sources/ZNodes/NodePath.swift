@@ -4,8 +4,10 @@ package import Bytes
 package enum NodePath {
     /// Nodes that every tree has and nobody may delete.
     package static func isBuiltIn(_ path: ByteString) -> Bool {
-        path == "/" || path == "/zookeeper" || path == "/zookeeper/quota" || path == "/zookeeper/config"
+        path.count == 1 && path.bytes[0] == slash || builtIn.contains(path)
     }
+
+    private static let builtIn: [ByteString] = ["/zookeeper", "/zookeeper/quota", "/zookeeper/config"]
 
     /// Begins with a slash, does not end with one (but for the root), has no empty, “.” or “..” component, is
     /// well-formed UTF-8, and has none of U+0000–001F, 007F–009F, D800–F8FF, FFF0–FFFF, nor anything above.
@@ -39,6 +41,15 @@ package enum NodePath {
     package static func parent(_ path: ByteString) -> ByteString {
         guard let length = parentLength(path), length > 0 else { return "/" }
         return ByteString(bytes: Array(path.bytes[..<length]))
+    }
+
+    /// The same of borrowed bytes.
+    /// - Precondition: the path begins with a slash, or has one further on.
+    @_lifetime(copy path)
+    package static func parent(_ path: RawSpan) -> RawSpan {
+        var length = path.byteCount - 1
+        while length > 0, path.byte(at: length) != slash { length -= 1 }
+        return path.extracting(0..<max(length, 1))
     }
 
     static let slash = UInt8(ascii: "/")

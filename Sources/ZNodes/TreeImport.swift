@@ -45,7 +45,7 @@ package struct TreeImport: Sendable {
             guard path.byteCount == 0, tree.nodes.isEmpty else { throw noParent(path) }
             return addRoot(data, isDataNull, acl, stat)
         }
-        guard tree.find(path) == nil else { throw .duplicate(Self.text(path)) }
+        guard tree.find(path) == nil else { throw .duplicate(ByteString(copying: path)) }
         let node = tree.importedNode(path, data, isDataNull, number(of: acl), stat, parent: parent)
         tree.add(node)
     }
@@ -60,7 +60,7 @@ package struct TreeImport: Sendable {
     }
 
     private func noParent(_ path: RawSpan) -> TreeImportError {
-        tree.nodes.isEmpty || path.byteCount == 0 ? .misplacedRoot : .noParent(Self.text(path))
+        tree.nodes.isEmpty || path.byteCount == 0 ? .misplacedRoot : .noParent(ByteString(copying: path))
     }
 
     private mutating func parent(of path: RawSpan) -> Int? {
@@ -88,10 +88,6 @@ package struct TreeImport: Sendable {
         return number
     }
 
-    private static func text(_ path: RawSpan) -> ByteString {
-        // SAFETY: the buffer does not outlive the call.
-        ByteString(bytes: unsafe path.withUnsafeBytes { unsafe Array($0) })
-    }
 }
 
 extension DataTree {
@@ -114,7 +110,7 @@ extension DataTree {
     fileprivate mutating func addImportedRoot(_ node: Node) {
         nodes.append(node)
         index.insert(0, PathIndex.hash([UInt8]().span.bytes)) { _ in 0 }
-        digest &+= UInt64(node.digest)
+        digest &+= UInt64(digest(0))
         contentByteCount += node.byteCount
     }
 
@@ -122,14 +118,11 @@ extension DataTree {
         _ path: RawSpan, _ data: RawSpan, _ isDataNull: Bool, _ acl: Int32, _ stat: PersistedStat, parent: NodeNumber?
     ) -> Node {
         acls.retain(acl)
-        let checksum = Checksum.crc32(data, continuing: Checksum.crc32(path))
-        let isCounted = !NodeDigest.isBelowSystem(path)
         return Node(
             place: content.store(path, data), stat: stat, pathLength: Int32(path.byteCount),
-            dataLength: isDataNull ? -1 : Int32(data.byteCount), contentChecksum: checksum,
-            digest: NodeDigest.digest(content: checksum, isCounted: isCounted, stat), acl: acl,
+            dataLength: isDataNull ? -1 : Int32(data.byteCount),
+            contentChecksum: Checksum.crc32(data, continuing: Checksum.crc32(path)), acl: acl,
             parent: parent.map { Int32($0) } ?? Node.none, firstChild: Node.none,
-            nextSibling: parent.map { nodes[$0].firstChild } ?? Node.none, previousSibling: Node.none, childCount: 0,
-            isCounted: isCounted)
+            nextSibling: parent.map { nodes[$0].firstChild } ?? Node.none, previousSibling: Node.none, childCount: 0)
     }
 }

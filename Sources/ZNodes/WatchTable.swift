@@ -7,6 +7,8 @@ package struct WatcherID: Hashable, Comparable, Sendable {
     package var rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
     package static func < (left: WatcherID, right: WatcherID) -> Bool { left.rawValue < right.rawValue }
+    /// Servers count their connections; nobody can choose numbers that collide.
+    package func _rawHashValue(seed: Int) -> Int { rawValue.mixed(with: seed) }
 }
 
 /// One notification to send, if its watcher may read the node.

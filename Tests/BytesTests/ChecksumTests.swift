@@ -14,4 +14,14 @@ struct ChecksumTests {
             Checksum.adler32(bytes[4...], continuing: Checksum.adler32([], continuing: first))
                 == Checksum.adler32(bytes))
     }
+
+    /// Short runs are summed up by our own code, long ones by zlib.
+    @Test(arguments: 1...256) func `pieces of every length add up to the long run`(length: Int) {
+        let bytes = (0..<3_000).map { UInt8(truncatingIfNeeded: $0 &* $0 &+ $0 >> 3) }
+        var sum: UInt32 = 0
+        for start in stride(from: 0, to: bytes.count, by: length) {
+            sum = Checksum.crc32(Array(bytes[start..<min(start + length, bytes.count)]), continuing: sum)
+        }
+        #expect(sum == Checksum.crc32(bytes))
+    }
 }

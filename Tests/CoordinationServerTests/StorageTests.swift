@@ -271,6 +271,43 @@ import ZNodes
         await restarted.stop()
     }
 
+    @Test func `the zeros that wait on disk become the next log`() async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.snapCount = 100
+        options.purge = .never
+        let begun = Shared(Mutex(Set<String>()))
+        let system = options.calls
+        options.calls.write = { descriptor, bytes, place, path in
+            if place == 0, path.contains("/log.") { begun.value.withLock { _ = $0.insert(path) } }
+            return system.write(descriptor, bytes, place, path)
+        }
+        let server = try await RunningServer(options)
+        var expected: [String: [UInt8]] = [:]
+        // A log that nobody has begun was the spare. How soon that is ready is up to the disk.
+        for round in 0..<100 {
+            expected.merge(try await Self.load(server, round: round)) { $1 }
+            let logs = try Self.files(folder.path).filter { $0.hasPrefix("log.") }.count
+            if logs > begun.value.withLock({ $0.count }) { break }
+        }
+        await server.stop()
+        let names = try Self.files(folder.path)
+        #expect(names.filter { $0.hasPrefix("log.") }.count > begun.value.withLock { $0.count })
+        #expect(!names.contains("zoolab-log.spare"))
+        let restarted = try await RunningServer(options)
+        try await Self.check(restarted, holds: expected)
+        await restarted.stop()
+    }
+
+    @Test func `a server that was killed leaves no zeros behind`() async throws {
+        let folder = TemporaryFolder()
+        try await RunningServer(Self.options(folder)).stop()
+        let spare = folder.path + "/version-2/zoolab-log.spare"
+        try Data(count: 4_096).write(to: URL(filePath: spare))
+        try await RunningServer(Self.options(folder)).stop()
+        #expect(!FileManager.default.fileExists(atPath: spare))
+    }
+
     // MARK: Disks that fail
 
     @Test(arguments: [EIO, ENOSPC]) func `a failed sync or a full disk stops the server, and nothing is acknowledged`(
