@@ -45,7 +45,8 @@ let rows: [Row] = [
     Row(
         name: "Scenarios",
         dependencies: [
-            "StateMachines", "Traces", "Faults", "Messages", "CommitProtocols", "Simulator", "Checking", "Explorer",
+            "StateMachines", "Traces", "Faults", "Messages", "Zab", "CommitProtocols", "Simulator", "Checking",
+            "Explorer",
         ]),
     // Layer 3: server, client, proxy.
     Row(

@@ -1,0 +1,145 @@
+import Faults
+package import Simulator
+import StateMachines
+import Traces
+package import Zab
+
+/// A random run of an ensemble: clients that write, and a bad night for the servers, drawn from one seed.
+///
+/// Servers crash between any two effects of a step, lose what was not forced, are paused, cut off in every shape, and
+/// clocks jump. In the end everything is mended and there is time to recover.
+package struct ZabSchedule: Sendable {
+    package var servers: Int
+    package var observers: Int
+    package var seed: UInt64
+    package var mutation: ZabMutation?
+    /// How many faults, and how many writes.
+    package var faultCount = 14
+    package var writeCount = 60
+    /// Trouble begins after, and ends before, these times.
+    private let calm: Tick = .milliseconds(500)
+    private let trouble: Tick = .seconds(5)
+    private let recovery: Tick = .seconds(4)
+
+    package init(servers: Int = 3, observers: Int = 0, seed: UInt64, mutation: ZabMutation? = nil) {
+        self.servers = servers
+        self.observers = observers
+        self.seed = seed
+        self.mutation = mutation
+    }
+
+    /// Quick enough for a simulation, and in the proportions of the usual configuration.
+    package static let timing = ZabTiming(
+        tick: .milliseconds(100), initLimit: 10, syncLimit: 4, finalizeWait: .milliseconds(40),
+        leastResendInterval: .milliseconds(60), longestResendInterval: .milliseconds(500),
+        connectionPause: .milliseconds(30))
+
+    package var names: [String] { (1...(servers + observers)).map { "S\($0)" } }
+
+    package var machines: [ZabNode] {
+        let members = (1...(servers + observers)).map { number in
+            Ensemble.Member(ServerID(Int64(number)), role: number <= servers ? .participant : .observer)
+        }
+        return members.map { member in
+            ZabNode(
+                ZabConfiguration(
+                    me: member.id, ensemble: Ensemble(members), timing: Self.timing, windowLimit: 4,
+                    mutation: mutation))
+        }
+    }
+
+    package var plan: SimulationPlan<ZabNode> {
+        var random = SplitMix64(seed: seed, stream: "zab schedule")
+        var plan = SimulationPlan(
+            protocolName: "zab", names: names, machines: machines, commands: commands(&random), seed: seed)
+        plan.faults = faultTexts(&random).map { text in
+            guard let fault = try? Fault(parsing: text, in: .simulated(nodes: names, labels: Self.labels)) else {
+                preconditionFailure("‘\(text)’ is no fault")
+            }
+            return fault
+        }
+        plan.invariants = ZabInvariants(names: names).always
+        // A slow disk beside a quick network: most happens while something is not on disk yet.
+        plan.network = NetworkModel(delay: .milliseconds(5), jitter: .milliseconds(4))
+        plan.disk = DiskModel(delay: .milliseconds(9), jitter: .milliseconds(8))
+        plan.timeLimit = calm + trouble + recovery
+        plan.stepLimit = 200_000
+        return plan
+    }
+
+    package static let labels = [
+        "VOTE", "CONNECT", "ACCEPT", "CLOSE", "REQUEST", "SNAP", "FOLLOWERINFO", "OBSERVERINFO", "LEADERINFO",
+        "ACKEPOCH", "DIFF", "TRUNC", "NEWLEADER", "UPTODATE", "PROPOSAL", "ACK", "COMMIT", "INFORM", "PING", "log",
+        "acceptedEpoch", "currentEpoch", "truncate", "snapshot", "resend votes", "finalize election", "heartbeat",
+        "reconnect",
+    ]
+
+    // MARK: Drawing
+
+    private func pick<Element>(_ choices: [Element], _ random: inout SplitMix64) -> Element {
+        choices[Int(random.uniform(in: 0...UInt64(choices.count - 1)))]
+    }
+
+    private func moment(_ random: inout SplitMix64) -> UInt64 {
+        random.uniform(in: calm.microseconds / 1_000...(calm + trouble).microseconds / 1_000)
+    }
+
+    /// Writes come in bursts of up to six, at one server each.
+    private func commands(_ random: inout SplitMix64) -> [SimulationPlan<ZabNode>.ScheduledCommand] {
+        var commands: [SimulationPlan<ZabNode>.ScheduledCommand] = []
+        while commands.count < writeCount {
+            let node = NodeID(Int(random.uniform(in: 0...UInt64(names.count - 1))))
+            let time = Tick.milliseconds(moment(&random))
+            for _ in 0..<random.uniform(in: 1...6) {
+                commands.append(.init(at: time, to: node, .write("w\(commands.count + 1)")))
+            }
+        }
+        return commands.sorted { $0.time < $1.time }
+    }
+
+    private func faultTexts(_ random: inout SplitMix64) -> [String] {
+        var texts = (0..<faultCount).flatMap { _ in faultText(&random) }
+        let end = (calm + trouble).microseconds / 1_000
+        texts.append("heal at \(end)ms")
+        for name in names {
+            texts.append("resume \(name) at \(end)ms")
+            texts.append("restart \(name) at \(end + 1)ms")
+        }
+        return texts
+    }
+
+    private func faultText(_ random: inout SplitMix64) -> [String] {
+        let node = pick(names, &random)
+        let others = names.filter { $0 != node }
+        let other = pick(others, &random)
+        let time = moment(&random)
+        let length = random.uniform(in: 5...1_000)
+        switch random.uniform(in: 0...12) {
+        case 0, 1: return ["crash \(node) at \(time)ms for \(length)ms"]
+        case 2, 3:
+            let label = pick(["PROPOSAL", "ACK", "COMMIT", "NEWLEADER", "ACKEPOCH", "UPTODATE", "DIFF"], &random)
+            return ["crash \(node) after send \(label) \(random.uniform(in: 1...6)) for \(length)ms"]
+        case 4:
+            let label = pick(["log", "acceptedEpoch", "currentEpoch", "truncate", "snapshot"], &random)
+            return ["crash \(node) after persist \(label) \(random.uniform(in: 1...6)) for \(length)ms"]
+        case 5:
+            let label = pick(["log", "acceptedEpoch", "currentEpoch"], &random)
+            return ["crash \(node) after persisted \(label) \(random.uniform(in: 1...6)) for \(length)ms"]
+        case 6: return ["pause \(node) at \(time)ms for \(length)ms"]
+        case 7: return ["isolate \(node) at \(time)ms for \(length)ms"]
+        case 8: return ["one-way \(node)>\(other) at \(time)ms for \(length)ms"]
+        case 9: return bridge(around: node, others, at: time, for: length)
+        case 10: return ["drop 20% to \(node) at \(time)ms for \(length)ms"]
+        case 11:
+            return ["crash \(node) at \(time)ms for \(length)ms", "crash \(other) at \(time + 5)ms for \(length)ms"]
+        default:
+            // The lights go out, and some come back later than others.
+            return names.map { "lose-unsynced \($0) at \(time)ms for \(random.uniform(in: 5...800))ms" }
+        }
+    }
+
+    /// Everybody reaches `node`, and nobody else.
+    private func bridge(around node: String, _ others: [String], at time: UInt64, for length: UInt64) -> [String] {
+        ["partition \(others.joined(separator: "|")) at \(time)ms for \(length)ms"]
+    }
+}

@@ -1,0 +1,93 @@
+package import StateMachines
+
+/// The servers that replicate together, and which sets of them may decide.
+///
+/// - Source: Flavio Junqueira and Benjamin Reed, "ZooKeeper", chapter 9; hierarchical quorums after Kumar,
+///   "Hierarchical Quorum Consensus", IEEE Transactions on Computers 40(9), 1991.
+package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
+    package enum Role: UInt8, Hashable, Sendable, CanonicalEncodable {
+        /// Votes and acknowledges.
+        case participant = 0
+        /// Only learns what was decided.
+        case observer = 1
+
+        package func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
+    }
+
+    package struct Member: Hashable, Sendable, CanonicalEncodable {
+        package var id: ServerID
+        package var role: Role
+        /// What its vote counts; with 0 it votes, and never leads.
+        package var weight: UInt32
+        /// Of hierarchical quorums; `nil` where the ensemble has no groups.
+        package var group: Int64?
+
+        package init(_ id: ServerID, role: Role = .participant, weight: UInt32 = 1, group: Int64? = nil) {
+            self.id = id
+            self.role = role
+            self.weight = weight
+            self.group = group
+        }
+
+        package func encode(into encoder: inout CanonicalEncoder) {
+            encoder.encode(id)
+            encoder.encode(role)
+            encoder.encode(weight)
+            encoder.encode(group != nil)
+            encoder.encode(group ?? 0)
+        }
+    }
+
+    /// By identifier.
+    package let members: [Member]
+    /// The zxid of the reconfiguration that made it; 0 for the one of the configuration file.
+    package let version: Zxid
+    private let isHierarchical: Bool
+
+    /// - Precondition: no two members share an identifier.
+    package init(_ members: [Member], version: Zxid = .zero) {
+        self.members = members.sorted { $0.id < $1.id }
+        self.version = version
+        isHierarchical = members.contains { $0.group != nil }
+        precondition(
+            zip(self.members, self.members.dropFirst()).allSatisfy { $0.id < $1.id }, "two servers with one identifier")
+    }
+
+    package subscript(id: ServerID) -> Member? { members.first { $0.id == id } }
+    package var voters: [Member] { members.filter { $0.role == .participant } }
+    package func isVoter(_ id: ServerID) -> Bool { self[id]?.role == .participant }
+
+    /// Whether those voters for which `agrees` holds may decide.
+    ///
+    /// Any two such sets share a voter: without groups more than half of all voters; with groups more than half of
+    /// the weight in each of more than half of the groups. Groups whose weight is 0 do not count.
+    package func isQuorum(_ agrees: (ServerID) -> Bool) -> Bool {
+        guard isHierarchical else {
+            var (all, agreeing) = (0, 0)
+            for member in members where member.role == .participant {
+                all += 1
+                if agrees(member.id) { agreeing += 1 }
+            }
+            return agreeing >= Quorum.majority(of: all)
+        }
+        return isHierarchicalQuorum(agrees)
+    }
+
+    private func isHierarchicalQuorum(_ agrees: (ServerID) -> Bool) -> Bool {
+        var (groups, agreeingGroups) = (0, 0)
+        for group in Set(members.compactMap(\.group)).sorted() {
+            let voters = members.filter { $0.group == group && $0.role == .participant }
+            let weight = voters.reduce(0) { $0 + UInt64($1.weight) }
+            guard weight > 0 else { continue }
+            groups += 1
+            let agreeing = voters.reduce(0) { $0 + (agrees($1.id) ? UInt64($1.weight) : 0) }
+            if agreeing > weight / 2 { agreeingGroups += 1 }
+        }
+        return agreeingGroups >= Quorum.majority(of: groups)
+    }
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(members)
+        encoder.encode(version)
+    }
+}

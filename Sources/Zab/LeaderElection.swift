@@ -1,0 +1,220 @@
+package import StateMachines
+
+/// Fast leader election: servers exchange votes until a quorum wants the same leader.
+///
+/// Only a hint: discovery and synchronisation check whom it chose. Each election is a *round*; a server that meets a
+/// higher one joins it with its own vote, and answers a lower one. Whoever has settled tells newcomers its vote, so that
+/// a late joiner finds the leader that is there.
+///
+/// - Source: Medeiros, "ZooKeeper's atomic broadcast protocol: theory and practice", Aalto 2012, section 4.1.
+package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
+    package enum Phase: Hashable, Sendable, CanonicalEncodable {
+        /// Before the first election, or while the data of this server cannot be trusted.
+        case idle
+        /// → `finalizing` when a quorum agrees; → `settled` when a leader that exists already is found.
+        case looking
+        /// A quorum agrees. → `settled` when the wait is over; → `looking` on a better vote.
+        case finalizing
+        /// → `looking` when the leader is lost.
+        case settled(PeerState)
+
+        package func encode(into encoder: inout CanonicalEncoder) {
+            switch self {
+            case .idle: encoder.encode(tag: 0)
+            case .looking: encoder.encode(tag: 1)
+            case .finalizing: encoder.encode(tag: 2)
+            case .settled(let state):
+                encoder.encode(tag: 3)
+                encoder.encode(state)
+            }
+        }
+    }
+
+    private let configuration: ZabConfiguration
+    package private(set) var phase = Phase.idle
+    package private(set) var round: UInt64 = 0
+    /// Whom this server wants now; once settled, whom it follows. `nil` only in an observer.
+    package private(set) var vote: Vote?
+    /// What it votes for without having heard of anybody.
+    private var ownVote: Vote?
+    /// What voters said in this round, by sender.
+    private var ballots = ServerTable<Notification>()
+    /// What those said who are not looking any more, whatever their round.
+    private var settledPeers = ServerTable<Notification>()
+    private var resendInterval = Tick.zero
+
+    package init(_ configuration: ZabConfiguration) { self.configuration = configuration }
+
+    private var me: ServerID { configuration.me }
+    private var ensemble: Ensemble { configuration.ensemble }
+    private var isVoter: Bool { ensemble.isVoter(me) }
+
+    /// Begins a new round.
+    mutating func look(zxid: Zxid, epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        phase = .looking
+        round += 1
+        ownVote = isVoter ? Vote(leader: me, zxid: zxid, epoch: epoch) : nil
+        vote = ownVote
+        ballots.removeAll()
+        settledPeers.removeAll()
+        resendInterval = configuration.timing.leastResendInterval
+        announce(&effects)
+        effects.append(.setTimer(.resendVotes, after: resendInterval))
+        reconsider(hasNewVote: true, &effects)
+    }
+
+    /// The leader is established: newcomers must hear of its epoch.
+    mutating func updateVote(epoch: Epoch) { vote?.epoch = epoch }
+
+    /// - Returns: the leader, when this notification settled the election.
+    mutating func onNotified(
+        _ notification: Notification, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+    ) -> ServerID? {
+        guard ensemble.isVoter(sender) else {
+            if notification.state == .looking, phase != .idle { tell(sender, &effects) }
+            return nil
+        }
+        switch phase {
+        case .idle: return nil
+        case .settled:
+            if notification.state == .looking { tell(sender, &effects) }
+            return nil
+        case .looking, .finalizing: break
+        }
+        guard let theirs = notification.vote, ensemble.isVoter(theirs.leader) else { return nil }
+        switch notification.state {
+        case .looking:
+            onBallot(notification, theirs, from: sender, &effects)
+            return nil
+        case .following, .leading: return onSettledPeer(notification, theirs, from: sender, &effects)
+        case .observing: return nil
+        }
+    }
+
+    private mutating func onBallot(
+        _ notification: Notification, _ theirs: Vote, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        guard notification.round >= round else { return tell(sender, &effects) }
+        let (oldRound, oldVote) = (round, vote)
+        if notification.round > round {
+            round = notification.round
+            ballots.removeAll()
+            vote = isBetter(theirs, than: ownVote) ? theirs : ownVote
+            announce(&effects)
+        } else if isBetter(theirs, than: vote) {
+            vote = theirs
+            announce(&effects)
+        }
+        ballots[sender] = notification
+        reconsider(hasNewVote: vote != oldVote || round != oldRound, &effects)
+    }
+
+    /// A quorum begins the wait for a better vote; votes that change nothing do not begin it anew.
+    private mutating func reconsider(hasNewVote: Bool, _ effects: inout EffectBuffer<PeerEffect>) {
+        if isAgreed {
+            guard hasNewVote || phase == .looking else { return }
+            phase = .finalizing
+            effects.append(.setTimer(.finalizeElection, after: configuration.timing.finalizeWait))
+        } else if phase == .finalizing {
+            phase = .looking
+            effects.append(.cancelTimer(.finalizeElection))
+        }
+    }
+
+    private var isAgreed: Bool {
+        guard let vote else { return false }
+        return ensemble.isQuorum { $0 == me || ballots[$0]?.vote == vote }
+    }
+
+    /// Somebody has a leader already. It is joined when a quorum follows it and it says itself that it leads: in this
+    /// round, or in one that this server missed.
+    private mutating func onSettledPeer(
+        _ notification: Notification, _ theirs: Vote, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+    ) -> ServerID? {
+        if notification.round == round {
+            ballots[sender] = notification
+            let agrees = ensemble.isQuorum { $0 == me ? vote == theirs : ballots[$0]?.vote == theirs }
+            if agrees, leads(theirs.leader, in: notification.round, ballots) {
+                vote = theirs
+                return settle(&effects)
+            }
+        }
+        settledPeers[sender] = notification
+        let agrees = ensemble.isQuorum { id in
+            guard let other = settledPeers[id]?.vote else { return false }
+            if configuration.mutation == .comparesSettledVotesWhole {
+                return settledPeers[id]?.round == round && other == theirs
+            }
+            return other.leader == theirs.leader && other.epoch == theirs.epoch
+        }
+        guard agrees, leads(theirs.leader, in: notification.round, settledPeers) else { return nil }
+        round = notification.round
+        vote = theirs
+        return settle(&effects)
+    }
+
+    private func leads(_ leader: ServerID, in leadersRound: UInt64, _ said: ServerTable<Notification>) -> Bool {
+        leader == me ? leadersRound == round : said[leader]?.state == .leading
+    }
+
+    /// - Returns: the leader, when the wait for a better vote is over.
+    mutating func onFinalizeTimer(_ effects: inout EffectBuffer<PeerEffect>) -> ServerID? {
+        switch phase {
+        case .finalizing: settle(&effects)
+        case .idle, .looking, .settled: nil
+        }
+    }
+
+    /// Votes are lost with connections, so they are told again, less and less often.
+    mutating func onResendTimer(_ effects: inout EffectBuffer<PeerEffect>) {
+        switch phase {
+        case .looking, .finalizing:
+            announce(&effects)
+            resendInterval = min(resendInterval * 2, configuration.timing.longestResendInterval)
+            effects.append(.setTimer(.resendVotes, after: resendInterval))
+        case .idle, .settled: break
+        }
+    }
+
+    private mutating func settle(_ effects: inout EffectBuffer<PeerEffect>) -> ServerID? {
+        guard let leader = vote?.leader else { return nil }
+        phase = .settled(leader == me ? .leading : isVoter ? .following : .observing)
+        effects.append(.cancelTimer(.resendVotes))
+        effects.append(.cancelTimer(.finalizeElection))
+        return leader
+    }
+
+    // MARK: Telling
+
+    private func isBetter(_ new: Vote, than old: Vote?) -> Bool {
+        guard ensemble[new.leader].map({ $0.weight > 0 }) == true else { return false }
+        guard let old else { return true }
+        if configuration.mutation == .comparesZxidBeforeEpoch {
+            return (new.zxid, new.epoch, new.leader) > (old.zxid, old.epoch, old.leader)
+        }
+        return new.isBetter(than: old)
+    }
+
+    private var notification: Notification {
+        let state: PeerState = if case .settled(let state) = phase { state } else { .looking }
+        return Notification(state: state, round: round, vote: vote)
+    }
+
+    private func tell(_ receiver: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        effects.append(.notify(notification, to: receiver))
+    }
+
+    private func announce(_ effects: inout EffectBuffer<PeerEffect>) {
+        for voter in ensemble.voters where voter.id != me { tell(voter.id, &effects) }
+    }
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(phase)
+        encoder.encode(round)
+        encoder.encode(vote)
+        encoder.encode(ownVote)
+        encoder.encode(ballots)
+        encoder.encode(settledPeers)
+        encoder.encode(resendInterval)
+    }
+}

@@ -1,0 +1,86 @@
+package import StateMachines
+
+/// How long servers wait, by their own clocks. Names and defaults are those of ZooKeeper's configuration.
+package struct ZabTiming: Hashable, Sendable, CanonicalEncodable {
+    package var tick: Tick
+    /// How many ticks finding a leader and catching up with it may take.
+    package var initLimit: UInt64
+    /// How many ticks a follower and its leader may hear nothing of each other.
+    package var syncLimit: UInt64
+    /// How long a server that sees a quorum waits for a better vote.
+    package var finalizeWait: Tick
+    /// The first wait before votes are sent again; it doubles each time.
+    package var leastResendInterval: Tick
+    package var longestResendInterval: Tick
+    /// A learner tries to reach its leader so often, with a pause before each further attempt.
+    package var connectionAttempts: Int
+    package var connectionPause: Tick
+
+    package init(
+        tick: Tick = .milliseconds(2_000), initLimit: UInt64 = 10, syncLimit: UInt64 = 5,
+        finalizeWait: Tick = .milliseconds(200), leastResendInterval: Tick = .milliseconds(200),
+        longestResendInterval: Tick = .seconds(60), connectionAttempts: Int = 5,
+        connectionPause: Tick = .milliseconds(100)
+    ) {
+        self.tick = tick
+        self.initLimit = initLimit
+        self.syncLimit = syncLimit
+        self.finalizeWait = finalizeWait
+        self.leastResendInterval = leastResendInterval
+        self.longestResendInterval = longestResendInterval
+        self.connectionAttempts = connectionAttempts
+        self.connectionPause = connectionPause
+    }
+
+    package static let usual = ZabTiming()
+
+    var initTimeout: Tick { tick * initLimit }
+    var syncTimeout: Tick { tick * syncLimit }
+    /// Leaders ping twice a tick.
+    var heartbeat: Tick { Tick(microseconds: max(1, tick.microseconds / 2)) }
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(tick)
+        encoder.encode(initLimit)
+        encoder.encode(syncLimit)
+        encoder.encode(finalizeWait)
+        encoder.encode(leastResendInterval)
+        encoder.encode(longestResendInterval)
+        encoder.encode(connectionAttempts)
+        encoder.encode(connectionPause)
+    }
+}
+
+/// Everything about a server of an ensemble that does not change while it runs.
+package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
+    package var me: ServerID
+    package var ensemble: Ensemble
+    package var timing: ZabTiming
+    /// How many delivered transactions are kept in memory, to bring learners up to date without the disk.
+    package var windowLimit: Int
+    /// How many transactions a leader may propose before its epoch is used up and the next one must begin.
+    package var transactionsPerEpoch: UInt32
+    package var mutation: ZabMutation?
+
+    package init(
+        me: ServerID, ensemble: Ensemble, timing: ZabTiming = .usual, windowLimit: Int = 500,
+        transactionsPerEpoch: UInt32 = .max - 1, mutation: ZabMutation? = nil
+    ) {
+        precondition(ensemble[me] != nil, "server \(me) is not a member of its own ensemble")
+        self.me = me
+        self.ensemble = ensemble
+        self.timing = timing
+        self.windowLimit = windowLimit
+        self.transactionsPerEpoch = transactionsPerEpoch
+        self.mutation = mutation
+    }
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(me)
+        encoder.encode(ensemble)
+        encoder.encode(timing)
+        encoder.encode(windowLimit)
+        encoder.encode(transactionsPerEpoch)
+        encoder.encode(mutation)
+    }
+}

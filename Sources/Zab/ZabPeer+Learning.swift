@@ -1,0 +1,321 @@
+import StateMachines
+
+/// What a follower or observer, or a server that tries to become one, knows.
+struct Learning: Hashable, Sendable, CanonicalEncodable {
+    enum Phase: Hashable, Sendable {
+        /// → `introduced` when the stream is open.
+        case connecting
+        /// → `storingAcceptedEpoch`, or `promised` when it had accepted this epoch before, on LEADERINFO.
+        case introduced
+        /// → `promised` when the promise is on disk.
+        case storingAcceptedEpoch
+        /// → `replacing` on TRUNC and SNAP; → `collecting` on DIFF.
+        case promised
+        /// The disk is cut or replaced; what arrives waits. → `collecting`; → `abandoned` when the leader is lost.
+        case replacing
+        /// The leader is lost, and the disk not ready yet. → looking.
+        case abandoned
+        /// → `persistingHistory` on NEWLEADER.
+        case collecting
+        /// → `storingCurrentEpoch` when the history is on disk.
+        case persistingHistory
+        /// → `acknowledged` when the epoch is on disk too.
+        case storingCurrentEpoch
+        /// NEWLEADER is acknowledged. → `broadcasting` on UPTODATE.
+        case acknowledged
+        /// → looking when the leader falls silent.
+        case broadcasting
+    }
+
+    var phase = Phase.connecting
+    var leader = ServerID(0)
+    var epoch: Epoch = 0
+    /// Everything through here is known to be committed.
+    var committed = Zxid.zero
+    /// Everything through here needs no acknowledgement of its own any more.
+    var acknowledged = Zxid.zero
+    /// The last entry before NEWLEADER.
+    var historyEnd = Zxid.zero
+    /// What arrived while the disk was being cut or replaced, oldest first.
+    var waiting = Queue<Packet>()
+    var heardAt = Tick.zero
+    var attempts = 0
+
+    func encode(into encoder: inout CanonicalEncoder) {
+        switch phase {
+        case .connecting: encoder.encode(tag: 0)
+        case .introduced: encoder.encode(tag: 1)
+        case .storingAcceptedEpoch: encoder.encode(tag: 2)
+        case .promised: encoder.encode(tag: 3)
+        case .replacing: encoder.encode(tag: 4)
+        case .collecting: encoder.encode(tag: 5)
+        case .persistingHistory: encoder.encode(tag: 6)
+        case .storingCurrentEpoch: encoder.encode(tag: 7)
+        case .acknowledged: encoder.encode(tag: 8)
+        case .broadcasting: encoder.encode(tag: 9)
+        case .abandoned: encoder.encode(tag: 10)
+        }
+        encoder.encode(leader)
+        encoder.encode(epoch)
+        encoder.encode(committed)
+        encoder.encode(acknowledged)
+        encoder.encode(historyEnd)
+        encoder.encode(waiting)
+        encoder.encode(heardAt)
+        encoder.encode(attempts)
+    }
+}
+
+// MARK: - Reaching the leader
+
+extension ZabPeer {
+    mutating func beginLearning(
+        from leader: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        learning = Learning()
+        learning.leader = leader
+        learning.heardAt = now
+        effects.append(.setTimer(.heartbeat, after: timing.tick))
+        connect(&effects)
+    }
+
+    private mutating func connect(_ effects: inout EffectBuffer<PeerEffect>) {
+        learning.attempts += 1
+        effects.append(.connect(to: learning.leader))
+    }
+
+    mutating func onConnected(to peer: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard peer == learning.leader, learning.phase == .connecting else { return }
+        learning.phase = .introduced
+        learning.heardAt = now
+        send(.followerInfo(ensemble.isVoter(me) ? .participant : .observer, accepted: epochs.accepted), &effects)
+    }
+
+    /// A leader may take a moment to know that it is one; later on a broken stream means a new election.
+    mutating func onDisconnectedFromLeader(_ peer: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard peer == learning.leader, learning.phase != .abandoned else { return }
+        guard learning.phase == .connecting || learning.phase == .introduced,
+            learning.attempts < timing.connectionAttempts
+        else { return giveUp(&effects) }
+        learning.phase = .connecting
+        effects.append(.setTimer(.reconnect, after: timing.connectionPause))
+    }
+
+    mutating func onReconnectTimer(_ effects: inout EffectBuffer<PeerEffect>) {
+        if learning.phase == .connecting { connect(&effects) }
+    }
+
+    mutating func onHeartbeatWhileLearning(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        let limit = learning.phase == .broadcasting ? timing.syncTimeout : timing.initTimeout
+        guard now - learning.heardAt <= limit else { return giveUp(&effects) }
+        effects.append(.setTimer(.heartbeat, after: timing.tick))
+    }
+
+    private func send(_ packet: Packet, _ effects: inout EffectBuffer<PeerEffect>) {
+        effects.append(.send(packet, to: learning.leader))
+    }
+}
+
+// MARK: - Discovery and synchronisation
+
+extension ZabPeer {
+    mutating func onPacketOfLeader(
+        _ packet: Packet, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        guard sender == learning.leader, learning.phase != .abandoned else {
+            return effects.append(.disconnect(sender))
+        }
+        learning.heardAt = now
+        if learning.phase == .replacing { return learning.waiting.append(packet) }
+        switch packet {
+        case .leaderInfo(let epoch): onLeaderInfo(epoch, &effects)
+        case .diff: onDiff(&effects)
+        case .truncate(let zxid): onTruncate(to: zxid, &effects)
+        case .snapshot(let zxid): onSnapshot(through: zxid, &effects)
+        case .proposal(let entry): onProposal(entry, &effects)
+        case .commit(let zxid): onCommit(zxid, &effects)
+        case .inform(let entry): onInform(entry, &effects)
+        case .newLeader(let epoch): onNewLeader(epoch, &effects)
+        case .upToDate: onUpToDate(&effects)
+        case .ping(let zxid): send(.ping(zxid), &effects)
+        case .followerInfo, .acknowledgeEpoch, .acknowledge: giveUp(&effects)  // Only learners say this.
+        }
+    }
+
+    private mutating func onLeaderInfo(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .introduced, epoch >= epochs.accepted else { return giveUp(&effects) }
+        learning.epoch = epoch
+        if epoch == epochs.accepted {
+            promise(current: nil, &effects)
+        } else {
+            learning.phase = .storingAcceptedEpoch
+            effects.append(.storeEpoch(.accepted(epoch)))
+        }
+    }
+
+    private mutating func promise(current: Epoch?, _ effects: inout EffectBuffer<PeerEffect>) {
+        learning.phase = .promised
+        send(.acknowledgeEpoch(last: history.last, current: current), &effects)
+    }
+
+    mutating func onEpochStoredWhileLearning(_ effects: inout EffectBuffer<PeerEffect>) {
+        switch learning.phase {
+        case .storingAcceptedEpoch:
+            if epochs.accepted == learning.epoch { promise(current: epochs.current, &effects) }
+        case .storingCurrentEpoch: acknowledgeNewLeader(&effects)
+        case .connecting, .introduced, .promised, .replacing, .abandoned, .collecting, .persistingHistory,
+            .acknowledged, .broadcasting:
+            break  // An older attempt's.
+        }
+    }
+
+    /// This log ends with an entry of the leader's: all of it is committed.
+    private mutating func onDiff(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .promised else { return giveUp(&effects) }
+        learning.committed = history.last
+        learning.phase = .collecting
+    }
+
+    private mutating func onTruncate(to zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .promised else { return giveUp(&effects) }
+        learning.phase = .replacing
+        effects.append(.truncateLog(to: zxid))
+    }
+
+    mutating func onTruncated(
+        to zxid: Zxid, _ window: [LogEntry], _ base: Zxid, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        history = History(recovered: window, after: base)
+        resume(now, &effects)
+    }
+
+    private mutating func onSnapshot(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .promised else { return giveUp(&effects) }
+        learning.phase = .replacing
+        effects.append(.installSnapshot(through: zxid, from: learning.leader))
+    }
+
+    mutating func onSnapshotInstalled(
+        through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        history = History(after: zxid)
+        resume(now, &effects)
+    }
+
+    /// The disk is as the leader wanted it. Everything that waited for it follows.
+    private mutating func resume(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard activity == .learning else { return }
+        if learning.phase == .abandoned { return giveUp(&effects) }
+        guard learning.phase == .replacing else { return }
+        learning.committed = history.last
+        learning.phase = .collecting
+        while learning.phase != .connecting, let packet = learning.waiting.popFirst() {
+            onPacketOfLeader(packet, from: learning.leader, now, &effects)
+        }
+    }
+
+    private mutating func onNewLeader(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .collecting || configuration.mutation == .sendsNewLeaderFirst,
+            epoch == learning.epoch
+        else { return giveUp(&effects) }
+        learning.acknowledged = learning.committed
+        learning.historyEnd = history.last
+        learning.phase = .persistingHistory
+        storeCurrentEpoch(&effects)
+    }
+
+    private var hasPersistedHistory: Bool { history.persisted >= learning.historyEnd }
+
+    /// The history first, the epoch after it: a server that says it has the history of an epoch must have it.
+    private mutating func storeCurrentEpoch(_ effects: inout EffectBuffer<PeerEffect>) {
+        let isEarly =
+            configuration.mutation == .storesEpochBeforeHistory
+            || configuration.mutation == .acknowledgesNewLeaderBeforePersisting
+        guard hasPersistedHistory || isEarly else { return }
+        learning.phase = .storingCurrentEpoch
+        effects.append(.storeEpoch(.current(learning.epoch)))
+    }
+
+    private mutating func acknowledgeNewLeader(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard epochs.current == learning.epoch else { return }
+        guard hasPersistedHistory || configuration.mutation == .acknowledgesNewLeaderBeforePersisting else { return }
+        learning.phase = .acknowledged
+        send(.acknowledge(Zxid(epoch: learning.epoch, counter: 0)), &effects)
+        acknowledge(through: history.persisted, &effects)
+    }
+
+    private mutating func onUpToDate(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .acknowledged else { return giveUp(&effects) }
+        learning.phase = .broadcasting
+        send(.acknowledge(Zxid(epoch: learning.epoch, counter: 0)), &effects)
+        deliver(through: learning.committed, &effects)
+        let isVoter = ensemble.isVoter(me)
+        let role: PeerRole =
+            isVoter ? .following(learning.leader, learning.epoch) : .observing(learning.leader, learning.epoch)
+        establish(role, epoch: learning.epoch, &effects)
+    }
+}
+
+// MARK: - Broadcast
+
+extension ZabPeer {
+    private mutating func onProposal(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard isTakingEntries else { return giveUp(&effects) }
+        guard entry.zxid > history.last else { return }  // Sent twice around the moment of joining.
+        guard history.isNext(entry.zxid) || toleratesGaps else { return giveUp(&effects) }
+        history.append(entry)
+        if configuration.mutation == .omitsLoggingDiff, learning.phase == .collecting {
+            return history.persist(through: entry.zxid)
+        }
+        effects.append(.append(entry))
+        guard configuration.mutation == .acknowledgesBeforePersisting else { return }
+        if learning.phase == .acknowledged || learning.phase == .broadcasting {
+            acknowledge(through: entry.zxid, &effects)
+        }
+    }
+
+    private var toleratesGaps: Bool { configuration.mutation == .forgetsProposalsUnderWay }
+
+    private var isTakingEntries: Bool {
+        switch learning.phase {
+        case .collecting, .persistingHistory, .storingCurrentEpoch, .acknowledged, .broadcasting: true
+        case .connecting, .introduced, .storingAcceptedEpoch, .promised, .replacing, .abandoned: false
+        }
+    }
+
+    /// Commits come in the order of the proposals. Until the leader says that a quorum is with it, they are only noted.
+    private mutating func onCommit(_ zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard isTakingEntries else { return giveUp(&effects) }
+        guard zxid > learning.committed else { return }
+        guard history.entries(after: learning.committed).first?.zxid == zxid || toleratesGaps else {
+            return giveUp(&effects)
+        }
+        learning.committed = zxid
+        if learning.phase == .broadcasting { deliver(through: zxid, &effects) }
+    }
+
+    private mutating func onInform(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
+        onProposal(entry, &effects)
+        guard activity == .learning, isTakingEntries else { return }
+        onCommit(entry.zxid, &effects)
+    }
+
+    mutating func onPersistedWhileLearning(_ effects: inout EffectBuffer<PeerEffect>) {
+        switch learning.phase {
+        case .persistingHistory: storeCurrentEpoch(&effects)
+        case .storingCurrentEpoch: acknowledgeNewLeader(&effects)
+        case .acknowledged, .broadcasting: acknowledge(through: history.persisted, &effects)
+        case .connecting, .introduced, .storingAcceptedEpoch, .promised, .replacing, .abandoned, .collecting:
+            break  // The history is acknowledged as a whole, with NEWLEADER.
+        }
+    }
+
+    /// Acknowledges every proposal of the broadcast that is on disk, one by one, as ZooKeeper's leaders count them.
+    private mutating func acknowledge(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard ensemble.isVoter(me), zxid > learning.acknowledged else { return }
+        for entry in history.entries(after: learning.acknowledged) where entry.zxid <= zxid {
+            send(.acknowledge(entry.zxid), &effects)
+        }
+        learning.acknowledged = zxid
+    }
+}

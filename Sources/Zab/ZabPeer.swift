@@ -1,0 +1,203 @@
+package import StateMachines
+
+/// One server of an ensemble: leader election, discovery, synchronisation and broadcast as one machine.
+///
+/// A transaction goes propose → log → acknowledge → commit → deliver: nothing is committed that a quorum has not on
+/// disk. A new leader first learns from a quorum which epochs were promised and takes the next one (*discovery*), then brings a quorum to
+/// its own history (*synchronisation*), and only then serves (*broadcast*). Whoever loses contact begins again with an election.
+///
+/// - Source: Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011;
+///   Medeiros, "ZooKeeper's atomic broadcast protocol: theory and practice", 2012; the order of writes follows
+///   ZOOKEEPER-3911, 4643, 4646 and 4785.
+package struct ZabPeer: Machine {
+    enum Activity: Hashable, Sendable {
+        case looking
+        case leading
+        case learning
+    }
+
+    let configuration: ZabConfiguration
+    package private(set) var election: LeaderElection
+    package internal(set) var history: History
+    /// On disk.
+    package internal(set) var epochs: Epochs
+    var activity = Activity.looking
+    var leading = Leading()
+    var learning = Learning()
+    /// As told to the driver last.
+    package private(set) var role = PeerRole.looking
+
+    /// - Parameters:
+    ///   - history: of the recovered log.
+    ///   - epochs: of the recovered files. A log may be ahead of its epoch by a crash between the two; what it holds of an
+    ///     epoch is always a beginning of that epoch's history, so its vote may count as much.
+    package init(_ configuration: ZabConfiguration, history: History = History(), epochs: Epochs = Epochs()) {
+        self.configuration = configuration
+        self.history = history
+        self.epochs = epochs
+        self.epochs.current = max(epochs.current, history.last.epoch)
+        self.epochs.accepted = max(epochs.accepted, self.epochs.current)
+        election = LeaderElection(configuration)
+    }
+
+    var me: ServerID { configuration.me }
+    var ensemble: Ensemble { configuration.ensemble }
+    var timing: ZabTiming { configuration.timing }
+
+    package mutating func step(_ input: PeerInput, at now: Tick, into effects: inout EffectBuffer<PeerEffect>) {
+        switch input {
+        case .started: look(&effects)
+        case .notified(let notification, let sender): onNotified(notification, from: sender, now, &effects)
+        case .connected(let peer): if activity == .learning { onConnected(to: peer, now, &effects) }
+        case .disconnected(let peer): onDisconnected(peer, &effects)
+        case .received(let packet, let sender): onReceived(packet, from: sender, now, &effects)
+        case .proposed(let payload): onProposed(payload, &effects)
+        case .persisted(let zxid): onPersisted(through: zxid, &effects)
+        case .epochStored(let stored): onEpochStored(stored, &effects)
+        case .truncated(let zxid, let window, let base): onTruncated(to: zxid, window, base, now, &effects)
+        case .snapshotInstalled(let zxid): onSnapshotInstalled(through: zxid, now, &effects)
+        case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
+        case .timerFired(let timer): onTimer(timer, now, &effects)
+        }
+    }
+
+    /// Whether learners find this server at home; before it knows that it leads, they must try again.
+    package var isAcceptingLearners: Bool { activity == .leading }
+
+    // MARK: Routing
+
+    private mutating func onNotified(
+        _ notification: Notification, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        if let leader = election.onNotified(notification, from: sender, &effects) { follow(leader, now, &effects) }
+    }
+
+    private mutating func onDisconnected(_ peer: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        switch activity {
+        case .looking: break
+        case .leading: leading.learners[peer] = nil
+        case .learning: onDisconnectedFromLeader(peer, &effects)
+        }
+    }
+
+    private mutating func onReceived(
+        _ packet: Packet, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        switch activity {
+        case .looking: effects.append(.disconnect(sender))
+        case .leading: onPacketOfLearner(packet, from: sender, now, &effects)
+        case .learning: onPacketOfLeader(packet, from: sender, now, &effects)
+        }
+    }
+
+    private mutating func onPersisted(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        history.persist(through: zxid)
+        switch activity {
+        case .looking: break
+        case .leading: onPersistedWhileLeading(&effects)
+        case .learning: onPersistedWhileLearning(&effects)
+        }
+    }
+
+    private mutating func onEpochStored(_ stored: StoredEpoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        switch stored {
+        case .accepted(let epoch): epochs.accepted = max(epochs.accepted, epoch)
+        case .current(let epoch): epochs.current = max(epochs.current, epoch)
+        }
+        switch activity {
+        case .looking: break  // An older attempt's; the promise holds all the same.
+        case .leading: onEpochStoredWhileLeading(&effects)
+        case .learning: onEpochStoredWhileLearning(&effects)
+        }
+    }
+
+    private mutating func onTimer(_ timer: PeerTimer, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        switch timer {
+        case .resendVotes: election.onResendTimer(&effects)
+        case .finalizeElection:
+            if let leader = election.onFinalizeTimer(&effects) { follow(leader, now, &effects) }
+        case .heartbeat:
+            switch activity {
+            case .looking: break
+            case .leading: onHeartbeatWhileLeading(now, &effects)
+            case .learning: onHeartbeatWhileLearning(now, &effects)
+            }
+        case .reconnect: if activity == .learning { onReconnectTimer(&effects) }
+        }
+    }
+
+    // MARK: Changing roles
+
+    /// Whom this server would vote for by what it has.
+    private var initialVote: (zxid: Zxid, epoch: Epoch) {
+        let epoch = configuration.mutation == .votesWithAcceptedEpoch ? epochs.accepted : epochs.current
+        guard configuration.mutation == .votesWithBareEpoch else { return (history.last, epoch) }
+        return (max(history.last, Zxid(epoch: epochs.accepted, counter: 0)), epoch)
+    }
+
+    private mutating func look(_ effects: inout EffectBuffer<PeerEffect>) {
+        activity = .looking
+        let (zxid, epoch) = initialVote
+        election.look(zxid: zxid, epoch: epoch, &effects)
+    }
+
+    /// The election has named a leader: take part in its epoch.
+    private mutating func follow(_ leader: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        if leader == me {
+            activity = .leading
+            beginLeading(now, &effects)
+        } else {
+            activity = .learning
+            beginLearning(from: leader, now, &effects)
+        }
+    }
+
+    /// Gives up the present leader, or leading, and looks for the next one; not before the disk is ready.
+    mutating func giveUp(_ effects: inout EffectBuffer<PeerEffect>) {
+        effects.append(.cancelTimer(.heartbeat))
+        effects.append(.cancelTimer(.reconnect))
+        switch activity {
+        case .looking: return
+        case .leading: for row in leading.learners.rows { effects.append(.disconnect(row.id)) }
+        case .learning:
+            if learning.phase != .abandoned { effects.append(.disconnect(learning.leader)) }
+            if learning.phase == .replacing {
+                learning.phase = .abandoned
+                return
+            }
+        }
+        leading = Leading()
+        learning = Learning()
+        if configuration.mutation == .forgetsUndeliveredInMemory { history.forget(after: history.delivered) }
+        change(to: .looking, &effects)
+        look(&effects)
+    }
+
+    mutating func change(to role: PeerRole, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard role != self.role else { return }
+        self.role = role
+        effects.append(.changeRole(role))
+    }
+
+    /// From here on newcomers are told the epoch that is established.
+    mutating func establish(_ role: PeerRole, epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        election.updateVote(epoch: epoch)
+        change(to: role, &effects)
+    }
+
+    /// Hands everything through `limit` to the state machine above.
+    mutating func deliver(through limit: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        while let entry = history.deliverNext(through: limit) { effects.append(.deliver(entry)) }
+        history.trim(to: configuration.windowLimit)
+    }
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(election)
+        encoder.encode(history)
+        encoder.encode(epochs)
+        encoder.encode(tag: activity == .looking ? 0 : activity == .leading ? 1 : 2)
+        encoder.encode(leading)
+        encoder.encode(learning)
+        encoder.encode(role)
+    }
+}

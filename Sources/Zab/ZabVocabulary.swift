@@ -1,0 +1,204 @@
+package import StateMachines
+
+/// What the nodes of a simulated ensemble send each other.
+package enum ZabMessage: Hashable, Sendable, CanonicalEncodable {
+    /// What travels on a stream between a leader and a learner.
+    package enum Content: Hashable, Sendable, CanonicalEncodable {
+        case packet(Packet)
+        /// SNAP and the state behind it.
+        case snapshot(Zxid, [LogEntry])
+        /// A write that a client asked the learner for.
+        case request([UInt8])
+
+        package func encode(into encoder: inout CanonicalEncoder) {
+            switch self {
+            case .packet(let packet):
+                encoder.encode(tag: 0)
+                encoder.encode(packet)
+            case .snapshot(let zxid, let state):
+                encoder.encode(tag: 1)
+                encoder.encode(zxid)
+                encoder.encode(state)
+            case .request(let payload):
+                encoder.encode(tag: 2)
+                encoder.encode(bytes: payload[...])
+            }
+        }
+    }
+
+    case notification(Notification)
+    case open(UInt64)
+    case accept(UInt64)
+    case close(UInt64)
+    /// The number of the stream, the position in it, the content.
+    case stream(UInt64, UInt32, Content)
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        switch self {
+        case .notification(let notification):
+            encoder.encode(tag: 0)
+            encoder.encode(notification)
+        case .open(let number):
+            encoder.encode(tag: 1)
+            encoder.encode(number)
+        case .accept(let number):
+            encoder.encode(tag: 2)
+            encoder.encode(number)
+        case .close(let number):
+            encoder.encode(tag: 3)
+            encoder.encode(number)
+        case .stream(let number, let count, let content):
+            encoder.encode(tag: 4)
+            encoder.encode(number)
+            encoder.encode(count)
+            encoder.encode(content)
+        }
+    }
+}
+
+extension ZabMessage: Labelled {
+    package var label: String {
+        switch self {
+        case .notification: "VOTE"
+        case .open: "CONNECT"
+        case .accept: "ACCEPT"
+        case .close: "CLOSE"
+        case .stream(_, _, .packet(let packet)): packet.label
+        case .stream(_, _, .snapshot): "SNAP"
+        case .stream(_, _, .request): "REQUEST"
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .notification(let notification): notification.detail
+        case .open, .accept, .close: ""
+        case .stream(_, _, .packet(let packet)): packet.detail
+        case .stream(_, _, .snapshot(let zxid, _)): "through \(zxid.shortDescription)"
+        case .stream(_, _, .request(let payload)): String(decoding: payload, as: UTF8.self)
+        }
+    }
+}
+
+extension Notification {
+    /// "round 1: 3 (epoch 0, 0:0)".
+    var detail: String {
+        guard let vote else { return "round \(round): asks" }
+        return "round \(round): \(vote.leader) (epoch \(vote.epoch), \(vote.zxid.shortDescription))"
+    }
+}
+
+extension Packet: Labelled {
+    package var label: String {
+        switch self {
+        case .followerInfo(.participant, _): "FOLLOWERINFO"
+        case .followerInfo(.observer, _): "OBSERVERINFO"
+        case .leaderInfo: "LEADERINFO"
+        case .acknowledgeEpoch: "ACKEPOCH"
+        case .diff: "DIFF"
+        case .truncate: "TRUNC"
+        case .snapshot: "SNAP"
+        case .newLeader: "NEWLEADER"
+        case .upToDate: "UPTODATE"
+        case .proposal: "PROPOSAL"
+        case .acknowledge: "ACK"
+        case .commit: "COMMIT"
+        case .inform: "INFORM"
+        case .ping: "PING"
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .followerInfo(_, let accepted): "accepted epoch \(accepted)"
+        case .leaderInfo(let epoch), .newLeader(let epoch): "epoch \(epoch)"
+        case .acknowledgeEpoch(let last, let current):
+            "log \(last.shortDescription), " + (current.map { "current epoch \($0)" } ?? "epoch known")
+        case .diff(let zxid), .snapshot(let zxid): "through \(zxid.shortDescription)"
+        case .truncate(let zxid): "to \(zxid.shortDescription)"
+        case .upToDate: ""
+        case .proposal(let entry), .inform(let entry):
+            "\(entry.zxid.shortDescription) \(String(decoding: entry.payload, as: UTF8.self))"
+        case .acknowledge(let zxid), .commit(let zxid), .ping(let zxid): zxid.shortDescription
+        }
+    }
+}
+
+extension PeerTimer: Labelled {
+    package var label: String {
+        switch self {
+        case .resendVotes: "resend votes"
+        case .finalizeElection: "finalize election"
+        case .heartbeat: "heartbeat"
+        case .reconnect: "reconnect"
+        }
+    }
+}
+
+/// What a node of a simulated ensemble writes to its disk.
+package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
+    case entry(LogEntry)
+    case epoch(StoredEpoch)
+    case truncated(Zxid)
+    /// Replaces everything before it.
+    case snapshot([LogEntry])
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        switch self {
+        case .entry(let entry):
+            encoder.encode(tag: 0)
+            encoder.encode(entry)
+        case .epoch(let epoch):
+            encoder.encode(tag: 1)
+            encoder.encode(epoch)
+        case .truncated(let zxid):
+            encoder.encode(tag: 2)
+            encoder.encode(zxid)
+        case .snapshot(let entries):
+            encoder.encode(tag: 3)
+            encoder.encode(entries)
+        }
+    }
+
+    package var label: String {
+        switch self {
+        case .entry: "log"
+        case .epoch(.accepted): "acceptedEpoch"
+        case .epoch(.current): "currentEpoch"
+        case .truncated: "truncate"
+        case .snapshot: "snapshot"
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .entry(let entry): entry.zxid.shortDescription
+        case .epoch(.accepted(let epoch)), .epoch(.current(let epoch)): "\(epoch)"
+        case .truncated(let zxid): zxid.shortDescription
+        case .snapshot(let entries): entries.last?.zxid.shortDescription ?? "empty"
+        }
+    }
+}
+
+/// What a client asks of a node of a simulated ensemble.
+package enum ZabCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
+    case write(String)
+
+    package func encode(into encoder: inout CanonicalEncoder) {
+        switch self {
+        case .write(let text): encoder.encode(text)
+        }
+    }
+
+    package var label: String { "WRITE" }
+    package var detail: String {
+        switch self {
+        case .write(let text): text
+        }
+    }
+}
+
+extension Zxid {
+    /// "2:5": epoch and counter, as the course writes them.
+    package var shortDescription: String { "\(epoch):\(counter)" }
+}
