@@ -216,10 +216,24 @@ extension CoordinationCore {
     private mutating func prepareCloseSession(_ context: WriteContext) -> TransactionBody {
         let paths = outstanding.ephemerals(of: context.session, in: tree)
         for path in paths {
+            prepareForeignChildren(of: path, context)
             if let node = outstanding.find(path, in: tree) { recordDeletion(of: path, node, context) }
         }
         sessions[context.session]?.isClosing = true
         return .closeSession(configuration.listsClosedNodes ? paths : nil)
+    }
+
+    /// No client can put a node below an ephemeral, but files of unknown origin may hold one; it goes with the ephemeral.
+    private mutating func prepareForeignChildren(of path: ByteString, _ context: WriteContext) {
+        guard let number = tree.find(path), tree.childCount(number) > 0 else { return }
+        var below: [ByteString] = []
+        tree.walk(from: number) { _, path, depth in
+            if depth > 0 { below.append(path) }
+            return true
+        }
+        for path in below.reversed() {
+            if let node = outstanding.find(path, in: tree) { recordDeletion(of: path, node, context) }
+        }
     }
 
     /// A container or timed node whose time has come: what the server asks itself.
@@ -228,7 +242,8 @@ extension CoordinationCore {
         guard !NodePath.isBuiltIn(path) else { return .error(.badArguments) }
         guard let node = outstanding.find(path, in: tree) else { return .error(.noNode) }
         guard node.childCount == 0 else { return .error(.notEmpty) }
-        if case .ephemeral = tree.lifetime(node.stat.ephemeralOwner) { return .error(.badVersion) }
+        // Since it was found, a client may have used it again, or put another node in its place.
+        guard tree.isReapable(node.stat, reapingRules(at: context.time)) else { return .error(.badVersion) }
         recordDeletion(of: path, node, context)
         return .deleteContainer(path)
     }

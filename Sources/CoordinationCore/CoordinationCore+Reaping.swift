@@ -24,10 +24,7 @@ extension CoordinationCore {
         guard let due = reaper.nextCheck else { return }
         if due <= now, reaper.candidates.isEmpty {
             reaper.nextCheck = now + configuration.containerCheckInterval
-            reaper.candidates = tree.reapable(
-                at: wallClock(at: now), neverUsed: configuration.containerMaxNeverUsedMilliseconds,
-                includingTimed: configuration.extendedTypesEnabled
-            ).reversed()
+            reaper.candidates = tree.reapable(reapingRules(at: wallClock(at: now))).reversed()
         }
         let share = max(1, configuration.containerMaxPerMinute / 600)
         for _ in 0..<min(share, reaper.candidates.count) {
@@ -37,6 +34,12 @@ extension CoordinationCore {
             let context = WriteContext(session: .none, identities: [], zxid: pending.zxid, time: time)
             propose(prepareReaping(reaper.candidates.removeLast(), context), session: .none, pending, time)
         }
+    }
+
+    func reapingRules(at time: Int64) -> ReapingRules {
+        ReapingRules(
+            now: time, neverUsed: configuration.containerMaxNeverUsedMilliseconds,
+            includesTimed: configuration.extendedTypesEnabled)
     }
 
     /// When `reap` wants to be called at the latest.

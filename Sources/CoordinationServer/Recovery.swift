@@ -41,6 +41,7 @@ struct Recovery {
         }
         for log in logs { try read(log, folders) }
         try cutTails()
+        if options.forceSync { try Self.makeDurable(logs, options.calls) }
         logReplayTime = clock() - loaded
         if let zxid = state.firstDigestMismatch { notices.append(ServerMessages.digestMismatch(zxid.description)) }
         if let awaited = state.awaitedDigest {
@@ -116,6 +117,18 @@ struct Recovery {
                 throw ServerFailure(message: ServerMessages.writeFailed(tail.path, SystemError.last))
             }
             notices.append(ServerMessages.tornTail(tail.path, bytes: tail.byteCount))
+        }
+    }
+
+    /// A killed server may have left transactions that only the operating system remembers. Clients will see them from
+    /// now on, and later ones build on them, so they must not go with the next power failure.
+    private static func makeDurable(_ logs: [DataFolders.File], _ calls: DiskCalls) throws(ServerFailure) {
+        for log in logs {
+            let descriptor = open(log.path, O_WRONLY | O_CLOEXEC)
+            let isDone = descriptor >= 0 && calls.synchronize(descriptor, log.path) == 0
+            let problem = SystemError.last
+            systemClose(descriptor)
+            guard isDone else { throw ServerFailure(message: ServerMessages.writeFailed(log.path, problem)) }
         }
     }
 

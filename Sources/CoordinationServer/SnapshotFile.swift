@@ -16,31 +16,57 @@ package enum SnapshotFile {
     /// - Parameter zxid: of the file's name; a file of another name has the transaction that it says itself, or 0.
     /// - Throws: `SnapshotFailure`, or `ServerFailure` where the file cannot be read.
     package static func read(_ path: String) throws -> Snapshot {
+        let file = try InputFile(path)
+        return try read(path, beginning: file.bytes(ofFirst: 8)) { (deliver) throws in try file.forEachPiece(deliver) }
+    }
+
+    /// The same for a file whose bytes are at hand.
+    package static func read(_ bytes: [UInt8], named path: String) throws -> Snapshot {
+        var copy = bytes
+        return try read(path, beginning: Array(bytes.prefix(8))) { (deliver) throws in
+            try copy.withUnsafeMutableBytes { (piece) throws in try deliver(piece) }
+        }
+    }
+
+    private typealias Deliver = (UnsafeMutableRawBufferPointer) throws -> Void
+
+    private static func read(
+        _ path: String, beginning: [UInt8], _ forEachPiece: (Deliver) throws -> Void
+    ) throws -> Snapshot {
         let named = SnapshotFormat.parse(fileName: path.split(separator: "/").last.map(String.init) ?? path)
         var reader = SnapshotReader(file: path, zxid: named?.zxid ?? .zero)
-        let file = try InputFile(path)
-        switch try file.compression(named: named?.compression) {
-        case .none: try file.forEachPiece { (piece) throws in try reader.append(piece.bytes) }
-        case .gzip: try unpack(file, path, into: &reader)
-        case .snappy: try unpackSnappy(file, path, into: &reader)
+        switch named?.compression ?? compression(beginning) {
+        case .none: try forEachPiece { (piece) throws in try reader.append(piece.bytes) }
+        case .gzip: try unpack(forEachPiece, path, into: &reader)
+        case .snappy: try unpackSnappy(forEachPiece, path, into: &reader)
         }
         var snapshot = try reader.finish()
         if named == nil { snapshot.rename(to: snapshot.lastProcessedZxid ?? snapshot.digest?.zxid ?? .zero) }
         return snapshot
     }
 
-    private static func unpack(_ file: InputFile, _ path: String, into reader: inout SnapshotReader) throws {
+    /// What the first eight bytes say, where the name says nothing.
+    private static func compression(_ beginning: [UInt8]) -> SnapshotFormat.Compression {
+        if beginning == SnappyStream.magic { return .snappy }
+        return beginning.starts(with: [0x1F, 0x8B]) ? .gzip : .none
+    }
+
+    private static func unpack(
+        _ forEachPiece: (Deliver) throws -> Void, _ path: String, into reader: inout SnapshotReader
+    ) throws {
         guard let unpacker = GzipUnpacker() else { throw ServerFailure(message: StorageMessages.outOfMemory(path)) }
-        try file.forEachPiece { (piece) throws in
+        try forEachPiece { (piece) throws in
             let isGood = try unpacker.unpack(piece) { (bytes) throws(SnapshotFailure) in try reader.append(bytes) }
             guard isGood else { throw ServerFailure(message: SnapshotMessages.badCompression(path)) }
         }
         guard unpacker.isComplete else { throw SnapshotFailure(file: path, offset: 0, reason: .incomplete) }
     }
 
-    private static func unpackSnappy(_ file: InputFile, _ path: String, into reader: inout SnapshotReader) throws {
+    private static func unpackSnappy(
+        _ forEachPiece: (Deliver) throws -> Void, _ path: String, into reader: inout SnapshotReader
+    ) throws {
         var unpacker = SnappyUnpacker()
-        try file.forEachPiece { (piece) throws in
+        try forEachPiece { (piece) throws in
             let isGood = try unpacker.unpack(piece) { (bytes) throws(SnapshotFailure) in try reader.append(bytes) }
             guard isGood else { throw ServerFailure(message: SnapshotMessages.badCompression(path)) }
         }
@@ -86,13 +112,6 @@ final class InputFile {
             if count == 0 { return }
             try body(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
         }
-    }
-
-    /// What the name says, or, where it says nothing, what the first bytes say.
-    func compression(named: SnapshotFormat.Compression?) throws -> SnapshotFormat.Compression {
-        if let named { return named }
-        if bytes(ofFirst: 8) == SnappyStream.magic { return .snappy }
-        return bytes(ofFirst: 2) == [0x1F, 0x8B] ? .gzip : .none
     }
 
     func bytes(ofFirst count: Int) -> [UInt8] { bytes(count, at: 0) }

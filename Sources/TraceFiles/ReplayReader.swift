@@ -40,8 +40,7 @@ struct ReplayReader {
             throw failure(.wrongVersion(found: String(fields.version)), line)
         }
         guard let header = try? decoder.decode(ReplayHeaderLine.self, from: line.bytes),
-            header.network.jitterMicroseconds <= header.network.delayMicroseconds,
-            header.disk.jitterMicroseconds <= header.disk.delayMicroseconds
+            header.network.isPossible, header.disk.isPossible
         else { throw failure(.notAReplay, line) }
         return header.header
     }
@@ -95,6 +94,9 @@ private struct ReplayHeaderLine: Decodable {
         var delayMicroseconds: UInt64
         var jitterMicroseconds: UInt64
         var isOrdered: Bool?
+
+        /// Not longer than a trace may be.
+        var isPossible: Bool { jitterMicroseconds <= delayMicroseconds && delayMicroseconds <= 1 << 51 }
     }
     struct Budgets: Decodable {
         var losses: UInt8

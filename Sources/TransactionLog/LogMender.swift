@@ -25,7 +25,7 @@ package struct MendedLog: Sendable {
         }
         bytes = Array(old[..<LogFormat.headerByteCount])
         var position = LogFormat.headerByteCount
-        while let entry = Self.entry(of: old, at: position), transactionCount == 0 || entry.zxid > lastZxid {
+        while let entry = Self.entry(of: old, at: position), entry.zxid > lastZxid {
             if !entry.isSound {
                 guard transactionCount == 0 || entry.zxid.rawValue == lastZxid.rawValue &+ 1 else { break }
                 mended.append(entry.zxid)
@@ -54,8 +54,11 @@ package struct MendedLog: Sendable {
         else { return nil }
         var body = ByteReader(
             bytes.span.bytes.extracting(bodyStart..<bodyStart + length), lengthLimit: LogFormat.bodyLimit)
-        guard let transaction = try? LoggedTransaction(from: &body), body.isAtEnd else { return nil }
         let correct = Checksum.adler32(bytes[bodyStart..<bodyStart + length])
+        // Bytes behind a transaction are some later version's; only where the checksum is wrong, they tell of damage.
+        guard let transaction = try? LoggedTransaction(from: &body), body.isAtEnd || checksum == Int64(correct) else {
+            return nil
+        }
         var fixed = ByteWriter()
         fixed.write(Int64(correct))
         fixed.bytes.append(contentsOf: bytes[(start + 8)...(bodyStart + length)])

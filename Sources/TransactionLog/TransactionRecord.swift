@@ -178,6 +178,8 @@ extension TransactionBody {
         for _ in 0..<count {
             let start = reader.offset
             let type = try reader.readInt32()
+            // No server writes one inside another, and each would take its part of the stack.
+            guard type != OperationCode.multi.rawValue else { throw .unknownValue(Int(type), offset: start) }
             guard let bytes = try reader.readBuffer() else { throw .missingValue(offset: start + 4) }
             var part = ByteReader(bytes.span.bytes)
             parts.append(try TransactionBody(type: type, from: &part))

@@ -221,22 +221,21 @@ package struct DataTree: Sendable {
     }
 
     /// Containers and timed nodes without children whose time has come, in the order of their paths.
-    ///
-    /// - Parameters:
-    ///   - now: milliseconds since 1970.
-    ///   - neverUsed: how many milliseconds a container that never had a child is kept; 0 for ever.
-    ///   - includingTimed: false leaves nodes with a time to live alone.
-    package func reapable(at now: Int64, neverUsed: Int64, includingTimed: Bool) -> [ByteString] {
+    package func reapable(_ rules: ReapingRules) -> [ByteString] {
         mortals.filter { path in
             guard let number = find(path), nodes[number].childCount == 0 else { return false }
-            let stat = nodes[number].stat
-            switch lifetime(stat.ephemeralOwner) {
-            case .container: return stat.cversion > 0 || neverUsed != 0 && now - stat.mtime > neverUsed
-            case .timeToLive(let milliseconds):
-                return includingTimed && milliseconds != 0 && now - stat.mtime > milliseconds
-            case .persistent, .ephemeral: return false
-            }
+            return isReapable(nodes[number].stat, rules)
         }.sorted()
+    }
+
+    /// Whether the time of a node without children has come.
+    package func isReapable(_ stat: PersistedStat, _ rules: ReapingRules) -> Bool {
+        switch lifetime(stat.ephemeralOwner) {
+        case .container: stat.cversion > 0 || rules.neverUsed != 0 && stat.mtime < rules.now - rules.neverUsed
+        case .timeToLive(let milliseconds):
+            rules.includesTimed && milliseconds != 0 && stat.mtime < rules.now - milliseconds
+        case .persistent, .ephemeral: false
+        }
     }
 
     // MARK: Changing; callers have checked everything.

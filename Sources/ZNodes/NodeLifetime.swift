@@ -40,3 +40,19 @@ package enum NodeLifetime: Hashable, Sendable {
         }
     }
 }
+
+/// When a server may delete nodes by itself.
+package struct ReapingRules: Sendable {
+    /// Milliseconds since 1970.
+    package var now: Int64
+    /// How many milliseconds a container that never had a child is kept; 0 for ever.
+    package var neverUsed: Int64
+    /// False leaves nodes with a time to live alone.
+    package var includesTimed: Bool
+
+    package init(now: Int64, neverUsed: Int64, includesTimed: Bool) {
+        self.now = now
+        self.neverUsed = neverUsed
+        self.includesTimed = includesTimed
+    }
+}

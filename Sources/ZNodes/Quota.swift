@@ -106,7 +106,7 @@ extension DataTree {
         var excesses: [QuotaExcess] = []
         func measure(_ measure: QuotaExcess.Measure, _ used: Int64?, _ growth: Int, _ soft: Int64?, _ hard: Int64?) {
             guard growth != 0, let limit = hard ?? soft else { return }
-            let total = (used ?? -1) + Int64(growth)
+            let total = Self.sum(used, growth)
             guard total > limit else { return }
             excesses.append(QuotaExcess(root: root, measure: measure, used: total, limit: limit, isHard: hard != nil))
         }
@@ -132,9 +132,15 @@ extension DataTree {
     mutating func count(_ path: ByteString, bytes: Int, nodes: Int) {
         guard let root = quotaRoot(of: path), let number = find(Quota.usagePath(of: root)) else { return }
         var usage = Quota(data(number) ?? [])
-        usage.count = (usage.count ?? -1) + Int64(nodes)
-        usage.bytes = (usage.bytes ?? -1) + Int64(bytes)
+        usage.count = Self.sum(usage.count, nodes)
+        usage.bytes = Self.sum(usage.bytes, bytes)
         replaceContent(number, with: Array(usage.text.utf8))
+    }
+
+    /// Or the nearest number there is: clients may write what they like into the node that counts.
+    private static func sum(_ used: Int64?, _ growth: Int) -> Int64 {
+        let (sum, isBeyond) = (used ?? -1).addingReportingOverflow(Int64(growth))
+        return isBeyond ? (growth > 0 ? .max : .min) : sum
     }
 
     private mutating func recount(_ root: ByteString) {

@@ -99,6 +99,49 @@ struct OperationTests {
         #expect(left() == 0)
     }
 
+    @Test func `what takes the place of a due container stays`() throws {
+        var configuration = VirtualServer.configuration()
+        configuration.containerMaxPerMinute = 600
+        var server = VirtualServer(configuration)
+        let (id, _) = try server.connect(timeout: 40_000)
+        let paths: [ByteString] = ["/c0", "/c1", "/c2"]
+        for path in paths {
+            _ = try server.ask(container(path), on: id)
+            _ = try server.ask(create(ByteString("\(path)/a")), on: id)
+            _ = try server.ask(.delete(PathVersionRequest(path: ByteString("\(path)/a"))), on: id)
+        }
+        try server.keepAlive(id, .milliseconds(59_950))
+        server.wait(.milliseconds(60))
+        #expect(paths.map { server.core.tree.find($0) != nil } == [false, true, true], "the others' turn comes later")
+        _ = try server.ask(.delete(PathVersionRequest(path: "/c1")), on: id)
+        _ = try server.ask(create("/c1", [1]), on: id)
+        _ = try server.ask(.delete(PathVersionRequest(path: "/c2")), on: id)
+        _ = try server.ask(container("/c2"), on: id)
+        server.wait(.milliseconds(500))
+        #expect(paths.map { server.core.tree.find($0) != nil } == [false, true, true])
+        #expect(try recover(server.log).tree == server.core.tree)
+    }
+
+    @Test func `what a strange log holds below an ephemeral goes with it`() throws {
+        let owner = SessionID(rawValue: 0x0100_0000_0000_0001)
+        var state = RecoveredState()
+        var bodies: [TransactionBody] = [.createSession(timeoutMilliseconds: 4_000)]
+        for path in ["/e", "/e/child", "/e/child/deep", "/e/other"] as [ByteString] {
+            bodies.append(
+                .create(.init(path: path, data: [1], acl: ACL.open, isEphemeral: path == "/e", parentCVersion: -1)))
+        }
+        for (number, body) in bodies.enumerated() {
+            let zxid = Zxid(rawValue: UInt64(number + 1))
+            let header = TransactionHeader(session: owner, cxid: 1, zxid: zxid, time: 1_700_000_000_000)
+            state.apply(LoggedTransaction(header: header, body: body, digest: nil))
+        }
+        var server = VirtualServer(recovered: state)
+        #expect(server.core.tree.find("/e/child/deep") != nil)
+        server.wait(.seconds(20))
+        #expect(server.core.tree.find("/e") == nil && server.core.tree.find("/e/child/deep") == nil)
+        #expect(server.core.tree.count == DataTree().count)
+    }
+
     static let kinds: [(ClientRequest, Bool, ErrorCode)] = {
         func timed(_ milliseconds: Int64, _ mode: CreateMode) -> ClientRequest {
             .createTTL(
@@ -319,6 +362,25 @@ struct OperationTests {
             #expect(usage() == (isEnforced ? "count=2,bytes=2" : "count=3,bytes=2"))
             #expect(try recover(server.log).tree == server.core.tree)
         }
+    }
+
+    @Test func `no number in the node that counts stops the server`() throws {
+        var configuration = VirtualServer.configuration()
+        configuration.enforceQuota = true
+        var server = VirtualServer(configuration)
+        let (id, _) = try server.connect()
+        let most = "count=\(Int64.max),bytes=\(Int64.max)"
+        for (path, text) in [
+            ("/a", ""), ("/zookeeper/quota/a", ""), ("/zookeeper/quota/a/zookeeper_limits", "bytes=5"),
+            ("/zookeeper/quota/a/zookeeper_stats", ""),
+        ] as [(ByteString, String)] { _ = try server.ask(create(path, Array(text.utf8)), on: id) }
+        let usage: ByteString = "/zookeeper/quota/a/zookeeper_stats"
+        _ = try server.ask(.setData(SetDataRequest(path: usage, data: Array(most.utf8))), on: id)
+        #expect(try server.ask(create("/a/b", [1]), on: id).error == .ok, "a soft limit is only reported")
+        #expect(server.notices.count == 1)
+        #expect(server.core.tree.data(server.core.tree.find(usage)!) == Array(most.utf8))
+        #expect(try server.ask(.delete(PathVersionRequest(path: "/a/b")), on: id).error == .ok)
+        #expect(try recover(server.log).tree == server.core.tree)
     }
 
     @Test func `the words of quotas`() {

@@ -376,6 +376,30 @@ import ZNodes
         await restarted.stop()
     }
 
+    @Test func `what a killed server had only written is on disk before anybody sees it again`() async throws {
+        let folder = TemporaryFolder()
+        let first = try await RunningServer(Self.options(folder))
+        let expected = try await Self.load(first, round: 1)
+        await first.stop()
+        let synchronized = Shared(Mutex<[String]>([]))
+        var options = Self.options(folder)
+        let system = options.calls
+        options.calls.synchronize = { descriptor, path in
+            synchronized.value.withLock { $0.append(path) }
+            return system.synchronize(descriptor, path)
+        }
+        let second = try await RunningServer(options)
+        #expect(synchronized.value.withLock { $0 }.contains { $0.hasSuffix("/log.1") })
+        try await Self.check(second, holds: expected)
+        await second.stop()
+        options.calls.synchronize = { _, _ in
+            errno = EIO
+            return -1
+        }
+        let failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+        #expect(failure?.message.english.contains("/log.") == true)
+    }
+
     @Test func `slow syncs are counted and warned of`() async throws {
         let folder = TemporaryFolder()
         var options = Self.options(folder)

@@ -42,6 +42,14 @@ struct ZooConfigurationTests {
         #expect(configuration.warnings.isEmpty)
     }
 
+    @Test func `signs stay signs, whatever accent follows them`() {
+        let lines = PropertyLines("a=\u{301}b\r\n\\=\\\n  c : d\u{301} \t\n\rlonely\\u00e9")
+        #expect(
+            lines.map { [$0.key, $0.value, "\($0.line) \($0.hasSeparator)"] } == [
+                ["a", "\u{301}b", "1 true"], ["=c", "d\u{301}", "2 true"], ["lonely\u{E9}", "", "5 false"],
+            ])
+    }
+
     @Test func `timeouts follow the tick`() throws {
         #expect(try read("tickTime=100").core.sessionTimeouts == 200...2_000)
         #expect(try read("").core.sessionTimeouts == 6_000...60_000)

@@ -50,6 +50,7 @@ struct ReplayCodingTests {
         }
         #expect(problem("zoolab-replay", "zoolab-trace")?.problem == .notAReplay)
         #expect(problem("\"version\":1", "\"version\":2")?.problem == .wrongVersion(found: "2"))
+        #expect(problem("\"delayMicroseconds\":2000", "\"delayMicroseconds\":\(UInt64.max)")?.problem == .notAReplay)
         #expect(problem("\"losses\":1", "\"losses\":1000")?.problem == .notAReplay)
         #expect(problem("ffffffffffffffff\"", "xyz\"")?.line == 2)
         #expect(problem("\"event\":\"deliver C.0.2.0\",", "")?.line == 3)

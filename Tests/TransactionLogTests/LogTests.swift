@@ -85,6 +85,37 @@ struct LogTests {
         #expect(throws: LogFailure.self) { try reader.next() }
     }
 
+    @Test func `mending keeps what a later version wrote behind a transaction`() throws {
+        let (bytes, transactions) = Self.log()
+        var later = ByteWriter()
+        let zxid = Zxid(rawValue: transactions.last!.header.zxid.rawValue + 1)
+        let body = TransactionBody.delete("/n")
+        let header = TransactionHeader(session: Self.session, cxid: 1, zxid: zxid, time: 1)
+        LoggedTransaction(header: header, body: body, digest: 3).encode(into: &later)
+        later.write(Int64(9))
+        var writer = ByteWriter(appendingTo: bytes)
+        writer.write(Int64(Checksum.adler32(later.bytes)))
+        writer.writeBuffer(later.bytes)
+        writer.write(UInt8(ascii: "B"))
+        #expect(try Self.read(writer.bytes, pieces: 100).0.count == transactions.count + 1)
+        let mended = try MendedLog(of: writer.bytes, file: "log.1")
+        #expect(mended.bytes == writer.bytes)
+        #expect(mended.mended.isEmpty && mended.droppedByteCount == 0)
+    }
+
+    @Test func `a multi inside a multi is not understood, however deep`() throws {
+        var body = TransactionBody.multi([.delete("/n")])
+        for _ in 0..<3 { body = .multi([body]) }
+        let header = TransactionHeader(session: Self.session, cxid: 1, zxid: Zxid(rawValue: 1), time: 1)
+        var writer = ByteWriter()
+        LogFormat.writeHeader(into: &writer)
+        LogFormat.writeEntry(LoggedTransaction(header: header, body: body, digest: nil), into: &writer)
+        let failure = #expect(throws: LogFailure.self) { try Self.read(writer.bytes, pieces: 1_000) }
+        guard case .notUnderstood? = failure?.reason else {
+            return #expect(Bool(false), "\(String(describing: failure))")
+        }
+    }
+
     // MARK: Helpers
 
     private static func startOfLastEntry(_ bytes: [UInt8], _ transactions: [LoggedTransaction]) -> Int? {

@@ -23,8 +23,8 @@ struct DataTreeTests {
         }
         #expect(tree.count == naive.nodes.count)
         #expect(
-            tree.reapable(at: 4_005, neverUsed: 500, includingTimed: true) == naive.reapable(at: 4_005, neverUsed: 500),
-            "seed=\(seed)")
+            tree.reapable(ReapingRules(now: 4_005, neverUsed: 500, includesTimed: true))
+                == naive.reapable(at: 4_005, neverUsed: 500), "seed=\(seed)")
         #expect(tree.contentByteCount == naive.nodes.reduce(0) { $0 + $1.key.count + ($1.value.data?.count ?? 0) })
         for (path, node) in naive.nodes {
             #expect(tree.descendantCount(tree.find(path)!) == naive.descendants(of: path).count)
@@ -85,7 +85,21 @@ struct DataTreeTests {
         tree.emulate353()
         #expect(tree.ephemeralCount == 0)
         #expect(tree.stat(tree.find("/t")!).ephemeralOwner == .none)
-        #expect(tree.reapable(at: 13, neverUsed: 0, includingTimed: true) == ["/t"])
+        #expect(tree.reapable(ReapingRules(now: 13, neverUsed: 0, includesTimed: true)) == ["/t"])
+    }
+
+    @Test(arguments: [Int64.min, .max]) func `no time that a file may hold stops the reaper`(time: Int64) {
+        var tree = DataTree()
+        for (path, kind) in [("/c", .container), ("/t", .timeToLive(milliseconds: 7))]
+            as [(ByteString, TransactionBody.Creation.Kind)]
+        {
+            let creation = TransactionBody.Creation(path: path, data: nil, acl: ACL.open, kind: kind, parentCVersion: 1)
+            let header = TransactionHeader(
+                session: SessionID(rawValue: 1), cxid: 0, zxid: Zxid(rawValue: 1), time: time)
+            apply(&tree, header, .create(creation))
+        }
+        let found = tree.reapable(ReapingRules(now: 1_700_000_000_000, neverUsed: 500, includesTimed: true))
+        #expect(found == (time < 0 ? ["/c", "/t"] : []))
     }
 
     @Test func `a copy does not follow its original`() {

@@ -1,50 +1,62 @@
 /// The lines of a Java properties file, which a `zoo.cfg` is: comments, continued lines, escapes.
-struct PropertyLines: Sequence, IteratorProtocol {
-    struct Property: Equatable {
-        var key: String
-        var value: String
+///
+/// Looks at scalars, as Java looks at units: a sign stays a sign whatever accent follows it.
+package struct PropertyLines: Sequence, IteratorProtocol {
+    package struct Property: Hashable, Sendable {
+        package var key: String
+        package var value: String
         /// Where it begins, from 1.
-        var line: Int
+        package var line: Int
         /// False for a line of one word.
-        var hasSeparator: Bool
+        package var hasSeparator: Bool
         /// As in the file.
-        var text: String
+        package var text: String
     }
 
-    private var lines: ArraySlice<Substring>
+    private typealias Scalars = Substring.UnicodeScalarView
+
+    private var rest: Scalars
     private var number = 0
 
-    init(_ text: String) {
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    }
+    package init(_ text: String) { rest = text[...].unicodeScalars }
 
-    mutating func next() -> Property? {
-        while let first = lines.popFirst() {
-            number += 1
+    package mutating func next() -> Property? {
+        while let first = nextLine() {
             let start = number
-            var line = String(first.drop(while: Self.isBlank))
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }
+            var line = first.drop(while: Self.isBlank)
+            guard let sign = line.first, sign != "#", sign != "!" else { continue }
+            var text = String.UnicodeScalarView()
             while Self.continues(line) {
-                line.removeLast()
-                guard let more = lines.popFirst() else { break }
-                number += 1
-                line += more.drop(while: Self.isBlank)
+                text.append(contentsOf: line.dropLast())
+                line = nextLine()?.drop(while: Self.isBlank) ?? Scalars()
             }
-            return Self.property(line, at: start)
+            text.append(contentsOf: line)
+            return Self.property(Substring(String(text)).unicodeScalars, at: start)
         }
         return nil
     }
 
-    private static func isBlank(_ character: Character) -> Bool {
-        character == " " || character == "\t" || character == "\u{C}"
+    /// Up to a line feed, a carriage return, or both; `nil` behind the last line.
+    private mutating func nextLine() -> Scalars? {
+        guard !rest.isEmpty else { return nil }
+        number += 1
+        let end = rest.firstIndex { $0 == "\n" || $0 == "\r" } ?? rest.endIndex
+        let line = rest[..<end]
+        rest = rest[end...]
+        if rest.popFirst() == "\r", rest.first == "\n" { rest.removeFirst() }
+        return line
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\t" || scalar == "\u{C}"
     }
 
     /// An odd number of backslashes at the end: the last one escapes the end of the line.
-    private static func continues(_ line: String) -> Bool {
+    private static func continues(_ line: Scalars) -> Bool {
         line.reversed().prefix { $0 == "\\" }.count % 2 == 1
     }
 
-    private static func property(_ line: String, at number: Int) -> Property {
+    private static func property(_ line: Scalars, at number: Int) -> Property {
         var end = line.startIndex
         var isEscaped = false
         while end < line.endIndex, isEscaped || !(isBlank(line[end]) || line[end] == "=" || line[end] == ":") {
@@ -58,16 +70,16 @@ struct PropertyLines: Sequence, IteratorProtocol {
         // ZooKeeper trims what Java leaves.
         while let last = value.last, isBlank(last) { value.removeLast() }
         return Property(
-            key: unescaped(line[..<end]), value: value, line: number, hasSeparator: hasSeparator, text: line)
+            key: String(unescaped(line[..<end])), value: String(value), line: number, hasSeparator: hasSeparator,
+            text: String(line))
     }
 
-    private static func unescaped(_ text: Substring) -> String {
-        guard text.contains("\\") else { return String(text) }
-        var result = ""
+    private static func unescaped(_ text: Scalars) -> String.UnicodeScalarView {
+        var result = String.UnicodeScalarView()
         var rest = text
-        while let character = rest.popFirst() {
-            guard character == "\\", let escaped = rest.popFirst() else {
-                if character != "\\" { result.append(character) }
+        while let scalar = rest.popFirst() {
+            guard scalar == "\\", let escaped = rest.popFirst() else {
+                if scalar != "\\" { result.append(scalar) }
                 continue
             }
             switch escaped {
@@ -76,8 +88,8 @@ struct PropertyLines: Sequence, IteratorProtocol {
             case "r": result.append("\r")
             case "f": result.append("\u{C}")
             case "u":
-                if let code = UInt32(rest.prefix(4), radix: 16), let scalar = Unicode.Scalar(code) {
-                    result.unicodeScalars.append(scalar)
+                if let code = UInt32(String(rest.prefix(4)), radix: 16), let scalar = Unicode.Scalar(code) {
+                    result.append(scalar)
                     rest = rest.dropFirst(4)
                 }
             default: result.append(escaped)
