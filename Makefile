@@ -1,11 +1,14 @@
 # ZooLab's verbs. ‘make help’ lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test crash conformance build setup python format lint bench clean
+.PHONY: help run test crash fuzz conformance build setup python format lint bench clean
 
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 ZOOLAB := .build/release/zoolab
 ARGS ?=
+CRASH_ROUNDS ?= 100
+SECONDS ?= 60
+TARGET ?=
 
 # Tests of real processes and sockets run one at a time, after the others: what they wait for is real time.
 REAL := ^(EventLoop|HTTPService|CoordinationServer|CoordinationClient|FaultProxy|ZooLabKit|Recipes|Shell|Grading)Tests\.|^CommandsTests\..*TerminalTests
@@ -30,18 +33,21 @@ test: python ## set up, build and run every test
 	@swift test -c release --skip-build --skip '$(REAL)'
 	@swift test -c release --skip-build --no-parallel --filter '$(REAL)'
 
-crash: python ## kill the server a hundred times under load, and look for every acknowledged write
+crash: python ## kill the server under load, and look for every acknowledged write (CRASH_ROUNDS=100)
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
-	@CRASH_ROUNDS=100 swift test -c release --skip-build --filter CoordinationServerTests.CrashTests
+	@CRASH_ROUNDS=$(CRASH_ROUNDS) swift test -c release --skip-build --filter CoordinationServerTests.CrashTests
+
+fuzz: setup ## look for bytes that break a reader or a server (SECONDS=60 for each target; TARGET=log for one)
+	@Fuzz/run $(SECONDS) $(TARGET)
 
 conformance: build ## real clients (kazoo, C, Java shell) and Apache's data; one part: ARGS=shell
 	@conformance/run $(ARGS)
 
 format: ## format all Swift code in place
-	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises Fuzz
 
 lint: setup ## check format, imports, sizes and translations
-	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Exercises
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Exercises Fuzz
 	@scripts/lint
 
 bench: build ## measure; figures go to docs/performance.md by hand

@@ -67,6 +67,13 @@ let rows: [Row] = [
         dependencies: [
             "StateMachines", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient", "FaultProxy",
         ], hasTests: false),
+    // What must hold for any bytes whatever; `make fuzz` looks for bytes that break it.
+    Row(
+        name: "FuzzTargets",
+        dependencies: [
+            "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "ZNodes", "TransactionLog",
+            "CoordinationCore", "Simulator", "TraceFiles", "CoordinationServer", "CoordinationClient",
+        ]),
     // What students import.
     Row(
         name: "ZooLabKit", dependencies: ["StateMachines", "Messages", "CoordinationClient", "EventLoop"],
@@ -162,6 +169,14 @@ targets.append(
         name: "zoolab-door",
         linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"], .when(platforms: [.linux]))]))
 targets.append(.executableTarget(name: "zoolab", dependencies: dependencies(["Commands"]), swiftSettings: strict))
+// With libFuzzer's `main`, so that it can only be linked by `swift build --sanitize fuzzer`.
+if Context.environment["ZOOLAB_FUZZ"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "zoolab-fuzz", dependencies: dependencies(["FuzzTargets"]), path: "Fuzz",
+            exclude: ["Corpora", "Dictionaries", "run"],
+            sources: ["FuzzEntry.swift"], swiftSettings: strict))
+}
 
 let package = Package(
     name: "zoolab",
