@@ -75,9 +75,9 @@ package struct MultiRequest: JuteRecord {
             let header = try MultiHeader(from: &reader)
             if header.isDone { return }
             switch OperationCode(rawValue: header.type) {
-            case .create: operations.append(.create(try CreateRequest(from: &reader)))
-            case .createWithStat: operations.append(.createWithStat(try CreateRequest(from: &reader)))
-            case .createContainer: operations.append(.createContainer(try CreateRequest(from: &reader)))
+            case .create: operations.append(try Self.creation(&reader) { .create($0) })
+            case .createWithStat: operations.append(try Self.creation(&reader) { .createWithStat($0) })
+            case .createContainer: operations.append(try Self.creation(&reader) { .createContainer($0) })
             case .createTTL: operations.append(.createTTL(try CreateTTLRequest(from: &reader)))
             case .delete: operations.append(.delete(try PathVersionRequest(from: &reader)))
             case .setData: operations.append(.setData(try SetDataRequest(from: &reader)))
@@ -85,6 +85,19 @@ package struct MultiRequest: JuteRecord {
             default: throw .unknownValue(Int(header.type), offset: start)
             }
         }
+    }
+
+    /// In a multi the flags count more than the operation: they may make a container, and those of a timed node, which has no
+    /// time here, make the whole multi unreadable.
+    private static func creation(
+        _ reader: inout ByteReader, _ operation: (CreateRequest) -> MultiOperation
+    ) throws(ByteError) -> MultiOperation {
+        let start = reader.offset
+        let request = try CreateRequest(from: &reader)
+        guard let mode = CreateMode(rawValue: request.flags), !mode.isTimed else {
+            throw .unknownValue(Int(request.flags), offset: start)
+        }
+        return mode == .container ? .createContainer(request) : operation(request)
     }
 
     package func encode(into writer: inout ByteWriter) {

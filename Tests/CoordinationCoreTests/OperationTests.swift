@@ -180,6 +180,23 @@ struct OperationTests {
         #expect(try server.ask(.deleteContainer(PathRequest(path: "/c")), on: id).error == .badArguments)
     }
 
+    /// As Apache's server answers, 3.8 and 3.9.
+    @Test(arguments: [true, false])
+    func `in a multi, flags may make a container, and never a timed node`(isExtended: Bool) throws {
+        var configuration = VirtualServer.configuration()
+        configuration.extendedTypesEnabled = isExtended
+        var server = VirtualServer(configuration)
+        let (id, _) = try server.connect()
+        func ask(_ flags: Int32) throws -> ErrorCode {
+            var creation = CreateRequest(path: ByteString("/f\(flags)"), data: nil)
+            creation.flags = flags
+            return try server.ask(.multi(MultiRequest(operations: [.create(creation)])), on: id).error
+        }
+        for flags: Int32 in [5, 6, 7, -1] { #expect(try ask(flags) == .marshallingError, "\(flags)") }
+        #expect(try ask(4) == .ok)
+        #expect(server.core.tree.lifetime(of: try #require(server.core.tree.find("/f4"))) == .container)
+    }
+
     @Test func `both kinds in a multi`() throws {
         var server = VirtualServer(extended())
         let (id, _) = try server.connect()
