@@ -3,7 +3,7 @@
 ZOOLAB names the program (default: the release build); WORK the folder for data and logs, kept on failure.
 """
 
-import fnmatch, os, shutil, signal, socket, subprocess, sys, tempfile, time
+import os, shutil, signal, socket, subprocess, sys, tempfile, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ SUPER = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
 
 
 def expected_differences(part):
-    """The names and reasons of one part in differences.txt: a part, its names (patterns) and their reason, each indented deeper.
+    """The names and reasons of one part in differences.txt: a part, its names and their reason, each indented deeper.
 
     ‘one, other: a b’ stands for the names ‘one: a’, ‘one: b’, ‘other: a’ and ‘other: b’.
     """
@@ -50,11 +50,10 @@ class Report:
         self.passed, self.failed, self.expected, self.used = [], [], [], set()
 
     def check(self, name, good, detail=""):
-        pattern = next((pattern for pattern in self.differences if fnmatch.fnmatchcase(name, pattern)), None)
         if good:
             self.passed.append(name)
-        elif pattern is not None:
-            self.used.add(pattern)
+        elif name in self.differences:
+            self.used.add(name)
             self.expected.append(name)
         else:
             self.failed.append(name)
@@ -64,8 +63,8 @@ class Report:
         """Prints the count, and ends the program with 1 if anything failed."""
         for line in skipped:
             print(f"skipped: {line}")
-        for pattern in self.used:
-            assert self.differences[pattern], f"differences.txt gives no reason for {pattern}"
+        for name in self.used:
+            assert self.differences[name], f"differences.txt gives no reason for {name}"
         for name in self.differences:
             if name not in self.used:
                 print(f"no difference any more, take it out of conformance/differences.txt: {name}")

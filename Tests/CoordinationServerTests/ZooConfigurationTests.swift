@@ -1,6 +1,7 @@
 import Bytes
 import CoordinationCore
 import CoordinationServer
+import EventLoop
 import Foundation
 import Messages
 import StateMachines
@@ -126,6 +127,38 @@ struct ZooConfigurationTests {
         #expect(storage.purge == .every(hours: 12))
         let never = try ZooConfiguration("clientPort=1\ndataDir=d\nautopurge.purgeInterval=0", file: "zoo.cfg")
         #expect(never.options.storage.purge == .never)
+    }
+
+    @Test func `what administrators and connections may`() throws {
+        let options = try read(
+            """
+            clientTcpKeepAlive=true
+            admin.serverPort=0
+            admin.idleTimeout=1500
+            admin.restore.enabled=false
+            admin.portUnification=true
+            admin.needClientAuth=true
+            ssl.quorum.keyStore.location=/k
+            ssl.quorum.keyStore.passwordPath=/p
+            ssl.quorum.trustStore.location=/t
+            ssl.quorum.trustStore.type=pkcs12
+            netty.server.outstandingHandshake.limit=9
+            DigestAuthenticationProvider.superDigest=super:x
+            ssl.keyStore.password=secret
+            """)
+        #expect(options.keepsAlive)
+        #expect(options.administration.idleTimeout == .milliseconds(1_500))
+        #expect(!options.administration.allowsRestores && options.administration.allowsSnapshots)
+        let tls = options.administration.tls
+        #expect(tls.isUnified && !tls.isForced && tls.needsClientCertificate)
+        #expect(tls.keyStore?.location == "/k" && tls.keyStore?.passwordLocation == "/p")
+        #expect(tls.trustStore?.location == "/t" && tls.trustStore?.format == .pkcs12)
+        #expect(options.tls.handshakeLimit == 9)
+        // As ZooKeeper's admin server tells them, but for passwords.
+        let told = options.fileProperties.map { "\($0.key)=\($0.value)" }
+        #expect(told.contains("zookeeper.clientTcpKeepAlive=true"))
+        #expect(told.contains("zookeeper.ssl.keyStore.password=***"))
+        #expect(!told.contains { $0.contains("dataDir") })
     }
 
     @Test func `the command line gives properties, and the file has the last word`() throws {

@@ -51,6 +51,40 @@ struct HTTPServerTests {
         if let status = try? await answer.status { #expect(status == 503) }
     }
 
+    @Test func `a body goes to a file when the handler wants it, and nowhere else`() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "zoolab-body-\(UUID().uuidString)").path
+        let server = try HTTPServer(host: "127.0.0.1", port: 0) { request, responder in
+            if let body = request.bodyFile {
+                let bytes = FileManager.default.contents(atPath: body) ?? Data()
+                let sum = bytes.reduce(0) { $0 &+ Int($1) }
+                return responder.answer(HTTPAnswer(contentType: nil, text: "\(bytes.count) \(sum)"))
+            }
+            switch request.path {
+            case "/take": responder.receiveBody(into: file)
+            case "/later": Thread.detachNewThread { responder.receiveBody(into: file) }
+            case "/nowhere": responder.receiveBody(into: "/nowhere/at/all")
+            default: responder.answer(HTTPAnswer(status: 403, contentType: nil, text: "no"))
+            }
+        }
+        let large = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) })
+        let cases: [(String, Data, Int, String)] = [
+            ("/take", large, 200, "\(large.count) \(large.reduce(0) { $0 + Int($1) })"),
+            ("/later", large, 200, "\(large.count) \(large.reduce(0) { $0 + Int($1) })"),
+            ("/take", Data(), 200, "0 0"), ("/take", Data("abc".utf8), 200, "3 294"),
+            ("/nowhere", Data("abc".utf8), 507, "The body cannot be stored.\n"), ("/no", Data("abc".utf8), 403, "no"),
+        ]
+        for (path, body, status, text) in cases {
+            var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(server.port)\(path)")))
+            request.httpMethod = "POST"
+            request.httpBody = body
+            let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
+            #expect((response as? HTTPURLResponse)?.statusCode == status, "\(path)")
+            #expect(String(decoding: data, as: UTF8.self) == text)
+        }
+        server.stop()
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
     @Test func `a port in use is named`() throws {
         let first = try HTTPServer(host: "127.0.0.1", port: 0) { _, _ in }
         let failure = #expect(throws: HTTPFailure.self) {
