@@ -49,7 +49,7 @@ extension CoordinationCore {
         _ request: ClientRequest, _ error: ErrorCode, _ response: ClientResponse, _ slot: Int,
         _ effects: inout EffectBuffer<Effect>
     ) {
-        let connection = connections[slot]!
+        let connection = connections[slot]
         func record(
             _ operation: AuditRecord.Operation, _ path: ByteString?, mode: String? = nil, acl: String? = nil,
             isSuccess: Bool = error == .ok

@@ -17,6 +17,8 @@ struct Connection: Hashable, Sendable {
     }
 
     let id: ConnectionID
+    /// False for the one that stands in free slots.
+    private(set) var isOpen = true
     /// "127.0.0.1:40000", "[::1]:40000".
     let address: String
     /// Without the port and brackets: what the limit of connections counts.
@@ -51,6 +53,14 @@ struct Connection: Hashable, Sendable {
         lastHeard = now
         input = FrameBuffer(limit: frameLimit)
     }
+
+    /// What stands in a free slot. No connection has its number.
+    static let vacant: Connection = {
+        var connection = Connection(
+            id: ConnectionID(rawValue: .max), address: "", now: .zero, frameLimit: 0)
+        connection.isOpen = false
+        return connection
+    }()
 
     private static func host(of address: String) -> String {
         let host = address.lastIndex(of: ":").map { address[..<$0] } ?? address[...]

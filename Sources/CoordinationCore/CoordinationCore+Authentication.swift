@@ -9,7 +9,7 @@ extension CoordinationCore {
     func mustNotProveMore(_ slot: Int) -> Bool {
         guard configuration.access.enforceAuthEnabled else { return true }
         let wanted = configuration.access.demandedSchemes
-        return connections[slot]!.identities.contains { identity in
+        return connections[slot].identities.contains { identity in
             wanted.contains { ByteString($0) == identity.scheme }
         }
     }
@@ -27,7 +27,7 @@ extension CoordinationCore {
     private mutating func authenticate(
         _ request: AuthRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        let connection = connections[slot]!
+        let connection = connections[slot]
         let answer = access.authenticate(request, address: ByteString(connection.host), known: connection.identities)
         if request.scheme == Scheme.ensemble { countEnsemble(request, answer) }
         switch answer {
@@ -64,15 +64,15 @@ extension CoordinationCore {
     ) {
         let users = configuration.access.saslUsers
         if users.isEmpty { return writeToken(xid, .ok, nil, slot, &effects) }
-        var sasl = connections[slot]!.sasl ?? DigestMD5(nonce: makeNonce())
+        var sasl = connections[slot].sasl ?? DigestMD5(nonce: makeNonce())
         let answer: [UInt8]
         do {
             answer = try sasl.evaluate(token) { users[$0] }
         } catch {
-            connections[slot]!.sasl = sasl
+            connections[slot].sasl = sasl
             return refuseToken(xid, slot, &effects)
         }
-        connections[slot]!.sasl = sasl
+        connections[slot].sasl = sasl
         if let user = sasl.user {
             addIdentities(access.verified(Identity(scheme: Scheme.sasl, id: ByteString(user))), slot)
         }
@@ -92,7 +92,7 @@ extension CoordinationCore {
         _ xid: Int32, _ error: ErrorCode, _ token: [UInt8]?, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         willWrite(slot, &effects)
-        connections[slot]!.output.writeFrame {
+        connections[slot].output.writeFrame {
             ReplyHeader(xid: xid, zxid: .zero, error: error).encode(into: &$0)
             TokenRequest(token: token).encode(into: &$0)
         }

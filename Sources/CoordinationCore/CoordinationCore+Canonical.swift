@@ -21,7 +21,7 @@ extension CoordinationCore {
             encoder.encode(pending.operation?.rawValue ?? 0)
         }
         encoder.encode(UInt32(slots.count))
-        for id in slots.keys.sorted() { encode(connections[slots[id]!]!, into: &encoder) }
+        for id in slots.keys.sorted() { encode(connections[slots[id]!], into: &encoder) }
         watches.encode(into: &encoder)
         encoder.encode(connectionThrottle)
         encoder.encode(largeRequests.total)

@@ -34,8 +34,8 @@ extension CoordinationCore {
     }
 
     mutating func addIdentities(_ identities: [Identity], _ slot: Int) {
-        for identity in identities where !connections[slot]!.identities.contains(identity) {
-            connections[slot]!.identities.append(identity)
+        for identity in identities where !connections[slot].identities.contains(identity) {
+            connections[slot].identities.append(identity)
         }
     }
 
@@ -45,17 +45,19 @@ extension CoordinationCore {
 
     /// Sends what is left and ends the connection.
     mutating func close(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        guard let connection = connections[slot] else { return }
+        let connection = connections[slot]
+        guard connection.isOpen else { return }
         effects.append(.close(connection.id, last: connection.output.bytes))
         forget(slot, &effects)
     }
 
     private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        guard let connection = connections[slot] else { return }
+        let connection = connections[slot]
+        guard connection.isOpen else { return }
         waitingCount -= connection.waiting.count
         statistics.staleRequestsDropped += connection.waiting.elements.count { !$0.isWrite }
         if connection.session != .none { statistics.droppedConnections += 1 }
-        connections[slot] = nil
+        connections[slot] = .vacant
         slots[connection.id] = nil
         freeSlots.append(slot)
         watches.removeAll(of: connection.id)
@@ -73,13 +75,14 @@ extension CoordinationCore {
 
     /// Reads frames until there are no more, the connection is paused, or it is gone.
     mutating func readFrames(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard let id = connections[slot]?.id else { return }
-        connections[slot]!.lastHeard = now
-        if connections[slot]!.phase == .handshaking, answerFourLetterWord(slot, now, &effects) { return }
-        guard let bytes = connections[slot]?.input.bytes else { return }
-        while connections[slot]?.id == id, connections[slot]!.isPaused == false {
+        guard connections[slot].isOpen else { return }
+        let id = connections[slot].id
+        connections[slot].lastHeard = now
+        if connections[slot].phase == .handshaking, answerFourLetterWord(slot, now, &effects) { return }
+        let bytes = connections[slot].input.bytes
+        while connections[slot].id == id, !connections[slot].isPaused {
             do throws(ByteError) {
-                guard let range = try connections[slot]!.input.next() else { return }
+                guard let range = try connections[slot].input.next() else { return }
                 handle(bytes.span.bytes.extracting(range), slot, now, &effects)
             } catch {
                 noteRefusedFrame(slot)
@@ -91,8 +94,8 @@ extension CoordinationCore {
 
     private mutating func handle(_ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         statistics.packetsReceived += 1
-        connections[slot]!.statistics.receivedCount += 1
-        switch connections[slot]!.phase {
+        connections[slot].statistics.receivedCount += 1
+        switch connections[slot].phase {
         case .handshaking: handshake(frame, slot, now, &effects)
         case .establishing: preconditionFailure("a paused connection was read")
         case .established:
@@ -107,7 +110,7 @@ extension CoordinationCore {
     ) {
         guard largeRequests.hasRoom(for: frame.byteCount) else {
             statistics.largeRequestsRejected += 1
-            let connection = connections[slot]!
+            let connection = connections[slot]
             notices.append(
                 .largeRequestRefused(
                     client: connection.address, connection.session, byteCount: frame.byteCount,
@@ -121,7 +124,7 @@ extension CoordinationCore {
 
     /// Says who sent what, as far as its first bytes tell.
     private mutating func noteRefusedFrame(_ slot: Int) {
-        let connection = connections[slot]!
+        let connection = connections[slot]
         notices.append(
             .frameRefused(
                 RefusedFrame(connection.input.pendingBytes, limit: configuration.frameLimit),
@@ -130,36 +133,39 @@ extension CoordinationCore {
     }
 
     private mutating func pauseIfFull(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard let count = connections[slot]?.waiting.count, count > 0, !connections[slot]!.isPaused else { return }
+        let count = connections[slot].waiting.count
+        guard count > 0, !connections[slot].isPaused else { return }
         if count >= configuration.waitingRequestLimit || waitingCount > configuration.outstandingLimit {
             statistics.throttleWaits += 1
-            connections[slot]!.isThrottled = true
+            connections[slot].isThrottled = true
             pause(slot, now, &effects)
         }
     }
 
     mutating func pause(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        connections[slot]!.isPaused = true
-        connections[slot]!.pausedAt = now
-        effects.append(.pauseReading(connections[slot]!.id))
+        connections[slot].isPaused = true
+        connections[slot].pausedAt = now
+        effects.append(.pauseReading(connections[slot].id))
     }
 
     /// Reads on where reading had stopped, if there is room again.
     mutating func resumeIfRoom(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard connections[slot]?.isPaused == true, let connection = connections[slot], connection.phase == .established,
-            connection.waiting.count <= configuration.waitingRequestLimit / 2,
+        guard connections[slot].isPaused else { return }
+        let connection = connections[slot]
+        guard connection.phase == .established, connection.waiting.count <= configuration.waitingRequestLimit / 2,
             connection.waiting.isEmpty || waitingCount <= configuration.outstandingLimit
         else { return }
-        connections[slot]!.isPaused = false
+        connections[slot].isPaused = false
         let heard = connection.lastHeard
         let patience = configuration.throttledOpWaitTime
         isThrottling = patience > .zero && now - connection.pausedAt > patience
         if connection.isThrottled { statistics.throttleTimes.add(now - connection.pausedAt) }
-        connections[slot]!.isThrottled = false
+        connections[slot].isThrottled = false
         readFrames(slot, now, &effects)
         isThrottling = false
-        guard let after = connections[slot], after.id == connection.id else { return }
-        connections[slot]!.lastHeard = heard  // Old bytes are no sign of life.
+        let after = connections[slot]
+        guard after.id == connection.id else { return }
+        connections[slot].lastHeard = heard  // Old bytes are no sign of life.
         if !after.isPaused { effects.append(.resumeReading(after.id)) }
     }
 
@@ -181,7 +187,7 @@ extension CoordinationCore {
         guard request.lastZxidSeen.wireValue <= tree.lastZxid.wireValue else { return close(slot, &effects) }
         let limits = configuration.sessionTimeouts
         let timeout = min(max(request.timeoutMilliseconds, limits.lowerBound), limits.upperBound)
-        connections[slot]!.knowsReadOnly = request.isReadOnlyAllowed != nil
+        connections[slot].knowsReadOnly = request.isReadOnlyAllowed != nil
         if request.session == .none {
             openSession(slot, timeoutMilliseconds: timeout, now, &effects)
         } else {
@@ -194,13 +200,13 @@ extension CoordinationCore {
     ) {
         let id = sessions.makeID()
         sessions[id] = Session(
-            timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot]!.id)
+            timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot].id)
         touch(id, heardAt: now)
-        connections[slot]!.session = id
-        connections[slot]!.phase = .establishing
+        connections[slot].session = id
+        connections[slot].phase = .establishing
         pause(slot, now, &effects)
         let pending = PendingWrite(
-            zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: 0, operation: nil, arrivedAt: now)
+            zxid: broadcast.nextZxid, connection: connections[slot].id, xid: 0, operation: nil, arrivedAt: now)
         propose(.createSession(timeoutMilliseconds: timeout), session: id, pending, wallClock(at: now))
     }
 
@@ -213,36 +219,36 @@ extension CoordinationCore {
         // ZooKeeper drops whoever holds the session before it looks at the password.
         if let old = sessions[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
         guard sessions[id]?.isClosing == false, request.password == SessionPassword.bytes(for: id) else {
-            connections[slot]!.output.writeFrame {
+            connections[slot].output.writeFrame {
                 ConnectResponse.expired(isReadOnly: request.isReadOnlyAllowed == nil ? nil : false).encode(into: &$0)
             }
             return close(slot, &effects)
         }
-        sessions[id]!.connection = connections[slot]!.id
+        sessions[id]!.connection = connections[slot].id
         sessions[id]!.timeoutMilliseconds = timeout
         touch(id, heardAt: now)
-        connections[slot]!.session = id
-        connections[slot]!.phase = .established
-        observe(.sessionResumed(id, connections[slot]!.id), &effects)
+        connections[slot].session = id
+        connections[slot].phase = .established
+        observe(.sessionResumed(id, connections[slot].id), &effects)
         answerHandshake(slot, timeoutMilliseconds: timeout, &effects)
     }
 
     mutating func answerHandshake(
         _ slot: Int, timeoutMilliseconds timeout: Int32, _ effects: inout EffectBuffer<Effect>
     ) {
-        let connection = connections[slot]!
+        let connection = connections[slot]
         let response = ConnectResponse(
             timeoutMilliseconds: timeout, session: connection.session,
             password: SessionPassword.bytes(for: connection.session),
             isReadOnly: connection.knowsReadOnly ? false : nil)
         willWrite(slot, &effects)
-        connections[slot]!.output.writeFrame { response.encode(into: &$0) }
+        connections[slot].output.writeFrame { response.encode(into: &$0) }
     }
 
     /// To be called before output is written: announces it once.
     mutating func willWrite(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         statistics.packetsSent += 1
-        connections[slot]!.statistics.sentCount += 1
-        if connections[slot]!.output.bytes.isEmpty { effects.append(.send(connections[slot]!.id)) }
+        connections[slot].statistics.sentCount += 1
+        if connections[slot].output.bytes.isEmpty { effects.append(.send(connections[slot].id)) }
     }
 }

@@ -21,7 +21,7 @@ extension CoordinationCore {
         case .getEphemerals(let body):
             reply(.children(ephemerals(below: body.path, slot)), to: .getEphemerals, xid, slot, &effects)
         case .whoAmI:
-            let identities = connections[slot]!.identities.map { ClientIdentity(scheme: $0.scheme, user: $0.user) }
+            let identities = connections[slot].identities.map { ClientIdentity(scheme: $0.scheme, user: $0.user) }
             reply(.identities(identities), to: .whoAmI, xid, slot, &effects)
         case .setWatches(let body):
             answerSetWatches(SetAllWatchesRequest(oneShot: body), .setWatches, xid, slot, &effects)
@@ -40,7 +40,7 @@ extension CoordinationCore {
     /// Whether the client of `slot` may do any of this with the node.
     private func may(_ wanted: Permissions, _ number: DataTree.NodeNumber, _ slot: Int) -> Bool {
         !tree.worldPermissions(number).isDisjoint(with: wanted)
-            || access.allows(wanted, by: tree.acl(number), to: connections[slot]!.identities)
+            || access.allows(wanted, by: tree.acl(number), to: connections[slot].identities)
     }
 
     /// `exists`, `getData`, `getChildren` and `getChildrenWithStat`.
@@ -67,7 +67,7 @@ extension CoordinationCore {
         if isWatching { setWatch(.data, ByteString(copying: path), slot, &effects) }
         guard let number else { return reply(.exists, xid, .noNode, slot, &effects) }
         let start = beginReply(.exists, xid, .ok, slot, &effects)
-        tree.stat(number).encode(into: &connections[slot]!.output)
+        tree.stat(number).encode(into: &connections[slot].output)
         endReply(start, slot)
     }
 
@@ -82,14 +82,14 @@ extension CoordinationCore {
         let start = beginReply(operation, xid, .ok, slot, &effects)
         switch operation {
         case .getData:
-            tree.writeData(number, into: &connections[slot]!.output)
-            tree.stat(number).encode(into: &connections[slot]!.output)
-        case .getChildren: tree.writeChildren(number, into: &connections[slot]!.output)
+            tree.writeData(number, into: &connections[slot].output)
+            tree.stat(number).encode(into: &connections[slot].output)
+        case .getChildren: tree.writeChildren(number, into: &connections[slot].output)
         case .getAllChildrenNumber:
-            connections[slot]!.output.write(Int32(clamping: tree.descendantCount(number)))
+            connections[slot].output.write(Int32(clamping: tree.descendantCount(number)))
         default:
-            tree.writeChildren(number, into: &connections[slot]!.output)
-            tree.stat(number).encode(into: &connections[slot]!.output)
+            tree.writeChildren(number, into: &connections[slot].output)
+            tree.stat(number).encode(into: &connections[slot].output)
         }
         endReply(start, slot)
     }
@@ -124,7 +124,7 @@ extension CoordinationCore {
 
     /// The session's own ephemerals whose paths begin so; blank or “/” means all.
     private func ephemerals(below prefix: ByteString, _ slot: Int) -> [ByteString] {
-        let all = tree.ephemerals(of: connections[slot]!.session)
+        let all = tree.ephemerals(of: connections[slot].session)
         let blank = UInt8(ascii: " ")
         let trimmed = prefix.bytes.drop { $0 <= blank }.reversed().drop { $0 <= blank }
         if trimmed.isEmpty || trimmed.count == 1 && trimmed.first == UInt8(ascii: "/") { return all }
@@ -139,7 +139,7 @@ extension CoordinationCore {
         _ effects: inout EffectBuffer<Effect>
     ) {
         let start = beginReply(operation, xid, .ok, slot, &effects)
-        response.encode(into: &connections[slot]!.output)
+        response.encode(into: &connections[slot].output)
         endReply(start, slot)
     }
 
@@ -159,17 +159,17 @@ extension CoordinationCore {
         willWrite(slot, &effects)
         observe(
             .reply(
-                connections[slot]!.session,
+                connections[slot].session,
                 Observation.Reply(xid: xid, operation: operation, error: error, zxid: tree.lastZxid)), &effects)
-        let start = connections[slot]!.output.count
-        connections[slot]!.output.write(Int32(0))
-        ReplyHeader(xid: xid, zxid: tree.lastZxid, error: error).encode(into: &connections[slot]!.output)
+        let start = connections[slot].output.count
+        connections[slot].output.write(Int32(0))
+        ReplyHeader(xid: xid, zxid: tree.lastZxid, error: error).encode(into: &connections[slot].output)
         return start
     }
 
     private mutating func endReply(_ start: Int, _ slot: Int) {
-        let byteCount = connections[slot]!.output.count - start
-        connections[slot]!.output.patch(Int32(byteCount - 4), at: start)
+        let byteCount = connections[slot].output.count - start
+        connections[slot].output.patch(Int32(byteCount - 4), at: start)
         statistics.recordResponse(byteCount: byteCount)
     }
 
@@ -178,7 +178,7 @@ extension CoordinationCore {
         _ xid: Int32, _ zxid: Zxid, _ error: ErrorCode, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         willWrite(slot, &effects)
-        connections[slot]!.output.writeFrame {
+        connections[slot].output.writeFrame {
             ReplyHeader(xid: xid, zxid: zxid, error: error).encode(into: &$0)
         }
     }

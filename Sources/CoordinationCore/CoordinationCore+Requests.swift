@@ -27,7 +27,7 @@ extension CoordinationCore {
         if answerInPlace(operation, frame, header.xid, slot, now, &effects) { return }
         do throws(ByteError) {
             let request = try ClientRequest(operation, from: &reader)
-            observe(.request(connections[slot]!.session, xid: header.xid, request), &effects)
+            observe(.request(connections[slot].session, xid: header.xid, request), &effects)
             handle(request, header.xid, slot, now, &effects)
         } catch {
             handleMalformed(operation, header.xid, slot, now, &effects)
@@ -40,8 +40,8 @@ extension CoordinationCore {
         _ operation: OperationCode, _ frame: RawSpan, _ xid: Int32, _ slot: Int, _ now: Tick,
         _ effects: inout EffectBuffer<Effect>
     ) -> Bool {
-        guard operation.readsOneNode, !configuration.isObserving, connections[slot]!.waiting.isEmpty,
-            let owner = sessions[connections[slot]!.session], !owner.isClosing, owner.lastProposed <= tree.lastZxid
+        guard operation.readsOneNode, !configuration.isObserving, connections[slot].waiting.isEmpty,
+            let owner = sessions[connections[slot].session], !owner.isClosing, owner.lastProposed <= tree.lastZxid
         else { return false }
         let body = frame.extracting(RequestHeader.byteCount..<frame.byteCount)
         var reader = ByteReader(body)
@@ -55,17 +55,17 @@ extension CoordinationCore {
     private mutating func handle(
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        let session = connections[slot]!.session
+        let session = connections[slot].session
         statistics.count(request.operation)
         switch request.operation.course {
         case .connection: handleAuthentication(request, xid, slot, &effects)
         case .write:
             let time = wallClock(at: now)
             let pending = PendingWrite(
-                zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: request.operation,
+                zxid: broadcast.nextZxid, connection: connections[slot].id, xid: xid, operation: request.operation,
                 arrivedAt: now, audited: configuration.isAuditing ? request : nil)
             let context = WriteContext(
-                session: session, identities: connections[slot]!.identities, zxid: pending.zxid, time: time)
+                session: session, identities: connections[slot].identities, zxid: pending.zxid, time: time)
             propose(prepare(request, context), session: session, pending, time)
             wait(.write(pending.zxid), slot)
         case .read:
@@ -73,7 +73,7 @@ extension CoordinationCore {
                 let error: ErrorCode = sessions[session] == nil ? .unknownSession : .sessionExpired
                 return enqueue(.refusal(xid: xid, error), slot, now, &effects)
             }
-            if connections[slot]!.waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
+            if connections[slot].waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
                 answerRead(request, xid, slot, &effects)
                 countAnswer(to: request.operation, xid, arrivedAt: now, tree.lastZxid, slot, now)
             } else {
@@ -89,9 +89,9 @@ extension CoordinationCore {
         switch operation.course {
         case .write:
             let pending = PendingWrite(
-                zxid: broadcast.nextZxid, connection: connections[slot]!.id, xid: xid, operation: operation,
+                zxid: broadcast.nextZxid, connection: connections[slot].id, xid: xid, operation: operation,
                 arrivedAt: now)
-            propose(.error(.marshallingError), session: connections[slot]!.session, pending, wallClock(at: now))
+            propose(.error(.marshallingError), session: connections[slot].session, pending, wallClock(at: now))
             wait(.write(pending.zxid), slot)
         case .read: enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
         case .connection: close(slot, &effects)
@@ -100,7 +100,7 @@ extension CoordinationCore {
 
     private mutating func wait(_ request: WaitingRequest, _ slot: Int) {
         if let largeFrame { hold(largeFrame, for: request) }
-        connections[slot]!.waiting.append(request)
+        connections[slot].waiting.append(request)
         waitingCount += 1
     }
 
@@ -114,7 +114,7 @@ extension CoordinationCore {
     }
 
     private mutating func popWaiting(_ slot: Int) -> WaitingRequest? {
-        guard let request = connections[slot]!.waiting.popFirst() else { return nil }
+        guard let request = connections[slot].waiting.popFirst() else { return nil }
         waitingCount -= 1
         return request
     }
@@ -128,7 +128,7 @@ extension CoordinationCore {
 
     /// Answers from the front of the queue as far as nothing must be waited for.
     mutating func answerWaiting(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        while let next = connections[slot]?.waiting.first {
+        while let next = connections[slot].waiting.first {
             switch next {
             case .write: return
             case .read(let xid, let request, let after, let arrivedAt):
@@ -216,7 +216,7 @@ extension CoordinationCore {
         for event in events {
             guard let slot = slots[event.watcher] else { continue }
             if let readers = event.readers,
-                !access.allows(.read, by: readers, to: connections[slot]!.identities)
+                !access.allows(.read, by: readers, to: connections[slot].identities)
             {
                 continue  // The watch is spent all the same, as on ZooKeeper.
             }
@@ -228,13 +228,13 @@ extension CoordinationCore {
         _ type: WatchEventType, _ path: ByteString, _ zxid: Zxid, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         willWrite(slot, &effects)
-        let start = connections[slot]!.output.count
-        connections[slot]!.output.writeFrame { writer in
+        let start = connections[slot].output.count
+        connections[slot].output.writeFrame { writer in
             ReplyHeader(xid: SpecialXid.notification, zxid: zxid).encode(into: &writer)
             WatcherEvent(type: type, path: path).encode(into: &writer)
         }
-        statistics.watchBytes += connections[slot]!.output.count - start
-        observe(.watchFired(connections[slot]!.session, type, path, zxid: zxid), &effects)
+        statistics.watchBytes += connections[slot].output.count - start
+        observe(.watchFired(connections[slot].session, type, path, zxid: zxid), &effects)
     }
 
     private mutating func answerWrite(
@@ -249,16 +249,16 @@ extension CoordinationCore {
         let (error, response) = Self.response(to: transaction.body, outcome)
         willWrite(slot, &effects)
         if let request = pending.audited { audit(request, error, response, slot, &effects) }
-        let start = connections[slot]!.output.count
-        connections[slot]!.output.writeFrame { writer in
+        let start = connections[slot].output.count
+        connections[slot].output.writeFrame { writer in
             ReplyHeader(xid: pending.xid, zxid: pending.zxid, error: error).encode(into: &writer)
             response.encode(into: &writer)
         }
-        statistics.recordResponse(byteCount: connections[slot]!.output.count - start)
+        statistics.recordResponse(byteCount: connections[slot].output.count - start)
         countAnswer(to: operation, pending.xid, arrivedAt: pending.arrivedAt, pending.zxid, slot, now)
         observe(
             .reply(
-                connections[slot]!.session,
+                connections[slot].session,
                 Observation.Reply(
                     xid: pending.xid, operation: operation, error: error, zxid: pending.zxid, response: response)),
             &effects)
@@ -269,9 +269,9 @@ extension CoordinationCore {
         _ transaction: LoggedTransaction, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         guard case .createSession(let timeout) = transaction.body else { return }
-        connections[slot]!.phase = .established
+        connections[slot].phase = .established
         observe(
-            .sessionOpened(transaction.header.session, connections[slot]!.id, timeoutMilliseconds: timeout), &effects)
+            .sessionOpened(transaction.header.session, connections[slot].id, timeoutMilliseconds: timeout), &effects)
         answerHandshake(slot, timeoutMilliseconds: timeout, &effects)
     }
 

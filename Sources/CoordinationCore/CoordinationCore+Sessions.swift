@@ -22,7 +22,8 @@ extension CoordinationCore {
     mutating func onTimerFired(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         // Requests only note their time on the connection; here it reaches the session.
         for slot in connections.indices {
-            guard let connection = connections[slot] else { continue }
+            let connection = connections[slot]
+            guard connection.isOpen else { continue }
             if connection.phase == .established {
                 touch(connection.session, heardAt: connection.lastHeard)
             } else if connection.phase == .handshaking, connection.connectedAt + configuration.handshakeTimeout <= now {

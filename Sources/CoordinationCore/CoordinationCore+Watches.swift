@@ -9,8 +9,8 @@ extension CoordinationCore {
         _ kind: WatchTable.Kind, _ path: ByteString, _ slot: Int, _ effects: inout EffectBuffer<Effect>,
         modes: WatchTable.Modes = .oneShot
     ) {
-        watches.add(kind, path, by: connections[slot]!.id, modes: modes)
-        observe(.watchSet(connections[slot]!.session, kind, path), &effects)
+        watches.add(kind, path, by: connections[slot].id, modes: modes)
+        observe(.watchSet(connections[slot].session, kind, path), &effects)
     }
 
     /// What a client that comes back has missed is told at once; the rest is watched again. Told before the answer.
@@ -72,7 +72,7 @@ extension CoordinationCore {
         _ body: WatcherRequest, _ operation: OperationCode, _ xid: Int32, _ slot: Int,
         _ effects: inout EffectBuffer<Effect>
     ) {
-        let watcher = connections[slot]!.id
+        let watcher = connections[slot].id
         let meant: [(WatchTable.Kind, WatchTable.Modes)]
         switch WatcherType(rawValue: body.type) {
         case .children: meant = [(.child, .oneShot)]

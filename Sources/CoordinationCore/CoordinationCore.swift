@@ -63,8 +63,8 @@ package struct CoordinationCore: Machine {
     var outstanding: OutstandingChanges
     var broadcast: StandaloneBroadcast<LoggedTransaction>
     var pendingWrites = Queue<PendingWrite>()
-    /// A slot for each connection; free ones are `nil`.
-    var connections: [Connection?] = []
+    /// A slot for each connection; free ones are vacant. No optionals, which could only be looked into by copying them.
+    var connections: [Connection] = []
     var slots: [ConnectionID: Int] = [:]
     var freeSlots: [Int] = []
     var connectionsPerAddress: [String: Int] = [:]
@@ -138,20 +138,20 @@ package struct CoordinationCore: Machine {
     ) {
         guard let slot = slots[id] else { return }
         statistics.bytesReceived += bytes.byteCount
-        connections[slot]?.input.append(bytes)
+        connections[slot].input.append(bytes)
         readFrames(slot, now, &effects)
         flush(&effects)
     }
 
     /// Lets the driver send a connection's output in place, and empties it.
     package mutating func takeOutput(of id: ConnectionID, _ send: (RawSpan) -> Void) {
-        guard let slot = slots[id], connections[slot] != nil else { return }
+        guard let slot = slots[id] else { return }
         var bytes: [UInt8] = []
-        swap(&connections[slot]!.output.bytes, &bytes)
+        swap(&connections[slot].output.bytes, &bytes)
         send(bytes.span.bytes)
         // The storage goes back, so that a steady state allocates nothing; a rare giant is let go.
         bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 16)
-        swap(&connections[slot]!.output.bytes, &bytes)
+        swap(&connections[slot].output.bytes, &bytes)
     }
 
     // MARK: Proposing and committing
@@ -162,7 +162,7 @@ package struct CoordinationCore: Machine {
     mutating func propose(_ body: TransactionBody, session: SessionID, _ pending: PendingWrite, _ time: Int64) {
         let header = TransactionHeader(session: session, cxid: pending.xid, zxid: pending.zxid, time: time)
         pendingWrites.append(pending)
-        sessions[session]?.lastProposed = pending.zxid
+        sessions.proposed(pending.zxid, by: session)
         let transaction = LoggedTransaction(
             header: header, body: body, digest: configuration.writesDigests ? outstanding.digest : nil)
         broadcast.step(.proposed(transaction), at: .zero, into: &broadcastEffects)

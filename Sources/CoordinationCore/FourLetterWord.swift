@@ -22,18 +22,18 @@ package enum FourLetterWord: String, CaseIterable, Hashable, Sendable {
 extension CoordinationCore {
     /// Answers and closes if the connection began with a four-letter word. Some need the driver's help first.
     mutating func answerFourLetterWord(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) -> Bool {
-        if connections[slot]!.isPaused { return true }  // Asked already; the driver's facts have not come yet.
-        guard let letters = connections[slot]!.input.peek(4),
+        if connections[slot].isPaused { return true }  // Asked already; the driver's facts have not come yet.
+        guard let letters = connections[slot].input.peek(4),
             let word = FourLetterWord(rawValue: String(decoding: letters, as: UTF8.self))
         else { return false }
         guard configuration.commandWhitelist.contains(word) else {
             say("\(word.rawValue) is not executed because it is not in the whitelist.\n", slot, &effects)
             return true
         }
-        if word == .stmk, connections[slot]!.input.peek(12) == nil { return true }  // The mask has not come yet.
+        if word == .stmk, connections[slot].input.peek(12) == nil { return true }  // The mask has not come yet.
         if word.needsHostFacts {
             pause(slot, now, &effects)
-            effects.append(.surveyHost(connections[slot]!.id, word))
+            effects.append(.surveyHost(connections[slot].id, word))
         } else {
             say(perform(word, slot, now), slot, &effects)
         }
@@ -59,7 +59,7 @@ extension CoordinationCore {
     }
 
     private mutating func say(_ text: String, _ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        connections[slot]!.output.bytes.append(contentsOf: text.utf8)
+        connections[slot].output.bytes.append(contentsOf: text.utf8)
         close(slot, &effects)
     }
 
@@ -80,7 +80,7 @@ extension CoordinationCore {
             return "Server stats reset.\n"
         case .gtmk: return "\(traceMask)"
         case .stmk:
-            let bytes = connections[slot]!.input.peek(12)?.dropFirst(4) ?? []
+            let bytes = connections[slot].input.peek(12)?.dropFirst(4) ?? []
             traceMask = bytes.reduce(0) { $0 << 8 | Int64($1) }
             return "\(traceMask)"
         case .hash:
@@ -183,7 +183,7 @@ extension CoordinationCore {
 
     private func connectionSetLines(_ now: Tick) -> String {
         var sets: [Int64: [String]] = [:]
-        for connection in connections.compactMap({ $0 }) {
+        for connection in connections where connection.isOpen {
             let timeout =
                 sessions[connection.session].map { Tick.milliseconds(UInt64(max($0.timeoutMilliseconds, 0))) }
                 ?? configuration.handshakeTimeout

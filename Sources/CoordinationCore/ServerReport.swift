@@ -69,7 +69,7 @@ extension CoordinationCore {
 
     /// In the order in which they came.
     package func connectionReports(at now: Tick) -> [ConnectionReport] {
-        connections.compactMap { $0 }.sorted { $0.id < $1.id }.map { connection in
+        connections.filter(\.isOpen).sorted { $0.id < $1.id }.map { connection in
             let statistics = connection.statistics
             return ConnectionReport(
                 id: connection.id, address: connection.address, session: connection.session,
@@ -119,7 +119,7 @@ extension CoordinationCore {
     /// The sessions with a data watch on every path.
     package var watchingSessions: [(path: ByteString, sessions: [SessionID])] {
         watches.listing(.data).map { entry in
-            (entry.path, entry.watchers.compactMap { slots[$0].map { connections[$0]!.session } }.sorted())
+            (entry.path, entry.watchers.compactMap { slots[$0].map { connections[$0].session } }.sorted())
         }
     }
 
@@ -130,7 +130,7 @@ extension CoordinationCore {
 
     /// `crst`: forgets what was counted of the connections that are open.
     package mutating func resetConnectionStatistics() {
-        for slot in connections.indices { connections[slot]?.statistics = ConnectionStatistics() }
+        for slot in connections.indices { connections[slot].statistics = ConnectionStatistics() }
     }
 
     /// `srst`: forgets what was counted, not since when.
@@ -148,8 +148,8 @@ extension CoordinationCore {
     ) {
         let latency = now - arrivedAt
         if operation.course == .read { statistics.recordRead(latency) } else { statistics.recordUpdate(latency) }
-        guard connections[slot] != nil else { return }
-        connections[slot]!.statistics.answered(operation, xid, zxid, latency, now)
+        guard connections[slot].isOpen else { return }
+        connections[slot].statistics.answered(operation, xid, zxid, latency, now)
     }
 
     /// Every 128th transaction's digest is kept, 1,024 of them, as on ZooKeeper.

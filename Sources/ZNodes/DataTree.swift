@@ -21,13 +21,36 @@ package struct DataTree: Sendable {
         var dataLength: Int32
         /// Of path and data; see `NodeDigest`.
         var contentChecksum: UInt32
-        var acl: Int32
+        /// The number of the access list, and the bit for `isCounted`.
+        private var aclAndBit: Int32
         var parent: Int32
         var firstChild: Int32
         var nextSibling: Int32
         var previousSibling: Int32
         var childCount: Int32
 
+        init(
+            place: ContentStore.Place, stat: PersistedStat, pathLength: Int32, dataLength: Int32,
+            contentChecksum: UInt32,
+            acl: Int32, isCounted: Bool, parent: Int32, nextSibling: Int32
+        ) {
+            self.place = place
+            self.stat = stat
+            self.pathLength = pathLength
+            self.dataLength = dataLength
+            self.contentChecksum = contentChecksum
+            aclAndBit = acl << 1 | (isCounted ? 1 : 0)
+            self.parent = parent
+            self.nextSibling = nextSibling
+            (firstChild, previousSibling, childCount) = (Self.none, Self.none, 0)
+        }
+
+        /// Nodes below `/zookeeper` add nothing to the digest.
+        var isCounted: Bool { aclAndBit & 1 == 1 }
+        var acl: Int32 {
+            get { aclAndBit >> 1 }
+            set { aclAndBit = newValue << 1 | aclAndBit & 1 }
+        }
         var dataByteCount: Int { max(0, Int(dataLength)) }
         var byteCount: Int { Int(pathLength) + dataByteCount }
 
@@ -61,7 +84,7 @@ package struct DataTree: Sendable {
         let checksum = NodeDigest.contentChecksum([], nil)
         let root = Node(
             place: .nowhere, stat: .zero, pathLength: 0, dataLength: 0, contentChecksum: checksum, acl: open,
-            parent: Node.none, firstChild: Node.none, nextSibling: Node.none, previousSibling: Node.none, childCount: 0)
+            isCounted: true, parent: Node.none, nextSibling: Node.none)
         nodes.append(root)
         index.insert(0, PathIndex.hash([UInt8]().span.bytes)) { _ in 0 }
         digest = UInt64(digest(0))
@@ -129,12 +152,7 @@ package struct DataTree: Sendable {
         NodeDigest.digest(
             content: nodes[number].contentChecksum, isCounted: isCounted(number), nodes[number].stat)
     }
-    /// Nodes below `/zookeeper` add nothing to the digest.
-    package func isCounted(_ number: NodeNumber) -> Bool {
-        let length = Int(nodes[number].pathLength)
-        guard length >= NodeDigest.shortestUncounted else { return true }
-        return content.withBytes(nodes[number].place, 0..<length) { !NodeDigest.isBelowSystem($0) }
-    }
+    package func isCounted(_ number: NodeNumber) -> Bool { nodes[number].isCounted }
     package func contentChecksum(_ number: NodeNumber) -> UInt32 { nodes[number].contentChecksum }
     package func acl(_ number: NodeNumber) -> [ACL] { acls.entries[Int(nodes[number].acl)].acl }
     /// The access list, where not everybody may read the node.
@@ -250,8 +268,7 @@ package struct DataTree: Sendable {
             place: content.store(path.bytes.span.bytes, bytes.span.bytes), stat: stat,
             pathLength: Int32(path.count), dataLength: data.map { Int32($0.count) } ?? -1,
             contentChecksum: contentChecksum ?? NodeDigest.contentChecksum(path.bytes, data), acl: acls.intern(acl),
-            parent: Int32(parent), firstChild: Node.none, nextSibling: nodes[parent].firstChild,
-            previousSibling: Node.none, childCount: 0)
+            isCounted: NodeDigest.isCounted(path), parent: Int32(parent), nextSibling: nodes[parent].firstChild)
         return add(node)
     }
 

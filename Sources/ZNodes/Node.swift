@@ -93,11 +93,8 @@ package enum NodeDigest {
     package static func isCounted(_ path: ByteString) -> Bool { !isBelowSystem(path.bytes.span.bytes) }
 
     private static let uncountedPrefix: StaticString = "/zookeeper/"
-    /// The length of the shortest path that does not count.
-    static let shortestUncounted = 11
-
     static func isBelowSystem(_ path: RawSpan) -> Bool {
-        guard path.byteCount >= shortestUncounted else { return false }
+        guard path.byteCount >= uncountedPrefix.utf8CodeUnitCount else { return false }
         // SAFETY: both hold eleven bytes, which two overlapping words cover.
         return unsafe path.withUnsafeBytes { bytes in
             let prefix = unsafe UnsafeRawPointer(uncountedPrefix.utf8Start)

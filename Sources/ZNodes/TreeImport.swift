@@ -122,7 +122,7 @@ extension DataTree {
             place: content.store(path, data), stat: stat, pathLength: Int32(path.byteCount),
             dataLength: isDataNull ? -1 : Int32(data.byteCount),
             contentChecksum: Checksum.crc32(data, continuing: Checksum.crc32(path)), acl: acl,
-            parent: parent.map { Int32($0) } ?? Node.none, firstChild: Node.none,
-            nextSibling: parent.map { nodes[$0].firstChild } ?? Node.none, previousSibling: Node.none, childCount: 0)
+            isCounted: !NodeDigest.isBelowSystem(path), parent: parent.map { Int32($0) } ?? Node.none,
+            nextSibling: parent.map { nodes[$0].firstChild } ?? Node.none)
     }
 }
