@@ -78,7 +78,7 @@ package struct MultiRequest: JuteRecord {
             case .create: operations.append(try Self.creation(&reader) { .create($0) })
             case .createWithStat: operations.append(try Self.creation(&reader) { .createWithStat($0) })
             case .createContainer: operations.append(try Self.creation(&reader) { .createContainer($0) })
-            case .createTTL: operations.append(.createTTL(try CreateTTLRequest(from: &reader)))
+            case .createTTL: operations.append(Self.timedCreation(try CreateTTLRequest(from: &reader)))
             case .delete: operations.append(.delete(try PathVersionRequest(from: &reader)))
             case .setData: operations.append(.setData(try SetDataRequest(from: &reader)))
             case .check: operations.append(.check(try PathVersionRequest(from: &reader)))
@@ -98,6 +98,15 @@ package struct MultiRequest: JuteRecord {
             throw .unknownValue(Int(request.flags), offset: start)
         }
         return mode == .container ? .createContainer(request) : operation(request)
+    }
+
+    /// Likewise: a time to live counts for the flags of timed nodes only.
+    private static func timedCreation(_ request: CreateTTLRequest) -> MultiOperation {
+        switch CreateMode(rawValue: request.create.flags) {
+        case .timeToLive, .timeToLiveSequential, nil: .createTTL(request)
+        case .container: .createContainer(request.create)
+        case .persistent, .ephemeral, .persistentSequential, .ephemeralSequential: .create(request.create)
+        }
     }
 
     package func encode(into writer: inout ByteWriter) {

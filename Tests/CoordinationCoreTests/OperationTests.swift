@@ -193,6 +193,21 @@ struct OperationTests {
             return try server.ask(.multi(MultiRequest(operations: [.create(creation)])), on: id).error
         }
         for flags: Int32 in [5, 6, 7, -1] { #expect(try ask(flags) == .marshallingError, "\(flags)") }
+        for (flags, isTaken) in [(0, true), (1, true), (2, true), (4, true), (5, isExtended), (7, false)] {
+            var creation = CreateRequest(path: ByteString("/t\(flags)"), data: nil)
+            creation.flags = Int32(flags)
+            let timed = CreateTTLRequest(create: creation, timeToLiveMilliseconds: 9)
+            let request = ClientRequest.multi(MultiRequest(operations: [.createTTL(timed)]))
+            guard case .multi(let response)? = try server.ask(request, on: id).body else {
+                return #expect(Bool(false))
+            }
+            let isCreated =
+                switch response.results.first {
+                case .create?, .createWithStat?: true
+                default: false
+                }
+            #expect(isCreated == isTaken, "\(flags)")
+        }
         #expect(try ask(4) == .ok)
         #expect(server.core.tree.lifetime(of: try #require(server.core.tree.find("/f4"))) == .container)
     }
