@@ -110,6 +110,12 @@ static inline const char *zoolab_http_header(struct MHD_Connection *connection, 
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/// The socket of a connection; -1 where it is not known.
+static inline int zoolab_http_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
 /// The numeric address of the client; empty where it is not known.
 static inline void zoolab_http_client(struct MHD_Connection *connection, char *text, size_t size) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);

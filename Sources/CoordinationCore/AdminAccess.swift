@@ -15,17 +15,22 @@ extension CoordinationCore {
     /// Judges an `Authorization` header by the access rules of the root, all of which must be allowed, as on ZooKeeper.
     ///
     /// - Parameters:
-    ///   - authorization: a scheme and what proves it: “digest user:password”, “ip”.
+    ///   - authorization: a scheme and what proves it: “digest user:password”, “ip”, “x509”.
     ///   - address: whence it came.
-    package func adminAccess(_ authorization: String, from address: String) -> AdminAccess {
+    ///   - certificate: the subject of the client's certificate, which the driver has verified.
+    package func adminAccess(
+        _ authorization: String, from address: String, certificate: String? = nil
+    ) -> AdminAccess {
         let parts = authorization.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2, let scheme = parts.first else { return .notAuthenticated }
         let request = AuthRequest(
             scheme: ByteString(scheme), credentials: parts.dropFirst().first.map { Array($0.utf8) })
+        let known = certificate.map { access.verified(Identity(scheme: Scheme.certificate, id: ByteString($0))) } ?? []
         guard
-            case .identities(let identities) = access.authenticate(request, address: ByteString(address), known: []),
-            !identities.isEmpty
+            case .identities(var identities) = access.authenticate(request, address: ByteString(address), known: known)
         else { return .notAuthenticated }
+        if request.scheme == Scheme.certificate { identities = known }
+        guard !identities.isEmpty else { return .notAuthenticated }
         guard let root = tree.find("/") else { return .notAuthorized }
         let rules = tree.acl(root)
         let mayDoAll = [Permissions.read, .write, .create, .delete, .admin].allSatisfy {

@@ -9,6 +9,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var authorization: String?
     /// The numeric address of the client, without its port.
     package var clientAddress = ""
+    /// The subject of the certificate that the client has proved to own; `nil` without one.
+    package var certificateSubject: String?
     /// Where its whole body lies, until it is answered; `nil` before the handler has asked for it.
     package var bodyFile: String?
 

@@ -55,7 +55,10 @@ package final class HTTPServer: Sendable {
     }
 
     /// Serves a connected socket as if it came from `host`, a numeric address, and closes it in the end. From any thread.
-    package func adopt(_ socket: Int32, from host: String) {
+    ///
+    /// - Parameter subject: of the certificate that its client has proved to own.
+    package func adopt(_ socket: Int32, from host: String, subject: String? = nil) {
+        state.subjects.withLock { $0[socket] = subject }
         daemon.withLock { box in
             guard let pointer = box.pointer else {
                 close(socket)
@@ -138,6 +141,8 @@ private final class HTTPServerState: Sendable {
     }
 
     private let waiting = Mutex(Waiting())
+    /// Of adopted connections, by their sockets; whoever gets a socket's number next replaces what is told of it.
+    let subjects = Mutex<[Int32: String]>([:])
 
     init(_ handler: @escaping HTTPServer.Handler) { self.handler = handler }
 
@@ -181,6 +186,7 @@ private func handleHTTP(
     let state = Unmanaged<HTTPServerState>.fromOpaque(context).takeUnretainedValue()
     guard let known = slot.pointee else {
         let request = HTTPRequestState(line(of: connection, method: method, url: url))
+        request.line.certificateSubject = state.subjects.withLock { $0[zoolab_http_socket(connection)] }
         // Given back in `completeHTTP`.
         slot.pointee = Unmanaged.passRetained(request).toOpaque()
         if request.line.method == "POST" { request.begin(state, on: connection) }

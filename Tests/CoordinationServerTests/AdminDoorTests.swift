@@ -55,8 +55,9 @@ struct AdminDoorTests {
         }
 
         /// The whole answer to one request, or nothing where the connection is refused.
-        func get(_ path: String, _ tls: TLSOptions?) async throws -> String {
-            let request = Array("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".utf8)
+        func get(_ path: String, _ tls: TLSOptions?, authorization: String = "none") async throws -> String {
+            let head = "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: \(authorization)\r\n\r\n"
+            let request = Array(head.utf8)
             let address = ServerAddress(host: "127.0.0.1", port: port)
             let transport: any Transport =
                 if let tls { try TLSTransport.shared(tls) } else { try TCPTransport.shared() }
@@ -93,6 +94,27 @@ struct AdminDoorTests {
         #expect(try await strict.get("/commands/ruok", Self.anonymous).isEmpty)
         #expect(try await strict.get("/commands/ruok", Certificates.client.options).contains("ruok"))
         try await strict.stop()
+    }
+
+    @Test func `a certificate may authorise a command`() async throws {
+        let bench = try await Bench(
+            """
+            admin.portUnification=true
+            admin.needClientAuth=true
+            admin.rateLimiterIntervalInMS=0
+            authProvider.1=org.apache.zookeeper.server.auth.X509AuthenticationProvider
+            """)
+        let port = try await bench.thread.run { [parts = bench.parts] loop in parts.value(on: loop).0.port }
+        let client = try await CoordinationClient.connect(to: "127.0.0.1:\(port)")
+        let alice = AccessRule(.all, scheme: "x509", identity: "CN=alice,OU=Students,O=ZooLab,C=CN")
+        _ = try await client.setAccess("/", [alice])
+        let path = "/commands/snapshot?streaming=false"
+        let secure = Certificates.client.options
+        #expect(try await bench.get(path, secure, authorization: "x509").hasPrefix("HTTP/1.1 200"))
+        #expect(try await bench.get(path, nil, authorization: "x509").hasPrefix("HTTP/1.1 401"))
+        #expect(try await bench.get(path, secure, authorization: "ip").hasPrefix("HTTP/1.1 403"))
+        await client.close()
+        try await bench.stop()
     }
 
     @Test func `long answers pass through`() async throws {

@@ -101,8 +101,8 @@ final class AdminDoor {
     private func shakeHands(_ outer: TCPConnection, _ bytes: UnsafeRawBufferPointer) {
         outer.onBytes = nil
         do throws(TLSSetupFailure) {
-            try outer.startTLS(certificates.context, received: bytes) { [unowned self, unowned outer] _ in
-                _ = connect(outer)
+            try outer.startTLS(certificates.context, received: bytes) { [unowned self, unowned outer] peer in
+                _ = connect(outer, subject: peer.subject)
             }
         } catch {
             onNotice?(error.message)
@@ -111,10 +111,10 @@ final class AdminDoor {
     }
 
     /// The HTTP server gets the other end of a new pair of sockets.
-    private func connect(_ outer: TCPConnection) -> LocalStream? {
+    private func connect(_ outer: TCPConnection, subject: String? = nil) -> LocalStream? {
         let inner: LocalStream
         do throws(SystemFailure) {
-            inner = try LocalStream(on: loop) { http.adopt($0, from: outer.remoteHost) }
+            inner = try LocalStream(on: loop) { http.adopt($0, from: outer.remoteHost, subject: subject) }
         } catch {
             onNotice?(error.message)
             leave(outer)

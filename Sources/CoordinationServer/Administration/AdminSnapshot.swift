@@ -29,7 +29,9 @@ struct AdminLimit {
         guard let authorization = request.authorization else {
             return .refused(answer(401, error: "Auth info is missing for the command"))
         }
-        switch server.core.adminAccess(authorization, from: request.clientAddress) {
+        let access = server.core.adminAccess(
+            authorization, from: request.clientAddress, certificate: request.certificateSubject)
+        switch access {
         case .notAuthenticated: return .refused(answer(401, error: "Not authenticated"))
         case .notAuthorized: return .refused(answer(403, error: "Not authorized"))
         case .allowed: break
