@@ -1,7 +1,7 @@
 # ZooLab's verbs. ‘make help’ lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test crash fuzz conformance build setup python format lint bench clean
+.PHONY: help run test crash fuzz sanitize conformance build setup python format lint bench clean
 
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 ZOOLAB := .build/release/zoolab
@@ -30,8 +30,8 @@ run: build ## set up, build and open the first lesson; make run ARGS='--lang zh'
 
 test: python ## set up, build and run every test
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
-	@swift test -c release --skip-build --skip '$(REAL)'
-	@swift test -c release --skip-build --no-parallel --filter '$(REAL)'
+	@scripts/leaving-nothing swift test -c release --skip-build --skip '$(REAL)'
+	@scripts/leaving-nothing swift test -c release --skip-build --no-parallel --filter '$(REAL)'
 
 crash: python ## kill the server under load, and look for every acknowledged write (CRASH_ROUNDS=100)
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
@@ -39,6 +39,10 @@ crash: python ## kill the server under load, and look for every acknowledged wri
 
 fuzz: setup ## look for bytes that break a reader or a server (SECONDS=60 for each target; TARGET=log for one)
 	@Fuzz/run $(SECONDS) $(TARGET)
+
+# Without GradingTests and the test of a disk that refuses; scripts/sanitize says why.
+sanitize: python ## run the tests with the address sanitizer, then with the thread sanitizer (ARGS=thread for one)
+	@scripts/sanitize '$(REAL)' $(ARGS)
 
 conformance: build ## real clients (kazoo, C, Java shell) and Apache's data; one part: ARGS=shell
 	@conformance/run $(ARGS)

@@ -15,7 +15,8 @@ struct TLSClientTests {
     }
 
     @Test func `options are all that a client needs`() async throws {
-        let server = try await RunningServer(TLSServerTests.options(TemporaryFolder()))
+        let folder = TemporaryFolder()  // Lives as long as the server.
+        let server = try await RunningServer(TLSServerTests.options(folder))
         let port = try await server.read { $0.secureAddress!.port }
         let client = try await CoordinationClient.connect(to: "localhost:\(port)", options: options())
         let alice = "CN=alice,OU=Students,O=ZooLab,C=CN"
@@ -36,7 +37,8 @@ struct TLSClientTests {
     }
 
     @Test func `what is wrong with certificates is said, not that nobody answers`() async throws {
-        let server = try await RunningServer(TLSServerTests.options(TemporaryFolder()))
+        let folder = TemporaryFolder()  // Lives as long as the server.
+        let server = try await RunningServer(TLSServerTests.options(folder))
         let port = try await server.read { $0.secureAddress!.port }
         let wrong: [(ClientOptions, String)] = [
             (options { $0.authorities = Certificates.folder + "stranger-authority.pem" }, "is not accepted: unable"),
