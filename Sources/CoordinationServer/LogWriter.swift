@@ -100,7 +100,7 @@ final class LogWriter {
         let entries = waiting
         // The next batch will be about as long: room for it at once, instead of growing towards it.
         waiting = []
-        waiting.reserveCapacity(min(entries.count, 1 << 20))
+        waiting.reserveCapacity(min(entries.count, 1 << 17))
         batchCount += 1
         let number = batchCount
         batches.append(Batch(number: number, through: waitingThrough, byteCount: entries.count, lane: lane))

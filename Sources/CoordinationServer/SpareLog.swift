@@ -77,12 +77,26 @@ final class SpareLog {
         let (path, calls) = (path, options.calls)
         let end = min((start / pieceByteCount + 1) * pieceByteCount, byteCount)
         loop.perform {
-            let zeros = [UInt8](repeating: 0, count: end - start)
-            return calls.writeAll(zeros, to: descriptor, at: start, path: path)
-                && calls.synchronize(descriptor, path) == 0
+            Self.writeZeros(start..<end, to: descriptor, path, calls) && calls.synchronize(descriptor, path) == 0
         } then: { [self] isWritten in
             if isWritten { extend(descriptor, from: end) } else { abandon(descriptor) }
         }
+    }
+
+    /// A few kilobytes over and over: what a worker has once allocated, glibc keeps for that worker.
+    private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
+
+    private static func writeZeros(_ range: Range<Int>, to descriptor: Int32, _ path: String, _ calls: DiskCalls)
+        -> Bool
+    {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let count = min(zeros.count, range.upperBound - position)
+            let piece = count == zeros.count ? zeros : Array(zeros[..<count])
+            guard calls.writeAll(piece, to: descriptor, at: position, path: path) else { return false }
+            position += count
+        }
+        return true
     }
 
     private func finish(_ descriptor: Int32, byteCount: Int) {
