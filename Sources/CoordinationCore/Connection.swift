@@ -11,7 +11,8 @@ struct Connection: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
         /// → `establishing` on a handshake for a new session; → `established` on one for a living session.
         case handshaking
-        /// → `established` once the session's transaction is committed. Nothing is read meanwhile.
+        /// → `established` once the session's transaction is committed, or the leader knows the session. Nothing is read
+        /// meanwhile.
         case establishing
         case established
     }
@@ -43,6 +44,8 @@ struct Connection: Hashable, Sendable {
     /// When reading was stopped last.
     var pausedAt = Tick.zero
     var statistics = ConnectionStatistics()
+    /// Answers to `sync` that the leader has given and that are not passed on yet.
+    var grantedSynchronizations = 0
 
     init(id: ConnectionID, address: String, now: Tick, frameLimit: Int) {
         self.id = id
@@ -72,6 +75,10 @@ struct Connection: Hashable, Sendable {
 enum WaitingRequest: Hashable, Sendable {
     /// Answered when this transaction commits.
     case write(Zxid)
+    /// Sent to the leader; answered when its transaction is delivered.
+    case forwarded(xid: Int32, OperationCode, arrivedAt: Tick, audited: ClientRequest?)
+    /// Answered once everything before it is, and the leader has said that everything before it is here.
+    case synchronization(xid: Int32, ClientRequest, arrivedAt: Tick)
     /// Answered once everything before it is, and the session's transactions up to `after` are committed.
     case read(xid: Int32, ClientRequest, after: Zxid, arrivedAt: Tick)
     /// Refused without a transaction.
@@ -79,7 +86,12 @@ enum WaitingRequest: Hashable, Sendable {
     /// Answered with “unimplemented”, after which the connection ends.
     case unimplemented(xid: Int32)
 
-    var isWrite: Bool { if case .write = self { true } else { false } }
+    var isWrite: Bool {
+        switch self {
+        case .write, .forwarded: true
+        case .synchronization, .read, .refusal, .unimplemented: false
+        }
+    }
 }
 
 /// A transaction that was proposed here, and who waits for it.

@@ -10,6 +10,7 @@ extension CoordinationCore {
         encoder.encode(tree)
         encoder.encode(outstanding.digest)
         encoder.encode(broadcast)
+        encoder.encode(member)
         encoder.encode(clockOffset)
         encoder.encode(UInt32(sessions.count))
         for id in sessions.sortedIDs { encode(id, sessions[id]!, into: &encoder) }
@@ -39,6 +40,8 @@ extension CoordinationCore {
         encoder.encode(session.connection?.rawValue ?? 0)
         encoder.encode(session.lastProposed)
         encoder.encode(session.isClosing)
+        encoder.encode(session.isOpening)
+        encoder.encode(session.owner)
     }
 
     private func encode(_ connection: Connection, into encoder: inout CanonicalEncoder) {
@@ -48,6 +51,7 @@ extension CoordinationCore {
         encoder.encode(connection.session.rawValue)
         encoder.encode(connection.knowsReadOnly)
         encoder.encode(connection.isPaused)
+        encoder.encode(connection.grantedSynchronizations)
         encoder.encode(UInt32(connection.identities.count))
         for identity in connection.identities {
             encoder.encode(bytes: identity.scheme.bytes[...])
@@ -73,6 +77,13 @@ extension CoordinationCore {
         case .read(let xid, let request, let after, _):
             encoder.encode(tag: 1)
             encoder.encode(after)
+            encoder.encode(bytes: request.frame(xid: xid)[...])
+        case .forwarded(let xid, let operation, _, _):
+            encoder.encode(tag: 4)
+            encoder.encode(xid)
+            encoder.encode(operation.rawValue)
+        case .synchronization(let xid, let request, _):
+            encoder.encode(tag: 5)
             encoder.encode(bytes: request.frame(xid: xid)[...])
         case .refusal(let xid, let error):
             encoder.encode(tag: 2)

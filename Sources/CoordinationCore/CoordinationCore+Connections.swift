@@ -176,7 +176,7 @@ extension CoordinationCore {
         _ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         var reader = ByteReader(frame)
-        guard let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
+        guard isServing, let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
         guard connectionThrottle.admits(newSession: request.session == .none, at: now, &random) else {
             statistics.rejectedConnections += 1
             return close(slot, &effects)
@@ -200,14 +200,19 @@ extension CoordinationCore {
     ) {
         let id = sessions.makeID()
         sessions[id] = Session(
-            timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot].id)
+            timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot].id, isOpening: true,
+            owner: member?.me)
         touch(id, heardAt: now)
         connections[slot].session = id
         connections[slot].phase = .establishing
         pause(slot, now, &effects)
+        guard let zxid = nextZxid else {
+            return forwardOpening(of: id, timeoutMilliseconds: timeout, &effects)
+        }
         let pending = PendingWrite(
-            zxid: broadcast.nextZxid, connection: connections[slot].id, xid: 0, operation: nil, arrivedAt: now)
-        propose(.createSession(timeoutMilliseconds: timeout), session: id, pending, wallClock(at: now))
+            zxid: zxid, connection: connections[slot].id, xid: 0, operation: nil, arrivedAt: now)
+        propose(
+            .createSession(timeoutMilliseconds: timeout), session: id, pending, wallClock(at: now), now, &effects)
     }
 
     private mutating func resumeSession(
@@ -218,14 +223,29 @@ extension CoordinationCore {
         statistics.revalidations += 1
         // ZooKeeper drops whoever holds the session before it looks at the password.
         if let old = sessions[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
-        guard sessions[id]?.isClosing == false, request.password == SessionPassword.bytes(for: id) else {
-            connections[slot].output.writeFrame {
-                ConnectResponse.expired(isReadOnly: request.isReadOnlyAllowed == nil ? nil : false).encode(into: &$0)
-            }
-            return close(slot, &effects)
+        let hasPassword = request.password == SessionPassword.bytes(for: id)
+        if hasPassword, nextZxid == nil {
+            return askForSession(id, slot, timeoutMilliseconds: timeout, now, &effects)
         }
+        guard hasPassword, sessions[id]?.isClosing == false else { return refuseSession(slot, &effects) }
+        attach(id, slot, timeoutMilliseconds: timeout, now, &effects)
+    }
+
+    /// Tells the client that its session has ended.
+    mutating func refuseSession(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
+        let isReadOnly: Bool? = connections[slot].knowsReadOnly ? false : nil
+        connections[slot].output.writeFrame { ConnectResponse.expired(isReadOnly: isReadOnly).encode(into: &$0) }
+        close(slot, &effects)
+    }
+
+    /// Gives a living session this connection.
+    mutating func attach(
+        _ id: SessionID, _ slot: Int, timeoutMilliseconds timeout: Int32, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
         sessions[id]!.connection = connections[slot].id
         sessions[id]!.timeoutMilliseconds = timeout
+        sessions[id]!.owner = member?.me
         touch(id, heardAt: now)
         connections[slot].session = id
         connections[slot].phase = .established

@@ -20,7 +20,7 @@ extension CoordinationCore {
     mutating func startReaper(_ now: Tick) { reaper.nextCheck = now + configuration.containerCheckInterval }
 
     /// Looks the tree over when it is time, and proposes some deletions: no more than the rate that is allowed.
-    mutating func reap(_ now: Tick) {
+    mutating func reap(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let due = reaper.nextCheck else { return }
         if due <= now, reaper.candidates.isEmpty {
             reaper.nextCheck = now + configuration.containerCheckInterval
@@ -28,11 +28,13 @@ extension CoordinationCore {
         }
         let share = max(1, configuration.containerMaxPerMinute / 600)
         for _ in 0..<min(share, reaper.candidates.count) {
+            guard let zxid = nextZxid else { return }
             let pending = PendingWrite(
-                zxid: broadcast.nextZxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
+                zxid: zxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
             let time = wallClock(at: now)
             let context = WriteContext(session: .none, identities: [], zxid: pending.zxid, time: time)
-            propose(prepareReaping(reaper.candidates.removeLast(), context), session: .none, pending, time)
+            propose(
+                prepareReaping(reaper.candidates.removeLast(), context), session: .none, pending, time, now, &effects)
         }
     }
 

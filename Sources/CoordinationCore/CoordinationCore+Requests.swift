@@ -61,19 +61,27 @@ extension CoordinationCore {
         case .connection: handleAuthentication(request, xid, slot, &effects)
         case .write:
             let time = wallClock(at: now)
+            let audited = configuration.isAuditing ? request : nil
+            guard let zxid = nextZxid else {
+                forward(request, xid, slot, &effects)
+                return wait(.forwarded(xid: xid, request.operation, arrivedAt: now, audited: audited), slot)
+            }
             let pending = PendingWrite(
-                zxid: broadcast.nextZxid, connection: connections[slot].id, xid: xid, operation: request.operation,
-                arrivedAt: now, audited: configuration.isAuditing ? request : nil)
+                zxid: zxid, connection: connections[slot].id, xid: xid, operation: request.operation,
+                arrivedAt: now, audited: audited)
             let context = WriteContext(
                 session: session, identities: connections[slot].identities, zxid: pending.zxid, time: time)
-            propose(prepare(request, context), session: session, pending, time)
+            propose(prepare(request, context), session: session, pending, time, now, &effects)
             wait(.write(pending.zxid), slot)
         case .read:
             guard let owner = sessions[session], !owner.isClosing else {
                 let error: ErrorCode = sessions[session] == nil ? .unknownSession : .sessionExpired
                 return enqueue(.refusal(xid: xid, error), slot, now, &effects)
             }
-            if connections[slot].waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
+            if request.operation == .sync, nextZxid == nil {
+                forward(request, xid, slot, &effects)
+                wait(.synchronization(xid: xid, request, arrivedAt: now), slot)
+            } else if connections[slot].waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
                 answerRead(request, xid, slot, &effects)
                 countAnswer(to: request.operation, xid, arrivedAt: now, tree.lastZxid, slot, now)
             } else {
@@ -88,10 +96,14 @@ extension CoordinationCore {
     ) {
         switch operation.course {
         case .write:
+            guard let zxid = nextZxid else {
+                return enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
+            }
             let pending = PendingWrite(
-                zxid: broadcast.nextZxid, connection: connections[slot].id, xid: xid, operation: operation,
-                arrivedAt: now)
-            propose(.error(.marshallingError), session: connections[slot].session, pending, wallClock(at: now))
+                zxid: zxid, connection: connections[slot].id, xid: xid, operation: operation, arrivedAt: now)
+            propose(
+                .error(.marshallingError), session: connections[slot].session, pending, wallClock(at: now), now,
+                &effects)
             wait(.write(pending.zxid), slot)
         case .read: enqueue(.refusal(xid: xid, .marshallingError), slot, now, &effects)
         case .connection: close(slot, &effects)
@@ -109,7 +121,7 @@ extension CoordinationCore {
         switch request {
         case .write(let zxid): largeRequests.hold(byteCount, until: zxid)
         case .read(_, _, let after, _) where after > tree.lastZxid: largeRequests.hold(byteCount, until: after)
-        case .read, .refusal, .unimplemented: break
+        case .forwarded, .synchronization, .read, .refusal, .unimplemented: break
         }
     }
 
@@ -130,7 +142,13 @@ extension CoordinationCore {
     mutating func answerWaiting(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         while let next = connections[slot].waiting.first {
             switch next {
-            case .write: return
+            case .write, .forwarded: return
+            case .synchronization(let xid, let request, let arrivedAt):
+                guard connections[slot].grantedSynchronizations > 0 else { return }
+                connections[slot].grantedSynchronizations -= 1
+                _ = popWaiting(slot)
+                answerRead(request, xid, slot, &effects)
+                countAnswer(to: request.operation, xid, arrivedAt: arrivedAt, tree.lastZxid, slot, now)
             case .read(let xid, let request, let after, let arrivedAt):
                 guard after <= tree.lastZxid else { return }
                 _ = popWaiting(slot)
@@ -149,19 +167,28 @@ extension CoordinationCore {
 
     // MARK: Commit
 
+    /// Who waits for a transaction: whoever proposed it here, or has sent it to the leader from here.
+    private mutating func takePending(for transaction: LoggedTransaction) -> PendingWrite {
+        let zxid = transaction.header.zxid
+        if let pending = pendingWrites.first, pending.zxid == zxid {
+            _ = pendingWrites.popFirst()
+            return pending
+        }
+        precondition(member != nil && pendingWrites.isEmpty, "\(zxid) was committed but is not the next that waits")
+        return forwardedWrite(of: transaction)
+    }
+
     /// Applies a transaction, fires its watches, answers its client, then whatever waited behind it.
     mutating func onCommitted(
         _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        guard let pending = pendingWrites.popFirst(), pending.zxid == transaction.header.zxid else {
-            preconditionFailure("\(transaction.header.zxid) was committed but is not the next that waits")
-        }
+        let pending = takePending(for: transaction)
         let outcome = tree.apply(
             transaction.header, transaction.body, contentChecksum: foreseenChecksum(of: transaction),
             changes: &treeChanges)
         outstanding.committed(transaction.header.zxid)
         precondition(
-            !outstanding.isEmpty || outstanding.digest == tree.digest,
+            !outstanding.isEmpty || nextZxid == nil || outstanding.digest == tree.digest,
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
         observe(.applied(transaction.header, transaction.body), &effects)
         fireWatches(transaction.header.zxid, &effects)
@@ -171,6 +198,7 @@ extension CoordinationCore {
         keepDigest(of: transaction.header.zxid)
 
         let session = transaction.header.session
+        if case .createSession(let timeout) = transaction.body { noteOpened(session, timeout, now) }
         let connection = sessions[session]?.connection
         if case .closeSession = transaction.body {
             if configuration.isAuditing { auditEnd(of: session, treeChanges, &effects) }
@@ -245,7 +273,9 @@ extension CoordinationCore {
             return finishOpening(transaction, slot, now, &effects)
         }
         let head = popWaiting(slot)
-        precondition(head == .write(pending.zxid), "answers of a connection must leave in order")
+        precondition(
+            head == .write(pending.zxid) || head?.isForwarded(as: pending.xid) == true,
+            "answers of a connection must leave in order")
         let (error, response) = Self.response(to: transaction.body, outcome)
         willWrite(slot, &effects)
         if let request = pending.audited { audit(request, error, response, slot, &effects) }

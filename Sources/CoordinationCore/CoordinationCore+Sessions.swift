@@ -10,6 +10,7 @@ extension CoordinationCore {
         for id in sessions.sortedIDs { touch(id, heardAt: now) }
         startReaper(now)
         setTimer(now, &effects)
+        if member != nil { stepMember(.started, now, &effects) }
     }
 
     mutating func touch(_ id: SessionID, heardAt now: Tick) {
@@ -31,23 +32,26 @@ extension CoordinationCore {
                 close(slot, &effects)
             }
         }
-        for id in sessions.sortedIDs {
-            guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
-            expire(id, now)
+        if nextZxid != nil {
+            for id in sessions.sortedIDs {
+                guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
+                expire(id, now, &effects)
+            }
+            reap(now, &effects)
         }
-        reap(now)
         setTimer(now, &effects)
     }
 
-    private mutating func expire(_ id: SessionID, _ now: Tick) {
+    private mutating func expire(_ id: SessionID, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard let zxid = nextZxid else { return }
         sessions[id]!.isExpiring = true
         statistics.staleSessionsExpired += 1
         let pending = PendingWrite(
-            zxid: broadcast.nextZxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
+            zxid: zxid, connection: nil, xid: 0, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)
         let body = prepare(
             .closeSession, WriteContext(session: id, identities: [], zxid: pending.zxid, time: time))
-        propose(body, session: id, pending, time)
+        propose(body, session: id, pending, time, now, &effects)
     }
 
     /// Until the next boundary of ticks, or sooner if there is something to reap.

@@ -39,15 +39,21 @@ extension CoordinationCore {
     package mutating func replace(with state: RecoveredState, at now: Tick) {
         precondition(slots.isEmpty && pendingWrites.isEmpty, "somebody still waits for the tree that is replaced")
         let last = max(state.tree.lastZxid, tree.lastZxid.successor)
-        tree = state.tree
+        load(state, at: now)
         tree.setLastZxid(last)
+        broadcast = StandaloneBroadcast(recoveredThrough: last)
+    }
+
+    /// Goes on with the tree and the sessions that a member of an ensemble has on its disk now: after its leader had its
+    /// log cut, or sent it a snapshot. Nobody is served meanwhile.
+    package mutating func load(_ state: RecoveredState, at now: Tick) {
+        tree = state.tree
         if configuration.emulate353TTLNodes { tree.emulate353() }
         sessions = SessionTable(serverID: configuration.serverID, startedAt: now)
         for session in state.sortedSessions {
             sessions.recover(session.id, timeoutMilliseconds: session.timeoutMilliseconds)
         }
         outstanding = OutstandingChanges(tree: tree)
-        broadcast = StandaloneBroadcast(recoveredThrough: last)
         digestHistory = Queue()
         reaper = Reaper()
     }

@@ -2,7 +2,7 @@ import Bytes
 package import StateMachines
 import TransactionLog
 import WireProtocol
-import Zab
+package import Zab
 package import ZNodes
 
 /// One whole coordination server as a machine: connections, sessions, requests, the tree, the broadcast.
@@ -33,6 +33,8 @@ package struct CoordinationCore: Machine {
         case timerFired
         /// Milliseconds since 1970, at least once for each timer.
         case clockRead(Int64)
+        /// What happens between the servers of an ensemble.
+        case ensemble(EnsembleInput)
     }
 
     package enum Effect: Hashable, Sendable {
@@ -53,6 +55,8 @@ package struct CoordinationCore: Machine {
         case audit(AuditRecord)
         /// To be written into the server's own log.
         case notice(Notice)
+        /// What the servers of an ensemble do with each other.
+        case ensemble(EnsembleEffect)
     }
 
     let configuration: CoreConfiguration
@@ -61,7 +65,10 @@ package struct CoordinationCore: Machine {
     package internal(set) var watches = WatchTable()
     var sessions: SessionTable
     var outstanding: OutstandingChanges
+    /// Of a server that stands alone; not used by a member of an ensemble.
     var broadcast: StandaloneBroadcast<LoggedTransaction>
+    /// This server's part in an ensemble; `nil` where it stands alone.
+    var member: EnsembleMember?
     var pendingWrites = Queue<PendingWrite>()
     /// A slot for each connection; free ones are vacant. No optionals, which could only be looked into by copying them.
     var connections: [Connection] = []
@@ -88,18 +95,24 @@ package struct CoordinationCore: Machine {
     /// Notices of this step.
     var notices: [Notice] = []
     /// Entries of transactions proposed in this step.
-    private var newEntries = ByteWriter()
-    private var firstNewEntry: Zxid?
+    var newEntries = ByteWriter()
+    var newEntryRange: ClosedRange<Zxid>?
     // Empty between two steps; kept for their storage.
     private var broadcastEffects = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
     private var commits = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
+    var memberEffects = EffectBuffer<PeerEffect>()
+    var isDrainingMember = false
     var treeChanges: [TreeChange] = []
     var watchEvents: [WatchEvent] = []
 
     /// - Parameters:
     ///   - recovered: the tree and sessions of the log, or a fresh one.
+    ///   - peer: its part in an ensemble, recovered from the same log; `nil` where it stands alone.
     ///   - now: the node's own clock.
-    package init(_ configuration: CoreConfiguration, recovered: RecoveredState = RecoveredState(), at now: Tick) {
+    package init(
+        _ configuration: CoreConfiguration, recovered: RecoveredState = RecoveredState(), peer: ZabPeer? = nil,
+        at now: Tick
+    ) {
         self.configuration = configuration
         access = AccessControl(configuration.access)
         random = SplitMix64(seed: configuration.seed, stream: "nonces")
@@ -111,6 +124,7 @@ package struct CoordinationCore: Machine {
         }
         outstanding = OutstandingChanges(tree: recovered.tree)
         broadcast = StandaloneBroadcast(recoveredThrough: recovered.tree.lastZxid)
+        member = peer.map { EnsembleMember($0) }
         connectionThrottle = ConnectionThrottle(configuration.connectionThrottle, at: now)
         largeRequests = LargeRequests(
             threshold: configuration.largeRequestThreshold, limit: configuration.largeRequestMaxBytes)
@@ -128,8 +142,9 @@ package struct CoordinationCore: Machine {
         case .hostSurveyed(let id, let word, let facts): onHostSurveyed(id, word, facts, now, &effects)
         case .timerFired: onTimerFired(now, &effects)
         case .clockRead(let milliseconds): clockOffset = milliseconds - Int64(now.microseconds / 1_000)
+        case .ensemble(let input): onEnsemble(input, now, &effects)
         }
-        flush(&effects)
+        flush(now, &effects)
     }
 
     /// `step(.received)` for borrowed bytes.
@@ -140,7 +155,7 @@ package struct CoordinationCore: Machine {
         statistics.bytesReceived += bytes.byteCount
         connections[slot].input.append(bytes)
         readFrames(slot, now, &effects)
-        flush(&effects)
+        flush(now, &effects)
     }
 
     /// Lets the driver send a connection's output in place, and empties it.
@@ -158,26 +173,36 @@ package struct CoordinationCore: Machine {
 
     func wallClock(at now: Tick) -> Int64 { Int64(now.microseconds / 1_000) + clockOffset }
 
+    /// What the next transaction's zxid will be; `nil` in a member that does not lead.
+    var nextZxid: Zxid? { member == nil ? broadcast.nextZxid : member?.peer.nextZxid }
+
     /// Makes a transaction the next one and remembers who waits for it.
-    mutating func propose(_ body: TransactionBody, session: SessionID, _ pending: PendingWrite, _ time: Int64) {
+    mutating func propose(
+        _ body: TransactionBody, session: SessionID, _ pending: PendingWrite, _ time: Int64, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
+    ) {
         let header = TransactionHeader(session: session, cxid: pending.xid, zxid: pending.zxid, time: time)
         pendingWrites.append(pending)
         sessions.proposed(pending.zxid, by: session)
         let transaction = LoggedTransaction(
             header: header, body: body, digest: configuration.writesDigests ? outstanding.digest : nil)
+        guard member == nil else { return proposeToEnsemble(transaction, now, &effects) }
         broadcast.step(.proposed(transaction), at: .zero, into: &broadcastEffects)
         while let effect = broadcastEffects.popFirst() {
             switch effect {
             case .persist(let proposal):
-                if firstNewEntry == nil { firstNewEntry = proposal.zxid }
                 LogFormat.writeEntry(proposal.payload, into: &newEntries)
+                countNewEntry(proposal.zxid)
             case .commit(let proposal):
                 preconditionFailure("\(proposal.zxid) was committed before it was persisted")
             }
         }
     }
 
+    mutating func countNewEntry(_ zxid: Zxid) { newEntryRange = (newEntryRange?.lowerBound ?? zxid)...zxid }
+
     private mutating func onPersisted(through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard member == nil else { return stepMember(.persisted(through: zxid), now, &effects) }
         broadcast.step(.persisted(through: zxid), at: now, into: &commits)
         // Commits may let requests in that propose more; those go through the other buffer.
         while let effect = commits.popFirst() {
@@ -189,18 +214,20 @@ package struct CoordinationCore: Machine {
     }
 
     /// Hands the step's new log entries to the driver, all at once.
-    private mutating func flush(_ effects: inout EffectBuffer<Effect>) {
+    private mutating func flush(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        if member != nil { settleEnsemble(now, &effects) }
         if !notices.isEmpty {
             for notice in notices { effects.append(.notice(notice)) }
             notices.removeAll(keepingCapacity: true)
         }
-        guard let first = firstNewEntry, let last = pendingWrites.elements.last else { return }
+        guard let range = newEntryRange else { return }
         // The next step's entries will be about as many: room for them at once, instead of growing towards them.
         let room = min(newEntries.count, 1 << 16)
-        effects.append(.persist(entries: newEntries.bytes, first: first, through: last.zxid))
+        effects.append(
+            .persist(entries: newEntries.bytes, first: range.lowerBound, through: range.upperBound))
         newEntries = ByteWriter()
         newEntries.bytes.reserveCapacity(room)
-        firstNewEntry = nil
+        newEntryRange = nil
     }
 
     // MARK: Observing

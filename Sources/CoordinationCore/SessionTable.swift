@@ -1,5 +1,6 @@
 import StateMachines
 import WireProtocol
+import Zab
 import ZNodes
 
 /// One client's session, which outlives its connections.
@@ -13,6 +14,10 @@ struct Session: Hashable, Sendable {
     /// Its end has been proposed.
     var isClosing = false
     var isExpiring = false
+    /// Its beginning is not committed.
+    var isOpening = false
+    /// The server its client is connected to, as the leader knows it; `nil` where there is one server only.
+    var owner: ServerID?
 }
 
 /// The sessions of a server.

@@ -233,6 +233,7 @@ package final class CoordinationServer {
             case .observe(let observation): observer?(observation, loop.now)
             case .audit(let record): onAudit?(record)
             case .notice(let notice): onNotice?(notice.text)
+            case .ensemble(let effect): preconditionFailure("a server alone asked for \(effect)")
             }
         }
     }

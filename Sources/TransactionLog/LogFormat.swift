@@ -31,6 +31,14 @@ package enum LogFormat {
         writer.write(entryEnd)
     }
 
+    /// The same around a body that is written already.
+    package static func writeEntry(body: [UInt8], into writer: inout ByteWriter) {
+        writer.write(Int64(Checksum.adler32(body.span.bytes)))
+        writer.write(Int32(body.count))
+        writer.bytes.append(contentsOf: body)
+        writer.write(entryEnd)
+    }
+
     /// "log.100000002" for the file that begins with this transaction.
     package static func fileName(first zxid: Zxid) -> String { "log." + String(zxid.rawValue, radix: 16) }
 

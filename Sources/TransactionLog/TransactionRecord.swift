@@ -29,6 +29,9 @@ enum TransactionType {
 }
 
 extension TransactionBody {
+    /// What a header, and a request between servers, says of a session's beginning.
+    package static let createSessionType = TransactionType.createSession
+
     /// The number of the header's `type` field.
     package var type: Int32 {
         switch self {

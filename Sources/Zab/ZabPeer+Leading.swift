@@ -262,7 +262,9 @@ extension ZabPeer {
     }
 
     private mutating func sendSnapshot(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        effects.append(.send(.snapshot(through: leading.committed), to: learner))
+        // The state has what is delivered; before the broadcast that may be less than what will be committed.
+        effects.append(.send(.snapshot(through: history.delivered), to: learner))
+        sendCommitted(history.entries(after: history.delivered), to: learner, &effects)
         joinBroadcast(learner, &effects)
     }
 

@@ -40,6 +40,7 @@ package struct ZabPeer: Machine {
         election = LeaderElection(configuration)
     }
 
+    package var id: ServerID { configuration.me }
     var me: ServerID { configuration.me }
     var ensemble: Ensemble { configuration.ensemble }
     var timing: ZabTiming { configuration.timing }

@@ -69,6 +69,7 @@ struct VirtualServer {
         case .observe(let observation): observations.append(observation)
         case .audit(let record): audit.append(record)
         case .notice(let notice): notices.append(notice)
+        case .ensemble(let effect): Issue.record("a server alone asked for \(effect)")
         }
     }
 

@@ -1,0 +1,302 @@
+import Bytes
+import StateMachines
+import TransactionLog
+import WireProtocol
+package import Zab
+import ZNodes
+
+/// One server among several: what it proposes as a leader, forwards as a learner, and what it does when it is neither.
+///
+/// Every server applies what the broadcast delivers. Checks before a write are made where it is proposed, at the
+/// leader; the answer goes out where the client is, when the transaction is delivered there.
+extension CoordinationCore {
+    /// Whether clients are served: not while a member of an ensemble looks for a leader.
+    var isServing: Bool { member == nil || member?.role != .looking }
+
+    /// What this server is in its ensemble; `nil` where it stands alone.
+    package var role: PeerRole? { member?.role }
+
+    package var isLeading: Bool { member?.isLeading ?? false }
+
+    /// Whether learners find this server at home.
+    package var isAcceptingLearners: Bool { member?.peer.isAcceptingLearners ?? false }
+
+    mutating func onEnsemble(_ input: EnsembleInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        switch input {
+        case .peer(let input): onPeer(input, now, &effects)
+        case .requested(let request, let server): onRequested(request, from: server, now, &effects)
+        case .touched(let sessions): for touched in sessions { touch(touched.session, heardAt: now) }
+        case .revalidationAsked(let session, let server): onRevalidationAsked(session, from: server, now, &effects)
+        case .revalidated(let session, let isValid): onRevalidated(session, isValid: isValid, now, &effects)
+        case .synchronized: onSynchronized(now, &effects)
+        }
+    }
+
+    // MARK: The machine of the broadcast
+
+    private mutating func onPeer(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        if case .received(let packet, let sender) = input, !isReadable(packet) {
+            effects.append(.ensemble(.peer(.disconnect(sender))))
+            return stepMember(.disconnected(sender), now, &effects)
+        }
+        stepMember(input, now, &effects)
+    }
+
+    /// Whether what a leader proposes is a transaction; remembers it.
+    private mutating func isReadable(_ packet: Packet) -> Bool {
+        switch packet {
+        case .proposal(let entry), .inform(let entry):
+            var reader = ByteReader(entry.payload.span.bytes, lengthLimit: LogFormat.bodyLimit)
+            guard let transaction = try? LoggedTransaction(from: &reader), transaction.header.zxid == entry.zxid else {
+                return false
+            }
+            member?.know(transaction)
+            return true
+        case .followerInfo, .leaderInfo, .acknowledgeEpoch, .diff, .truncate, .snapshot, .newLeader, .upToDate,
+            .acknowledge, .commit, .ping:
+            return true
+        }
+    }
+
+    /// Steps the broadcast and does what it asks. A commit may let requests in that propose more: those effects line up
+    /// behind the ones that are there.
+    mutating func stepMember(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        member?.peer.step(input, at: now, into: &memberEffects)
+        guard !isDrainingMember else { return }
+        isDrainingMember = true
+        while let effect = memberEffects.popFirst() { perform(effect, now, &effects) }
+        isDrainingMember = false
+    }
+
+    private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        switch effect {
+        case .append(let entry):
+            LogFormat.writeEntry(body: entry.payload, into: &newEntries)
+            countNewEntry(entry.zxid)
+        case .deliver(let entry):
+            guard let transaction = member!.transaction(of: entry) else {
+                preconditionFailure("\(entry.zxid) was accepted and cannot be read")
+            }
+            onCommitted(transaction, now, &effects)
+            answerSynchronizations(&effects)
+        case .send(.ping(let zxid), to: _) where !member!.peer.isAcceptingLearners:
+            effects.append(.ensemble(.ping(zxid, takeTouches(now))))
+        case .changeRole, .notify, .connect, .disconnect, .send, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
+            .setTimer, .cancelTimer:
+            effects.append(.ensemble(.peer(effect)))
+        }
+    }
+
+    mutating func proposeToEnsemble(
+        _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        var writer = ByteWriter()
+        transaction.encode(into: &writer)
+        member!.know(transaction)
+        stepMember(.proposed(writer.bytes), now, &effects)
+    }
+
+    // MARK: Roles
+
+    /// Takes over the role that the broadcast has come to, once a step is over.
+    mutating func settleEnsemble(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard let role = member?.peer.role, role != member?.role else { return }
+        member!.role = role
+        leaveRole(&effects)
+        switch role {
+        case .looking, .following, .observing: break
+        case .leading:
+            outstanding = OutstandingChanges(tree: tree)
+            // Nobody could be heard while there was no leader.
+            for id in sessions.sortedIDs { touch(id, heardAt: now) }
+        }
+    }
+
+    /// Whoever is connected must find a server that serves; what was not decided is forgotten.
+    private mutating func leaveRole(_ effects: inout EffectBuffer<Effect>) {
+        for id in slots.keys.sorted() { if let slot = slots[id] { close(slot, &effects) } }
+        pendingWrites = Queue()
+        member!.synchronizations = Queue()
+        member!.askedSynchronizations = Queue()
+        member!.revalidations = [:]
+        member!.lastPing = .zero
+        for id in sessions.sortedIDs {
+            if sessions[id]!.isOpening {
+                sessions[id] = nil
+            } else {
+                sessions[id]!.isClosing = false
+                sessions[id]!.isExpiring = false
+                sessions[id]!.lastProposed = .zero
+                sessions[id]!.owner = nil
+            }
+        }
+    }
+
+    // MARK: At a learner
+
+    /// The leader checks, proposes and answers by the broadcast.
+    mutating func forward(
+        _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
+    ) {
+        if request.operation == .sync { member!.askedSynchronizations.append(connections[slot].id) }
+        var writer = ByteWriter()
+        request.encode(into: &writer)
+        effects.append(
+            .ensemble(
+                .request(
+                    ForwardedRequest(
+                        session: connections[slot].session, cxid: xid, type: request.operation.rawValue,
+                        body: writer.bytes, identities: connections[slot].identities))))
+    }
+
+    mutating func forwardOpening(
+        of session: SessionID, timeoutMilliseconds: Int32, _ effects: inout EffectBuffer<Effect>
+    ) {
+        var writer = ByteWriter()
+        writer.write(timeoutMilliseconds)
+        effects.append(
+            .ensemble(
+                .request(
+                    ForwardedRequest(
+                        session: session, cxid: 0, type: TransactionBody.createSessionType, body: writer.bytes,
+                        identities: []))))
+    }
+
+    /// Who waits here for a transaction that another server proposed.
+    func forwardedWrite(of transaction: LoggedTransaction) -> PendingWrite {
+        var pending = PendingWrite(
+            zxid: transaction.header.zxid, connection: nil, xid: transaction.header.cxid, operation: nil,
+            arrivedAt: .zero)
+        guard let id = sessions[transaction.header.session]?.connection, let slot = slots[id] else { return pending }
+        if connections[slot].phase == .establishing, case .createSession = transaction.body {
+            pending.connection = id
+        } else if case .forwarded(pending.xid, let operation, let arrivedAt, let audited)? = connections[slot].waiting
+            .first
+        {
+            pending.connection = id
+            pending.operation = operation
+            pending.arrivedAt = arrivedAt
+            pending.audited = audited
+        }
+        return pending
+    }
+
+    /// Sessions with a living connection here, since the leader was told last.
+    private mutating func takeTouches(_ now: Tick) -> [SessionTouch] {
+        let last = member!.lastPing
+        member!.lastPing = now
+        return connections.compactMap { connection in
+            guard connection.phase == .established, connection.lastHeard >= last else { return nil }
+            return SessionTouch(
+                session: connection.session,
+                timeoutMilliseconds: sessions[connection.session]?.timeoutMilliseconds ?? 0)
+        }
+    }
+
+    private mutating func onSynchronized(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        // Answers come in the order of the questions, whoever asked.
+        guard let id = member?.askedSynchronizations.popFirst(), let slot = slots[id] else { return }
+        connections[slot].grantedSynchronizations += 1
+        answerWaiting(slot, now, &effects)
+    }
+
+    /// Only the leader knows whether a session lives.
+    mutating func askForSession(
+        _ id: SessionID, _ slot: Int, timeoutMilliseconds: Int32, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        connections[slot].phase = .establishing
+        pause(slot, now, &effects)
+        member!.revalidations[id] = EnsembleMember.Revalidation(
+            connection: connections[slot].id, timeoutMilliseconds: timeoutMilliseconds)
+        effects.append(
+            .ensemble(.revalidate(SessionTouch(session: id, timeoutMilliseconds: timeoutMilliseconds))))
+    }
+
+    private mutating func onRevalidated(
+        _ id: SessionID, isValid: Bool, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard let waiting = member?.revalidations.removeValue(forKey: id), let slot = slots[waiting.connection] else {
+            return
+        }
+        guard isValid else { return refuseSession(slot, &effects) }
+        if sessions[id] == nil {
+            // Its beginning is decided and not delivered here yet.
+            sessions[id] = Session(timeoutMilliseconds: waiting.timeoutMilliseconds, expiresAt: .zero)
+        }
+        attach(id, slot, timeoutMilliseconds: waiting.timeoutMilliseconds, now, &effects)
+        resumeIfRoom(slot, now, &effects)
+    }
+
+    // MARK: At the leader
+
+    private mutating func onRequested(
+        _ request: ForwardedRequest, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard let zxid = nextZxid else { return }  // The learner will notice that nobody leads.
+        if request.type == OperationCode.sync.rawValue { return synchronize(server, &effects) }
+        let pending = PendingWrite(zxid: zxid, connection: nil, xid: request.cxid, operation: nil, arrivedAt: now)
+        let time = wallClock(at: now)
+        let context = WriteContext(
+            session: request.session, identities: request.identities, zxid: zxid, time: time)
+        propose(
+            transactionBody(request, context, from: server, now), session: request.session, pending, time, now, &effects
+        )
+    }
+
+    private mutating func transactionBody(
+        _ request: ForwardedRequest, _ context: WriteContext, from server: ServerID, _ now: Tick
+    ) -> TransactionBody {
+        var reader = ByteReader(request.body.span.bytes)
+        if request.type == TransactionBody.createSessionType {
+            guard let timeout = try? reader.readInt32() else { return .error(.marshallingError) }
+            sessions[request.session] = Session(
+                timeoutMilliseconds: timeout, expiresAt: .zero, isOpening: true, owner: server)
+            touch(request.session, heardAt: now)
+            return .createSession(timeoutMilliseconds: timeout)
+        }
+        guard let operation = OperationCode(rawValue: request.type), operation.course == .write,
+            let parsed = try? ClientRequest(operation, from: &reader)
+        else { return .error(.marshallingError) }
+        if let owner = sessions[request.session]?.owner, owner != server { return .error(.sessionMoved) }
+        return prepare(parsed, context)
+    }
+
+    /// Says so when everything proposed so far has been committed.
+    private mutating func synchronize(_ server: ServerID, _ effects: inout EffectBuffer<Effect>) {
+        if let last = pendingWrites.elements.last {
+            member!.synchronizations.append(EnsembleMember.Synchronization(after: last.zxid, server: server))
+        } else {
+            effects.append(.ensemble(.synchronized(server)))
+        }
+    }
+
+    private mutating func answerSynchronizations(_ effects: inout EffectBuffer<Effect>) {
+        while let next = member?.synchronizations.first, next.after <= tree.lastZxid {
+            _ = member?.synchronizations.popFirst()
+            effects.append(.ensemble(.synchronized(next.server)))
+        }
+    }
+
+    private mutating func onRevalidationAsked(
+        _ asked: SessionTouch, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let id = asked.session
+        let isValid = nextZxid != nil && sessions[id]?.isClosing == false
+        if isValid {
+            // The client has moved; a connection that it left here must not speak for it.
+            if let old = sessions[id]!.connection, let slot = slots[old] { close(slot, &effects) }
+            sessions[id]!.owner = server
+            touch(id, heardAt: now)
+        }
+        effects.append(.ensemble(.revalidated(id, isValid: isValid, to: server)))
+    }
+
+    /// A session's beginning is committed.
+    mutating func noteOpened(_ id: SessionID, _ timeoutMilliseconds: Int32, _ now: Tick) {
+        if sessions[id] == nil {
+            sessions[id] = Session(timeoutMilliseconds: timeoutMilliseconds, expiresAt: .zero)
+            touch(id, heardAt: now)
+        }
+        sessions[id]!.isOpening = false
+    }
+}

@@ -1,0 +1,291 @@
+import Bytes
+import CoordinationCore
+import StateMachines
+import Testing
+import TransactionLog
+import WireProtocol
+import ZNodes
+import Zab
+
+/// Servers without machines under them: every message arrives at once and in order, unless its link is cut; every write
+/// is on disk at once.
+struct VirtualEnsemble {
+    struct Server {
+        var core: CoordinationCore
+        var log: [UInt8]
+        var epochs = Epochs()
+        var isUp = true
+        var timers: [PeerTimer: Tick] = [:]
+        var coreTimer: Tick?
+        var received: [ConnectionID: [UInt8]] = [:]
+        var closed: Set<ConnectionID> = []
+        var nextConnection: UInt64 = 1
+
+        func has(_ path: ByteString) -> Bool { core.tree.find(path) != nil }
+    }
+
+    private struct Event {
+        var server: Int
+        var input: CoordinationCore.Input
+    }
+
+    private(set) var servers: [Server] = []
+    var now = Tick.seconds(1_000)
+    private var events = Queue<Event>()
+    /// Pairs of servers with an open stream, learner first.
+    private var streams: Set<[Int]> = []
+    var isolated: Set<Int> = []
+
+    init(_ count: Int = 3) {
+        for number in 0..<count {
+            servers.append(
+                Server(core: Self.core(number, count, RecoveredState(), Epochs(), now), log: Self.emptyLog))
+            post(.clockRead(1_700_000_000_000), to: number)
+            post(.started, to: number)
+        }
+        settle()
+    }
+
+    private static var emptyLog: [UInt8] {
+        var writer = ByteWriter()
+        LogFormat.writeHeader(into: &writer)
+        return writer.bytes
+    }
+
+    private static func core(
+        _ number: Int, _ count: Int, _ recovered: RecoveredState, _ epochs: Epochs, _ now: Tick
+    ) -> CoordinationCore {
+        var configuration = CoreConfiguration()
+        configuration.serverID = UInt8(number + 1)
+        let ensemble = Ensemble((1...count).map { Ensemble.Member(ServerID(Int64($0))) })
+        let peer = ZabPeer(
+            ZabConfiguration(me: ServerID(Int64(number + 1)), ensemble: ensemble),
+            history: History(after: recovered.tree.lastZxid), epochs: epochs)
+        return CoordinationCore(configuration, recovered: recovered, peer: peer, at: now)
+    }
+
+    // MARK: Events
+
+    private mutating func post(_ input: CoordinationCore.Input, to server: Int) {
+        events.append(Event(server: server, input: input))
+    }
+
+    private mutating func post(_ input: EnsembleInput, to server: ServerID, from sender: Int) {
+        let receiver = index(server)
+        guard servers[receiver].isUp, !isolated.contains(sender), !isolated.contains(receiver) else { return }
+        post(.ensemble(input), to: receiver)
+    }
+
+    private func id(_ server: Int) -> ServerID { ServerID(Int64(server + 1)) }
+    private func index(_ server: ServerID) -> Int { Int(server.rawValue) - 1 }
+
+    mutating func settle() {
+        var count = 0
+        while let event = events.popFirst() {
+            count += 1
+            precondition(count < 100_000, "the ensemble never comes to rest")
+            guard servers[event.server].isUp else { continue }
+            step(event.input, event.server)
+        }
+    }
+
+    private mutating func step(_ input: CoordinationCore.Input, _ server: Int) {
+        var effects = EffectBuffer<CoordinationCore.Effect>()
+        servers[server].core.step(input, at: now, into: &effects)
+        while let effect = effects.popFirst() { perform(effect, server) }
+    }
+
+    private mutating func perform(_ effect: CoordinationCore.Effect, _ server: Int) {
+        switch effect {
+        case .send(let id):
+            var sent: [UInt8] = []
+            servers[server].core.takeOutput(of: id) { span in span.withUnsafeBytes { sent.append(contentsOf: $0) } }
+            servers[server].received[id, default: []] += sent
+        case .close(let id, let last):
+            servers[server].received[id, default: []] += last
+            servers[server].closed.insert(id)
+        case .persist(let entries, _, let zxid):
+            servers[server].log += entries
+            post(.persisted(through: zxid), to: server)
+        case .setTimer(let delay): servers[server].coreTimer = now + delay
+        case .ensemble(let effect): perform(effect, server)
+        case .pauseReading, .resumeReading, .observe, .audit, .notice, .surveyHost: break
+        }
+    }
+
+    private mutating func perform(_ effect: EnsembleEffect, _ server: Int) {
+        switch effect {
+        case .peer(let effect): perform(effect, server)
+        case .request(let request): post(.requested(request, from: id(server)), to: leader(of: server), from: server)
+        case .ping(let zxid, let touches):
+            let leader = leader(of: server)
+            post(.touched(touches), to: leader, from: server)
+            post(.peer(.received(.ping(zxid), from: id(server))), to: leader, from: server)
+        case .revalidate(let session):
+            post(.revalidationAsked(session, from: id(server)), to: leader(of: server), from: server)
+        case .revalidated(let session, let isValid, let to):
+            post(.revalidated(session, isValid: isValid), to: to, from: server)
+        case .synchronized(let to): post(.synchronized, to: to, from: server)
+        }
+    }
+
+    private func leader(of server: Int) -> ServerID {
+        guard case .following(let leader, _)? = servers[server].core.role else { return id(server) }
+        return leader
+    }
+
+    private mutating func perform(_ effect: PeerEffect, _ server: Int) {
+        switch effect {
+        case .notify(let notification, let to):
+            post(.peer(.notified(notification, from: id(server))), to: to, from: server)
+        case .connect(let leader): connect(server, to: leader)
+        case .disconnect(let other):
+            streams.remove([server, index(other)])
+            streams.remove([index(other), server])
+            post(.peer(.disconnected(id(server))), to: other, from: server)
+        case .send(let packet, let to):
+            post(.peer(.received(packet, from: id(server))), to: to, from: server)
+        case .storeEpoch(let epoch):
+            switch epoch {
+            case .accepted(let value): servers[server].epochs.accepted = value
+            case .current(let value): servers[server].epochs.current = value
+            }
+            post(.ensemble(.peer(.epochStored(epoch))), to: server)
+        case .truncateLog(let zxid): truncate(server, to: zxid)
+        case .installSnapshot(let zxid, _):
+            Issue.record("no test comes so far behind that \(zxid) must be copied to server \(server + 1)")
+        case .readLog(_, _, let learner): post(.ensemble(.peer(.logRead(nil, for: learner))), to: server)
+        case .setTimer(let timer, let after): servers[server].timers[timer] = now + after
+        case .cancelTimer(let timer): servers[server].timers[timer] = nil
+        case .changeRole: break
+        case .append, .deliver: Issue.record("the core keeps \(effect) to itself")
+        }
+    }
+
+    private mutating func connect(_ server: Int, to leader: ServerID) {
+        let other = index(leader)
+        let isOpen =
+            servers[other].isUp && servers[other].core.isAcceptingLearners && !isolated.contains(server)
+            && !isolated.contains(other)
+        if isOpen { streams.insert([server, other]) }
+        post(.ensemble(.peer(isOpen ? .connected(leader) : .disconnected(leader))), to: server)
+    }
+
+    // MARK: The disk
+
+    private mutating func truncate(_ server: Int, to zxid: Zxid) {
+        var reader = LogReader(file: "log.1", after: .zero)
+        let old = servers[server].log
+        reader.append(old.span.bytes)
+        var state = RecoveredState()
+        var log = Self.emptyLog
+        while let transaction = try? reader.next(), transaction.header.zxid <= zxid {
+            state.apply(transaction)
+            var writer = ByteWriter()
+            LogFormat.writeEntry(transaction, into: &writer)
+            log += writer.bytes
+        }
+        servers[server].log = log
+        servers[server].core.load(state, at: now)
+        post(.ensemble(.peer(.truncated(to: zxid, window: [], before: zxid))), to: server)
+    }
+
+    // MARK: Time and faults
+
+    mutating func wait(_ time: Tick) {
+        let end = now + time
+        while let due = nextTimer, due <= end {
+            now = due
+            fire()
+            settle()
+        }
+        now = end
+    }
+
+    private var nextTimer: Tick? {
+        servers.filter(\.isUp).flatMap { Array($0.timers.values) + [$0.coreTimer].compactMap(\.self) }.min()
+    }
+
+    private mutating func fire() {
+        for server in servers.indices where servers[server].isUp {
+            if let due = servers[server].coreTimer, due <= now {
+                servers[server].coreTimer = nil
+                post(.timerFired, to: server)
+            }
+            for timer in PeerTimer.allCases {
+                guard let due = servers[server].timers[timer], due <= now else { continue }
+                servers[server].timers[timer] = nil
+                post(.ensemble(.peer(.timerFired(timer))), to: server)
+            }
+        }
+    }
+
+    mutating func crash(_ server: Int) {
+        servers[server].isUp = false
+        for stream in streams.sorted(by: { $0.lexicographicallyPrecedes($1) }) where stream.contains(server) {
+            streams.remove(stream)
+            let other = stream[0] == server ? stream[1] : stream[0]
+            post(.ensemble(.peer(.disconnected(id(server)))), to: other)
+        }
+        settle()
+    }
+
+    mutating func restart(_ server: Int) throws {
+        let recovered = try recover(servers[server].log)
+        servers[server] = Server(
+            core: Self.core(server, servers.count, recovered, servers[server].epochs, now), log: servers[server].log,
+            epochs: servers[server].epochs)
+        post(.clockRead(1_700_000_000_000), to: server)
+        post(.started, to: server)
+        settle()
+    }
+
+    /// The only server that leads.
+    var leader: Int? {
+        let leading = servers.indices.filter { servers[$0].isUp && servers[$0].core.isLeading }
+        return leading.count == 1 ? leading[0] : nil
+    }
+
+    // MARK: A client's side
+
+    mutating func send(_ bytes: [UInt8], _ id: ConnectionID, on server: Int) {
+        post(.received(id, bytes), to: server)
+        settle()
+    }
+
+    mutating func take(_ id: ConnectionID, on server: Int) throws -> [[UInt8]] {
+        var buffer = FrameBuffer()
+        buffer.append(servers[server].received.removeValue(forKey: id) ?? [])
+        var frames: [[UInt8]] = []
+        while let payload = try buffer.nextPayload() { frames.append(payload) }
+        return frames
+    }
+
+    mutating func connect(
+        to server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16)
+    ) throws -> (ConnectionID, ConnectResponse) {
+        let (id, response) = try shakeHands(with: server, session: session, password: password)
+        return (id, try #require(response))
+    }
+
+    /// `nil` where the server closes the connection instead of answering.
+    mutating func shakeHands(
+        with server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16)
+    ) throws -> (ConnectionID, ConnectResponse?) {
+        let id = ConnectionID(rawValue: servers[server].nextConnection)
+        servers[server].nextConnection += 1
+        post(.connected(id, address: "127.0.0.1:40000"), to: server)
+        let request = ConnectRequest(
+            lastZxidSeen: .zero, timeoutMilliseconds: 10_000, session: session, password: password)
+        send(framed(request.encoded), id, on: server)
+        guard let payload = try take(id, on: server).first else { return (id, nil) }
+        var reader = ByteReader(payload.span.bytes)
+        return (id, try ConnectResponse(from: &reader))
+    }
+
+    mutating func ask(_ request: ClientRequest, xid: Int32 = 1, _ id: ConnectionID, on server: Int) throws -> Reply {
+        send(request.frame(xid: xid), id, on: server)
+        let frames = try take(id, on: server)
+        return try Reply(try #require(frames.last), to: request.operation)
+    }
+}
