@@ -76,6 +76,7 @@ struct FuzzedServer {
         case .surveyHost(let id, let word): step(.hostSurveyed(id, word, HostFacts()))
         case .setTimer(let delay): timerAt = now + delay
         case .pauseReading, .resumeReading, .observe, .audit, .notice: break
+        case .ensemble(let effect): preconditionFailure("a server alone asked for \(effect)")
         }
     }
 
