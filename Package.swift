@@ -14,9 +14,10 @@ let rows: [Row] = [
     // Layer 0: no Foundation, Dispatch, libc or C library (zlib's checksums and OpenSSL's digests excepted).
     Row(name: "Bytes", dependencies: ["CZlib", "COpenSSL"]),
     Row(name: "StateMachines"),
+    Row(name: "JavaFormats"),
     Row(name: "Messages"),
     Row(name: "Traces", dependencies: ["StateMachines"]),
-    Row(name: "Faults", dependencies: ["StateMachines", "Messages", "Traces"]),
+    Row(name: "Faults", dependencies: ["StateMachines", "Messages", "Traces"], tests: ["Goldens"]),
     // Layer 1: pure machines and pure tools.
     Row(name: "WireProtocol", dependencies: ["Bytes", "StateMachines"]),
     Row(name: "ZNodes", dependencies: ["Bytes", "StateMachines", "WireProtocol"]),
@@ -34,15 +35,17 @@ let rows: [Row] = [
         dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Simulator", "Checking"]),
     Row(
         name: "Diagrams", dependencies: ["StateMachines", "Traces", "Messages"],
-        tests: ["GraphvizRenderer", "TraceFiles"]),
+        tests: ["GraphvizRenderer", "TraceFiles", "Goldens"]),
     // Layer 2: the outside world, one library at a time.
+    Row(name: "Goldens", hasTests: false),
     Row(name: "EventLoop", dependencies: ["CLibuv", "COpenSSL", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(
         name: "GraphvizRenderer", dependencies: ["CGraphviz", "Messages", "Traces", "TraceFiles", "Diagrams"],
         hasTests: false),
     Row(name: "HTTPService", dependencies: ["CMicroHTTPD", "Messages"]),
-    Row(name: "Terminal", dependencies: ["CCommonMark", "CEditLine", "Messages"], tests: ["StateMachines"]),
+    Row(
+        name: "Terminal", dependencies: ["CCommonMark", "CEditLine", "Messages"], tests: ["StateMachines", "Goldens"]),
     Row(
         name: "Scenarios",
         dependencies: [
@@ -54,11 +57,11 @@ let rows: [Row] = [
         name: "CoordinationServer",
         dependencies: [
             "CZlib", "CSnappy", "Bytes", "StateMachines", "Traces", "Messages", "WireProtocol", "ZNodes",
-            "TransactionLog", "Zab", "CoordinationCore", "EventLoop", "HTTPService",
-        ], tests: ["CoordinationClient"]),
+            "TransactionLog", "Zab", "CoordinationCore", "EventLoop", "HTTPService", "JavaFormats",
+        ], tests: ["CoordinationClient", "Goldens"]),
     Row(
         name: "CoordinationClient", dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop"],
-        tests: ["CoordinationServer", "FaultProxy", "LoopbackServer"]),
+        tests: ["CoordinationCore", "CoordinationServer", "FaultProxy", "LoopbackServer"]),
     Row(
         name: "FaultProxy",
         dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"],
@@ -72,8 +75,8 @@ let rows: [Row] = [
     Row(
         name: "FuzzTargets",
         dependencies: [
-            "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "ZNodes", "TransactionLog",
-            "CoordinationCore", "Simulator", "TraceFiles", "CoordinationServer", "CoordinationClient",
+            "Bytes", "StateMachines", "JavaFormats", "Messages", "Traces", "Faults", "WireProtocol", "ZNodes",
+            "TransactionLog", "CoordinationCore", "Simulator", "TraceFiles", "CoordinationServer", "CoordinationClient",
         ]),
     // What students import.
     Row(
@@ -84,8 +87,9 @@ let rows: [Row] = [
         name: "Recipes", dependencies: ["StateMachines", "Messages", "CoordinationClient"],
         tests: ["FaultProxy", "LoopbackServer"]),
     Row(
-        name: "Shell", dependencies: ["StateMachines", "Messages", "CoordinationClient", "WireProtocol"],
-        tests: ["CoordinationCore", "CoordinationServer", "LoopbackServer"]),
+        name: "Shell",
+        dependencies: ["StateMachines", "JavaFormats", "Messages", "EventLoop", "CoordinationClient", "WireProtocol"],
+        tests: ["CoordinationCore", "CoordinationServer", "LoopbackServer", "Goldens"]),
     Row(name: "LessonEngine", dependencies: ["Messages", "Terminal"]),
     Row(
         name: "Grading",
@@ -93,7 +97,7 @@ let rows: [Row] = [
             "Bytes", "StateMachines", "Traces", "TraceFiles", "Faults", "Messages", "WireProtocol", "Diagrams",
             "GraphvizRenderer", "EventLoop", "ZNodes", "CoordinationCore", "CoordinationServer", "CoordinationClient",
             "FaultProxy", "Checking",
-        ]),
+        ], tests: ["Goldens"]),
     Row(
         name: "Commands",
         dependencies: [
@@ -101,7 +105,7 @@ let rows: [Row] = [
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
             "Shell", "LessonEngine", "Grading",
-        ], tests: ["LoopbackServer"]),
+        ], tests: ["FaultProxy", "LoopbackServer"]),
 ]
 
 /// Folders below a test target that hold data, not code.
@@ -111,6 +115,7 @@ let testData: [String: [String]] = [
     "CoordinationServer": ["Fixtures"],
     "Diagrams": ["Fixtures", "Goldens"],
     "Grading": ["Goldens", "Fixtures"],
+    "Shell": ["Goldens"],
 ]
 
 let upcomingFeatures = [

@@ -2,6 +2,7 @@ import CoordinationCore
 import CoordinationServer
 import Faults
 import Foundation
+import JavaFormats
 import Messages
 import StateMachines
 import TraceFiles

@@ -116,18 +116,4 @@ struct CoreKeysTests {
     func `what cannot be is refused`(line: String) {
         #expect(throws: ConfigurationFailure.self) { try core(line) }
     }
-
-    @Test func `users of SASL`() {
-        let text = """
-            // Java's own form.
-            Client { some.Module required username="x" password="y"; };
-            Server {
-                org.apache.zookeeper.server.auth.DigestLoginModule required
-                # user_old="gone"
-                user_super="adminsecret"
-                user_jaasuser="jaas_password" ;
-            };
-            """
-        #expect(JAASFile.users(in: text) == ["super": "adminsecret", "jaasuser": "jaas_password"])
-    }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import CoordinationCore
+import JavaFormats
 import Messages
 
 extension ConfigurationKey {

@@ -1,3 +1,5 @@
+import JavaFormats
+
 /// What ZooKeeper would make Java properties of.
 extension ZooConfiguration {
     /// Keys, and beginnings of keys, that ZooKeeper reads by name; every other one becomes the property `zookeeper.KEY`.

@@ -1,5 +1,6 @@
 import CoordinationCore
 import Foundation
+import JavaFormats
 package import Messages
 import StateMachines
 

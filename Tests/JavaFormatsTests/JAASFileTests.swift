@@ -1,0 +1,27 @@
+import JavaFormats
+import Testing
+
+struct JAASFileTests {
+    private let text = """
+        // Java's own form.
+        Client { some.Module required username="x" password="y z"; };
+        Server {
+            org.apache.zookeeper.server.auth.DigestLoginModule required
+            # user_old="gone"
+            user_super="adminsecret"
+            user_jaasuser="jaas_password" ;
+        };
+        """
+
+    @Test func `users of a server`() {
+        #expect(JAASFile.users(in: text) == ["super": "adminsecret", "jaasuser": "jaas_password"])
+        #expect(JAASFile.users(in: "Client { user_a=\"b\"; };").isEmpty)
+    }
+
+    @Test func `the login of a client`() throws {
+        let login = try #require(JAASFile.login(in: text))
+        #expect(login.user == "x" && login.password == "y z")
+        #expect(JAASFile.login(in: text, section: "Server") == nil)
+        #expect(JAASFile.login(in: text, section: "Other") == nil)
+    }
+}
