@@ -47,6 +47,21 @@ public struct AccessRule: Hashable, Sendable {
         AccessRule(permissions, scheme: "ip", identity: address)
     }
 
+    /// Whoever shows this name and password, see `CoordinationClient.authenticate(user:password:)`. The rule holds a hash of
+    /// both (SHA-1, as servers are set up unless told otherwise), never the password.
+    ///
+    /// ```swift
+    /// try await client.create(
+    ///     "/plans", data: [], kind: .persistent,
+    ///     access: [.digest(user: "alice", password: secret, .all), .world(.read)])
+    /// ```
+    /// - Precondition: the name has no colon, which would end it.
+    public static func digest(user: String, password: String, _ permissions: Permissions) -> AccessRule {
+        precondition(!user.contains(":"), "a user's name has no colon")
+        let identity = ACL.digestID(of: Array("\(user):\(password)".utf8))
+        return AccessRule(permissions, scheme: "digest", identity: identity.description)
+    }
+
     package init(_ rule: ACL) {
         self.init(
             Permissions(rawValue: rule.permissions.rawValue), scheme: rule.scheme.description,

@@ -13,16 +13,20 @@ extension ClientSession {
         case .ended(let reason): effects.append(.complete(number, .failure(reason)))
         case .connected where !isClosing: send(outstanding, now, &effects)
         case .connected: effects.append(.complete(number, .failure(.closed)))
-        case .idle, .waiting, .connecting, .handshaking: unsent.append(outstanding)
+        case .idle, .waiting, .connecting, .handshaking, .loggingIn: unsent.append(outstanding)
         }
     }
 
     mutating func send(_ request: Outstanding, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        xid = xid == .max ? 1 : xid + 1
         var request = request
-        request.xid = xid
+        request.xid = takeNextXid()
         sent.append(request)
-        send(request.request.frame(xid: xid), now, &effects)
+        send(request.request.frame(xid: request.xid), now, &effects)
+    }
+
+    mutating func takeNextXid() -> Int32 {
+        xid = xid == .max ? 1 : xid + 1
+        return xid
     }
 
     mutating func onCloseRequested(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
@@ -32,7 +36,7 @@ extension ClientSession {
         case .ended: break
         case .connected:
             send(Outstanding(number: 0, request: .closeSession, deadline: now), now, &effects)
-        case .idle, .waiting, .connecting, .handshaking:
+        case .idle, .waiting, .connecting, .handshaking, .loggingIn:
             // Nobody to say goodbye to: the server will expire the session by itself.
             effects.append(.disconnect)
             end(.closed, &effects)
@@ -103,7 +107,7 @@ extension ClientSession {
     mutating func onBytesReceived(_ bytes: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch phase {
         case .idle, .waiting, .connecting, .ended: return
-        case .handshaking, .connected: break
+        case .handshaking, .loggingIn, .connected: break
         }
         lastReceived = now
         frames.append(bytes)
@@ -123,6 +127,7 @@ extension ClientSession {
         var reader = ByteReader(payload.span.bytes)
         switch phase {
         case .handshaking: onHandshake(try ConnectResponse(from: &reader), now, &effects)
+        case .loggingIn: try onLoginAnswered(&reader, now, &effects)
         case .connected: try onReply(&reader, now, &effects)
         case .idle, .waiting, .connecting, .ended: break  // An earlier frame of the same chunk ended the connection.
         }

@@ -26,6 +26,8 @@ package struct ClientSession: Sendable {
         case connectionOpened
         case connectionEnded
         case bytesReceived([UInt8])
+        /// What the server asked by `probe` has said; a server that does not say is not ready to write.
+        case probed(server: Int, isReadWrite: Bool)
         case timePassed
     }
 
@@ -35,6 +37,8 @@ package struct ClientSession: Sendable {
         /// Give up the connection or the attempt to open one.
         case disconnect
         case send([UInt8])
+        /// Ask the server of this position, beside the connection, whether it takes writes, and come back with `probed`.
+        case probe(server: Int)
         case complete(RequestNumber, Result<ClientResponse, RequestFailure>)
         case fire(WatchNumber, WatchEvent)
         /// The session was told of something that it watches; once for each notification, after its `fire`s.
@@ -51,9 +55,12 @@ package struct ClientSession: Sendable {
         case waiting(until: Tick)
         /// → `handshaking` when open; → `waiting` when it fails or at the deadline.
         case connecting(deadline: Tick)
-        /// → `connected`, `ended(.expired)`, or `waiting`.
+        /// → `loggingIn`, `connected`, `ended(.sessionExpired)`, or `waiting`.
         case handshaking(deadline: Tick)
-        /// → `waiting` when the connection ends or nothing has come for two thirds of the timeout; → `ended(.closed)`.
+        /// → `connected` when both sides have proved the password; → `ended(.refused)`, or `waiting`.
+        case loggingIn(deadline: Tick)
+        /// → `waiting` when the connection ends, nothing has come for two thirds of the timeout, or this server takes no
+        /// writes and another does; → `ended(.closed)`.
         case connected
         case ended(RequestFailure)
     }
@@ -82,6 +89,7 @@ package struct ClientSession: Sendable {
     package internal(set) var password = [UInt8](repeating: 0, count: 16)
     let serverCount: Int
     let isReadOnlyAllowed: Bool
+    let login: Login?
     var nextServer = 0
     var failedAttempts: UInt64 = 0
     var random: SplitMix64?
@@ -96,21 +104,41 @@ package struct ClientSession: Sendable {
     var watches = WatchTable()
     /// Answers to `setWatches` that have not come yet on this connection.
     var pendingRegistrations = 0
+    /// While logging in.
+    var exchange: DigestMD5Login?
+    /// While the server takes no writes.
+    var search: Search?
+    /// A session that was opened without an ensemble is known to one server only.
+    var isKnownToEnsemble: Bool
     var lastSent = Tick.zero
     var lastReceived = Tick.zero
+
+    /// The search for a server that takes writes.
+    struct Search {
+        /// When to ask the next server; nil while one is being asked.
+        var due: Tick?
+        var interval: Tick
+
+        /// As ZooKeeper's own clients do it.
+        static let shortest = Tick.milliseconds(100)
+        static let longest = Tick.seconds(60)
+    }
 
     /// - Parameters:
     ///   - timeout: the session timeout to ask for; the server may grant another.
     ///   - isReadOnlyAllowed: whether a server that has lost its ensemble will do, for reading.
+    ///   - login: who logs in on every connection.
     ///   - resuming: a session to come back to, as another client left it; nil for a new one.
     ///   - seed: scatters the waits before new attempts, so that many clients do not come back at once; nil: no scatter.
     package init(
-        serverCount: Int, timeout: Tick, isReadOnlyAllowed: Bool = false,
+        serverCount: Int, timeout: Tick, isReadOnlyAllowed: Bool = false, login: Login? = nil,
         resuming: (session: SessionID, password: [UInt8])? = nil, seed: UInt64? = nil
     ) {
         self.serverCount = serverCount
         self.timeout = timeout
         self.isReadOnlyAllowed = isReadOnlyAllowed
+        self.login = login
+        isKnownToEnsemble = resuming != nil
         if let resuming { (session, password) = resuming }
         random = seed.map { SplitMix64(seed: $0) }
     }
@@ -131,6 +159,7 @@ package struct ClientSession: Sendable {
         case .connectionOpened: onConnectionOpened(now, &effects)
         case .connectionEnded: onConnectionEnded(now, &effects)
         case .bytesReceived(let bytes): onBytesReceived(bytes, now, &effects)
+        case .probed(let server, let isReadWrite): onProbed(server, isReadWrite, now, &effects)
         case .timePassed: onTimePassed(now, &effects)
         }
         if let time = nextDeadline { effects.append(.wake(at: time)) }
@@ -138,7 +167,7 @@ package struct ClientSession: Sendable {
 
     // MARK: Times
 
-    private var readLimit: Tick { .microseconds(timeout.microseconds * 2 / 3) }
+    var readLimit: Tick { .microseconds(timeout.microseconds * 2 / 3) }
     /// Half the read limit, so that one lost ping does not end the connection; at most ten seconds.
     private var pingInterval: Tick { min(.microseconds(timeout.microseconds / 3), .seconds(10)) }
     private var attemptLimit: Tick {
@@ -160,8 +189,10 @@ package struct ClientSession: Sendable {
         let own: Tick
         switch phase {
         case .idle, .ended: return nil
-        case .waiting(let time), .connecting(let time), .handshaking(let time): own = time
-        case .connected: own = min(lastReceived + readLimit, lastSent + pingInterval)
+        case .waiting(let time), .connecting(let time), .handshaking(let time), .loggingIn(let time): own = time
+        case .connected:
+            let alive = min(lastReceived + readLimit, lastSent + pingInterval)
+            own = search?.due.map { min($0, alive) } ?? alive
         }
         return unsent.first.map { min(own, $0.deadline) } ?? own
     }
@@ -172,14 +203,14 @@ package struct ClientSession: Sendable {
         case .idle, .ended: break
         case .waiting(let time):
             if now >= time { connect(now, &effects) }
-        case .connecting(let deadline), .handshaking(let deadline):
+        case .connecting(let deadline), .handshaking(let deadline), .loggingIn(let deadline):
             if now >= deadline { loseConnection(now, &effects) }
         case .connected:
-            if now >= lastReceived + readLimit {
-                loseConnection(now, &effects)
-            } else if now >= lastSent + pingInterval {
+            if now >= lastReceived + readLimit { return loseConnection(now, &effects) }
+            if now >= lastSent + pingInterval {
                 send(ClientRequest.ping.frame(xid: SpecialXid.ping), now, &effects)
             }
+            probeIfDue(now, &effects)
         }
     }
 
@@ -199,14 +230,19 @@ package struct ClientSession: Sendable {
 
     private mutating func connect(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         phase = .connecting(deadline: now + attemptLimit)
-        effects.append(.connect(server: nextServer))
-        nextServer = (nextServer + 1) % serverCount
+        effects.append(.connect(server: takeNextServer()))
+    }
+
+    mutating func takeNextServer() -> Int {
+        defer { nextServer = (nextServer + 1) % serverCount }
+        return nextServer
     }
 
     private mutating func onConnectionOpened(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard case .connecting(let deadline) = phase else { return }
         phase = .handshaking(deadline: deadline)
         frames = FrameBuffer()
+        if !isKnownToEnsemble { (session, password) = (.none, [UInt8](repeating: 0, count: 16)) }
         let request = ConnectRequest(
             lastZxidSeen: lastZxid, timeoutMilliseconds: Int32(clamping: timeout.microseconds / 1_000),
             session: session, password: password, isReadOnlyAllowed: isReadOnlyAllowed)
@@ -218,7 +254,7 @@ package struct ClientSession: Sendable {
     private mutating func onConnectionEnded(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch phase {
         case .idle, .waiting, .ended: break
-        case .connecting, .handshaking, .connected: loseConnection(now, &effects)
+        case .connecting, .handshaking, .loggingIn, .connected: loseConnection(now, &effects)
         }
     }
 
@@ -228,7 +264,7 @@ package struct ClientSession: Sendable {
         if case .connected = phase { effects.append(.announce(.disconnected)) }
         for request in sent { effects.append(.complete(request.number, .failure(.connectionLost))) }
         sent.removeAll(keepingCapacity: true)
-        (answeredCredentials, pendingRegistrations) = (0, 0)
+        (answeredCredentials, pendingRegistrations, exchange, search) = (0, 0, nil, nil)
         guard !isClosing else { return end(.closed, &effects) }
         failedAttempts += 1
         let delay = retryDelay()
@@ -246,9 +282,17 @@ package struct ClientSession: Sendable {
         session = response.session
         password = response.password ?? password
         timeout = .milliseconds(UInt64(response.timeoutMilliseconds))
-        failedAttempts = 0
+        let isReadOnly = response.isReadOnly == true
+        if !isReadOnly { isKnownToEnsemble = true }
+        search = isReadOnly ? Search(due: now + Search.shortest, interval: Search.shortest) : nil
+        if let login { beginLogin(login, now, &effects) } else { beginWork(now, &effects) }
+    }
+
+    /// The connection is ready for requests: first those that restore what an earlier one had, then all that waited.
+    mutating func beginWork(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         phase = .connected
-        effects.append(.announce(response.isReadOnly == true ? .connectedReadOnly : .connected))
+        (exchange, failedAttempts) = (nil, 0)
+        effects.append(.announce(search == nil ? .connected : .connectedReadOnly))
         for identity in credentials {
             send(ClientRequest.auth(identity.request).frame(xid: SpecialXid.auth), now, &effects)
         }
@@ -273,7 +317,7 @@ package struct ClientSession: Sendable {
         }
         (sent, unsent, credentials) = ([], [], [])
         for watch in watches.removeAll() { effects.append(.abandon(watch, reason)) }
-        effects.append(.announce(reason == .closed ? .closed : .expired))
+        effects.append(.announce(reason == .sessionExpired ? .expired : .closed))
     }
 }
 

@@ -12,6 +12,8 @@ public struct ClientTLS: Hashable, Sendable {
     public var privateKey: String?
     /// The password of the private key.
     public var password = ""
+    /// A file whose first line is that password; it counts more than `password`.
+    public var passwordFile: String?
     /// Whether the server's certificate must name the host of the connect string.
     public var verifiesHostName = true
 
@@ -24,17 +26,27 @@ public struct ClientTLS: Hashable, Sendable {
         self.password = password
     }
 
+    /// What the properties above do not say, as a file of settings has it.
+    package var settings = TLSOptions(verifiesPeerName: true)
+
+    /// What a file of settings asks for.
+    package init(_ settings: TLSOptions) {
+        self.settings = settings
+        verifiesHostName = settings.verifiesPeerName
+    }
+
     package var options: TLSOptions {
-        var options = TLSOptions(verifiesPeerName: verifiesHostName)
-        options.trustStore = authorities.map { location in
-            var store = TLSStore(location)
+        var options = settings
+        options.verifiesPeerName = verifiesHostName
+        if let authorities {
+            var store = TLSStore(authorities)
             store.password = authoritiesPassword
-            return store
+            options.trustStore = store
         }
-        options.keyStore = certificate.map { location in
-            var store = TLSStore(location)
-            (store.keyLocation, store.password) = (privateKey, password)
-            return store
+        if let certificate {
+            var store = TLSStore(certificate)
+            (store.keyLocation, store.password, store.passwordLocation) = (privateKey, password, passwordFile)
+            options.keyStore = store
         }
         return options
     }

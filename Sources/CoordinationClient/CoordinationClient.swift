@@ -31,6 +31,7 @@ public actor CoordinationClient: CoordinationService {
     private var attempt: UInt64 = 0
     private var connection: (any TransportConnection)?
     private var connectionTask: Task<Void, Never>?
+    private var probeTask: Task<Void, Never>?
     private var alarm: (time: Tick, task: Task<Void, Never>)?
 
     private var lastObserver: UInt64 = 0
@@ -53,7 +54,7 @@ public actor CoordinationClient: CoordinationService {
         self.clock = clock
         session = ClientSession(
             serverCount: servers.count, timeout: Tick(options.sessionTimeout),
-            isReadOnlyAllowed: options.isReadOnlyAllowed,
+            isReadOnlyAllowed: options.isReadOnlyAllowed, login: options.login,
             resuming: options.resuming.map { (SessionID(rawValue: $0.identifier), $0.password) }, seed: seed)
     }
 
@@ -67,6 +68,7 @@ public actor CoordinationClient: CoordinationService {
 
     deinit {
         connectionTask?.cancel()
+        probeTask?.cancel()
         alarm?.task.cancel()
         connection?.close()
     }
@@ -78,7 +80,7 @@ public actor CoordinationClient: CoordinationService {
     ///     ("host:port/app"): it becomes the root of everything this client names, and must exist already.
     ///   - sessionTimeout: how long the server keeps the session without hearing of it. The server may grant another.
     /// - Throws: `BadConnectString`; `CoordinationError.notConnected` when no server answers within the timeout;
-    ///   `sessionExpired` when the session to resume is gone. With TLS a `LocalizedFailure` that says what is wrong with
+    ///   `sessionExpired` when the session to resume is gone; `authFailed` when the login is refused. With TLS a `LocalizedFailure` that says what is wrong with
     ///   a certificate, its file or the handshake.
     public static func connect(
         to connectString: String, sessionTimeout: Duration = .seconds(30)
@@ -116,8 +118,8 @@ public actor CoordinationClient: CoordinationService {
 
     /// Connects, and returns once the session is established.
     ///
-    /// - Throws: `CoordinationError.notConnected` when that takes longer than the session timeout; the client is
-    ///   closed then.
+    /// - Throws: `CoordinationError.notConnected` when that takes longer than the session timeout; `authFailed` when the
+    ///   login is refused. The client is closed then.
     package func open() async throws {
         step(.started)
         let (states, clock, limit) = (states(), clock, session.timeout)
@@ -131,7 +133,9 @@ public actor CoordinationClient: CoordinationService {
             return await group.next() ?? false
         }
         guard isConnected else {
-            if state == .expired { throw CoordinationError(CoordinationError.sessionExpired, operation: "connect") }
+            if case .ended(let reason) = session.phase, reason != .closed {
+                throw CoordinationError(.init(of: reason), operation: "connect")
+            }
             let problem = connectionProblem
             await close()
             if problem is TLSFailure || problem is TLSSetupFailure, let problem { throw problem }
@@ -163,8 +167,8 @@ public actor CoordinationClient: CoordinationService {
         return stream
     }
 
-    /// Everything the session is told, in order: its state now and every change, and every event that a watch of this
-    /// client fires, once however many watches it fires. Ends after `expired` or `closed`.
+    /// Everything the session is told, in order: its state now and every change, every event that a watch of this client
+    /// fires, once however many watches it fires, and why connections fail. Ends after `expired` or `closed`.
     public func events() -> AsyncStream<SessionEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
         continuation.yield(.state(state))
@@ -180,6 +184,9 @@ public actor CoordinationClient: CoordinationService {
     }
 
     private func forgetObserver(_ number: UInt64) { observers[number] = nil }
+
+    /// Whether every server has been tried in vain since the last connection.
+    package var hasTriedAllServers: Bool { session.failedAttempts > UInt64(session.serverCount) }
 
     /// The session's identity; 0 before the first connection.
     public var sessionIdentifier: Int64 { session.session.rawValue }
@@ -243,6 +250,14 @@ public actor CoordinationClient: CoordinationService {
         try await perform("addauth", path: nil) { .authenticated($0, request) }
     }
 
+    /// Proves a name and a password by the scheme "digest", on this connection and on every later one; rules made by
+    /// `AccessRule.digest(user:password:_:)` then let this client in.
+    ///
+    /// The password travels as it is: use TLS, or a `Login`, where others may read along.
+    public func authenticate(user: String, password: String) async throws {
+        try await authenticate("digest", Array("\(user):\(password)".utf8))
+    }
+
     func forgetWatches(_ path: String, _ type: WatcherType) {
         step(.watchesForgotten(ByteString(names.absolute(path)), type))
     }
@@ -288,6 +303,7 @@ public actor CoordinationClient: CoordinationService {
         case .connect(let server): connect(to: servers[server])
         case .disconnect: disconnect()
         case .send(let bytes): connection?.send(bytes)
+        case .probe(let server): probe(server)
         case .complete(let number, let result):
             replies.removeValue(forKey: number)?.resume(with: result.mapError { $0 })
         case .fire(let number, let event): fire(number, named(event))
@@ -323,11 +339,15 @@ public actor CoordinationClient: CoordinationService {
     private func announce(_ state: SessionState) {
         self.state = state
         if state == .connected || state == .connectedReadOnly { connectionProblem = nil }
+        if case .ended(.refused(let code)) = session.phase {
+            tell(.trouble(CoordinationError(.init(of: .refused(code)), operation: "login").message))
+        }
         tell(.state(state))
         guard state == .expired || state == .closed else { return }
         for (_, observer) in observers { observer.finish() }
         observers = [:]
         alarm?.task.cancel()
+        probeTask?.cancel()
     }
 
     private func wake(at time: Tick) {
@@ -357,9 +377,9 @@ public actor CoordinationClient: CoordinationService {
                 let connection = try await transport.connect(to: address)
                 guard await self?.didOpen(connection, attempt) == true else { return connection.close() }
                 for await bytes in connection.incoming { await self?.didReceive(bytes, attempt) }
-                await self?.didEnd(attempt, connection.problem)
+                await self?.didEnd(attempt, connection.problem, address)
             } catch {
-                await self?.didEnd(attempt, error as? any LocalizedFailure)
+                await self?.didEnd(attempt, error as? any LocalizedFailure, address)
             }
         }
     }
@@ -370,6 +390,19 @@ public actor CoordinationClient: CoordinationService {
         connectionTask = nil
         connection?.close()
         connection = nil
+    }
+
+    private func probe(_ server: Int) {
+        let (transport, clock, address) = (transport, clock, servers[server])
+        probeTask = Task { [weak self] in
+            let isReadWrite = await ServerProbe.takesWrites(address, transport, clock)
+            guard !Task.isCancelled else { return }
+            await self?.didProbe(server, isReadWrite)
+        }
+    }
+
+    private func didProbe(_ server: Int, _ isReadWrite: Bool) {
+        step(.probed(server: server, isReadWrite: isReadWrite))
     }
 
     // What an earlier connection still has to say is of no interest; its number tells.
@@ -385,9 +418,15 @@ public actor CoordinationClient: CoordinationService {
         if number == attempt { step(.bytesReceived(bytes)) }
     }
 
-    private func didEnd(_ number: UInt64, _ problem: (any LocalizedFailure)?) {
+    private func didEnd(_ number: UInt64, _ problem: (any LocalizedFailure)?, _ address: ServerAddress) {
         guard number == attempt else { return }
         connectionProblem = problem
+        let wasConnected = state != .disconnected
         step(.connectionEnded)
+        if let problem {
+            tell(.trouble(problem.message))
+        } else if !wasConnected {
+            tell(.trouble(ClientMessages.hungUp(address.description)))
+        }
     }
 }

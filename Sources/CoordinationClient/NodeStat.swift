@@ -86,6 +86,6 @@ public enum SessionState: Hashable, Sendable {
     case disconnected
     /// The server has ended the session. Final.
     case expired
-    /// `close` was called. Final.
+    /// `close` was called, or the server refused the login. Final.
     case closed
 }

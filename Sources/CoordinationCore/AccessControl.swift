@@ -113,7 +113,7 @@ struct AccessControl: Hashable, Sendable {
 
     /// What “user:password” proves.
     func digestIdentities(_ credentials: [UInt8]) -> [Identity] {
-        let id = configuration.digestID(of: credentials)
+        let id = ACL.digestID(of: credentials, configuration.digestAlg)
         let identity = Identity(scheme: Scheme.digest, id: id)
         let isSuper = configuration.superDigest.map { ByteString($0) == id } ?? false
         return isSuper ? [.superuser, identity] : [identity]
@@ -184,12 +184,5 @@ package struct AccessConfiguration: Hashable, Sendable {
         case Scheme.digest: isDigestEnabled
         default: authProviders.contains { ByteString($0) == scheme }
         }
-    }
-
-    /// “user:hash” of “user:password”, as access rules have it.
-    package func digestID(of credentials: [UInt8]) -> ByteString {
-        let user = credentials.prefix { $0 != UInt8(ascii: ":") }
-        let hash = Base64.encode(Digest.compute(digestAlg, credentials))
-        return ByteString(bytes: user + [UInt8(ascii: ":")] + hash)
     }
 }

@@ -1,4 +1,4 @@
-import Bytes
+import WireProtocol
 
 /// The server's side of SASL's mechanism DIGEST-MD5, with authentication only.
 ///
@@ -23,8 +23,6 @@ package struct DigestMD5: Hashable, Sendable {
         case failed
     }
 
-    package static let realm = "zk-sasl-md5"
-    private static let service = "zookeeper"
     private var phase = Phase.beginning
     private let nonce: String
 
@@ -48,8 +46,8 @@ package struct DigestMD5: Hashable, Sendable {
                 throw .outOfTurn
             }
             phase = .challenged
-            let challenge = "realm=\"\(Self.realm)\",nonce=\"\(nonce)\",qop=\"auth\",charset=utf-8,algorithm=md5-sess"
-            return Array(challenge.utf8)
+            let realm = DigestMD5Exchange.zooKeeperRealm
+            return Array("realm=\"\(realm)\",nonce=\"\(nonce)\",qop=\"auth\",charset=utf-8,algorithm=md5-sess".utf8)
         case .challenged:
             phase = .failed
             let (user, proof) = try verify(message, password)
@@ -62,66 +60,19 @@ package struct DigestMD5: Hashable, Sendable {
     private func verify(
         _ message: [UInt8], _ password: (String) -> String?
     ) throws(Failure) -> (user: String, proof: [UInt8]) {
-        guard let fields = Self.fields(message) else { throw .malformed }
+        guard let fields = DigestMD5Exchange.fields(of: message) else { throw .malformed }
         func field(_ name: String) -> [UInt8]? { fields.last { $0.name == name }?.value }
         func text(_ name: String) -> String? { field(name).map { String(decoding: $0, as: UTF8.self) } }
         guard let user = text("username"), let cnonce = field("cnonce"), let uri = field("digest-uri"),
-            let response = field("response"), text("nonce") == nonce, text("nc") == "00000001",
-            text("qop") ?? "auth" == "auth", uri.starts(with: (Self.service + "/").utf8),
+            let response = field("response"), text("nonce") == nonce, text("nc") == DigestMD5Exchange.nonceCount,
+            text("qop") ?? "auth" == "auth", uri.starts(with: (DigestMD5Exchange.service + "/").utf8),
             Set(fields.map(\.name)).count == fields.count
         else { throw .malformed }
         guard let password = password(user) else { throw .refused }
-        let (colon, realm) = (UInt8(ascii: ":"), text("realm") ?? "")
-        let secret = [Self.plain(user), Self.plain(realm), Self.plain(password)].joined(separator: [colon])
-        var first = Self.md5(Array(secret)) + [colon] + nonce.utf8 + [colon] + cnonce
-        if let authorization = field("authzid") { first += [colon] + authorization }
-        func proof(_ method: String) -> [UInt8] {
-            let exchange = "\(nonce):00000001:".utf8 + cnonce + Array(":auth:".utf8)
-            let second = Self.hexadecimal(Self.md5(Array(method.utf8) + [colon] + uri))
-            return Self.hexadecimal(Self.md5(Self.hexadecimal(Self.md5(first)) + [colon] + exchange + second))
-        }
-        guard response == proof("AUTHENTICATE") else { throw .refused }
-        return (user, proof(""))
-    }
-
-    /// Names and passwords count as ISO 8859-1 wherever that can write them (RFC 2831, section 2.1.2.1).
-    private static func plain(_ text: String) -> [UInt8] {
-        let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
-        return bytes.count == text.unicodeScalars.count ? bytes : Array(text.utf8)
-    }
-
-    private static func md5(_ bytes: [UInt8]) -> [UInt8] { Digest.compute(.md5, bytes) }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    }
-
-    /// “name=value, name="quoted \"value\""”; `nil` for what is not of this form.
-    private static func fields(_ message: [UInt8]) -> [(name: String, value: [UInt8])]? {
-        var fields: [(name: String, value: [UInt8])] = []
-        var rest = message[...]
-        let (comma, quote, backslash) = (UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\\"))
-        while true {
-            rest = rest.drop { $0 == comma || $0 <= 0x20 }
-            if rest.isEmpty { return fields }
-            guard let equals = rest.firstIndex(of: UInt8(ascii: "=")), equals > rest.startIndex else { return nil }
-            let name = String(decoding: rest[..<equals], as: UTF8.self)
-            rest = rest[(equals + 1)...]
-            var value: [UInt8] = []
-            if rest.first == quote {
-                rest = rest.dropFirst()
-                while let next = rest.first, next != quote {
-                    if next == backslash { rest = rest.dropFirst() }
-                    guard let byte = rest.popFirst() else { return nil }
-                    value.append(byte)
-                }
-                guard rest.popFirst() == quote else { return nil }
-            } else {
-                value = Array(rest.prefix { $0 != comma && $0 > 0x20 })
-                rest = rest.dropFirst(value.count)
-            }
-            fields.append((name, value))
-        }
+        let exchange = DigestMD5Exchange(
+            user: user, realm: text("realm") ?? "", nonce: nonce, cnonce: cnonce, uri: uri,
+            authorization: field("authzid"))
+        guard response == exchange.clientProof(password: password) else { throw .refused }
+        return (user, exchange.serverProof(password: password))
     }
 }

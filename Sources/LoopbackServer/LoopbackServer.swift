@@ -13,6 +13,8 @@ package final class LoopbackServer: Sendable {
     private let server: LoopBound<CoordinationServer>
     private let proxy: LoopBound<FaultProxy>
     private let ports: [String: UInt16]
+    /// Where clients connect to by TLS, past the proxy; nil unless the options ask for a secure port.
+    package let secureAddress: String?
     private let folder: URL
 
     /// - Parameters:
@@ -26,7 +28,7 @@ package final class LoopbackServer: Sendable {
         thread = try LoopThread()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-\(UUID().uuidString)")
         self.folder = folder
-        (server, proxy, ports) = try await thread.run { loop in
+        (server, proxy, ports, secureAddress) = try await thread.run { loop in
             var options = ServerOptions()
             options.port = 0
             options.dataFolder = folder.path
@@ -38,7 +40,8 @@ package final class LoopbackServer: Sendable {
             let proxy = FaultProxy(host: "127.0.0.1", port: server.port, on: loop)
             var ports: [String: UInt16] = [:]
             for name in clients { ports[name] = try proxy.addClient(name) }
-            return (LoopBound(server, on: loop), LoopBound(proxy, on: loop), ports)
+            let secure = server.secureAddress.map { "127.0.0.1:\($0.port)" }
+            return (LoopBound(server, on: loop), LoopBound(proxy, on: loop), ports, secure)
         }
     }
 

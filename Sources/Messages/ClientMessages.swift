@@ -6,6 +6,12 @@ public enum ClientMessages {
             zh: "“\(text)”不是有效的服务器列表。请写成 主机:端口，多个之间用逗号隔开，例如 127.0.0.1:2181。")
     }
 
+    public static func hungUp(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "\(address) closed the connection before it had answered. Perhaps its port wants TLS, or it takes no more clients.",
+            zh: "\(address) 没有应答就关闭了连接。这个端口可能要求使用 TLS，也可能服务器不再接受新的客户端。")
+    }
+
     /// - Parameters:
     ///   - operation: "create".
     ///   - code: the word for an error that has no sentence of its own.

@@ -46,6 +46,15 @@ package struct ACL: JuteRecord {
         return writer.bytes
     }()
 
+    /// “user:hash” of “user:password”, whom a rule of the scheme “digest” means; the hash is in base 64.
+    package static func digestID(
+        of credentials: [UInt8], _ algorithm: Digest.Algorithm = .sha1
+    ) -> ByteString {
+        let user = credentials.prefix { $0 != UInt8(ascii: ":") }
+        let hash = Base64.encode(Digest.compute(algorithm, credentials))
+        return ByteString(bytes: user + [UInt8(ascii: ":")] + hash)
+    }
+
     package init(from reader: inout ByteReader) throws(ByteError) {
         permissions = Permissions(rawValue: try reader.readInt32())
         // Some clients write null for the id of scheme “auth”, where it does not count.

@@ -30,6 +30,7 @@ struct SessionBench {
             case .abandon(let watch, let reason): log.append("watch \(watch): \(reason)")
             case .announce(let state): log.append("\(state)")
             case .wake(let time): wakesAt = time
+            case .probe(let server): log.append("probe \(server)")
             }
         }
     }
@@ -57,10 +58,11 @@ struct SessionBench {
         step(.timePassed)
     }
 
-    mutating func handshake(session id: Int64 = 77, timeout: Int32 = 3_000) {
+    mutating func handshake(session id: Int64 = 77, timeout: Int32 = 3_000, isReadOnly: Bool = false) {
         step(.connectionOpened)
         let response = ConnectResponse(
-            timeoutMilliseconds: timeout, session: SessionID(rawValue: id), password: Array(1...16), isReadOnly: false)
+            timeoutMilliseconds: timeout, session: SessionID(rawValue: id), password: Array(1...16),
+            isReadOnly: isReadOnly)
         var writer = ByteWriter()
         writer.writeFrame { response.encode(into: &$0) }
         step(.bytesReceived(writer.bytes))

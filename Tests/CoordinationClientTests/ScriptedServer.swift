@@ -22,16 +22,19 @@ final class ScriptedServer: Sendable {
     var lines: [String] { log.lines.withLock { $0 } }
     private let log = Log()
 
-    /// - Parameter script: called on the server's thread for every request but pings.
+    /// - Parameters:
+    ///   - isReadOnly: asked at every handshake, and for the word `isro`.
+    ///   - script: called on the server's thread for every request but pings.
     init(
         timeout: Int32 = 60_000, isExpiring: @escaping @Sendable (SessionID) -> Bool = { _ in false },
+        isReadOnly: @escaping @Sendable () -> Bool = { false },
         script: @escaping @Sendable (ClientRequest) -> Answer
     ) async throws {
         thread = try LoopThread()
         let log = log
         port = try await thread.run { loop in
             let listener = try TCPListener(host: "127.0.0.1", port: 0, on: loop) { connection in
-                var peer = Peer(timeout: timeout, isExpiring: isExpiring, script: script)
+                var peer = Peer(timeout: timeout, isExpiring: isExpiring, isReadOnly: isReadOnly, script: script)
                 connection.onBytes = { [unowned connection] bytes in
                     peer.receive(Array(bytes), on: connection) { line in log.lines.withLock { $0.append(line) } }
                 }
@@ -52,11 +55,17 @@ final class ScriptedServer: Sendable {
     private struct Peer {
         let timeout: Int32
         let isExpiring: @Sendable (SessionID) -> Bool
+        let isReadOnly: @Sendable () -> Bool
         let script: @Sendable (ClientRequest) -> Answer
         var frames = FrameBuffer()
         var isGreeted = false
 
         mutating func receive(_ bytes: [UInt8], on connection: TCPConnection, log: (String) -> Void) {
+            if !isGreeted, bytes == Array("isro".utf8) {
+                log("isro")
+                connection.write(Array((isReadOnly() ? "ro" : "rw").utf8))
+                return connection.close()
+            }
             frames.append(bytes)
             while connection.isOpen, let payload = try? frames.nextPayload() {
                 var reader = ByteReader(payload.span.bytes)
@@ -73,7 +82,7 @@ final class ScriptedServer: Sendable {
                 isExpiring(request.session)
                 ? ConnectResponse.expired(isReadOnly: false)
                 : ConnectResponse(
-                    timeoutMilliseconds: timeout, session: session, password: Array(1...16), isReadOnly: false)
+                    timeoutMilliseconds: timeout, session: session, password: Array(1...16), isReadOnly: isReadOnly())
             var writer = ByteWriter()
             writer.writeFrame { response.encode(into: &$0) }
             connection.write(writer.bytes)

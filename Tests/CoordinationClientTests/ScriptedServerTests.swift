@@ -206,6 +206,7 @@ struct ScriptedServerTests {
             switch event {
             case .state(let state): seen.append("\(state)")
             case .watch(let watch): seen.append("\(watch.kind)")
+            case .trouble(let problem): seen.append(problem.english)
             }
         }
         #expect(seen == ["connected", "nodeCreated", "persistentWatchRemoved", "closed"])
