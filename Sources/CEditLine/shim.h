@@ -44,6 +44,13 @@ static inline void zoolab_editline_bind(
     el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
 }
 
+/// Makes Control-C a key like any other while a line is typed.
+static inline void zoolab_editline_bind_interrupt(EditLine *line, const char *name, zoolab_edit_function function) {
+    el_set(line, EL_SETTY, "-d", "intr=", NULL);
+    el_set(line, EL_ADDFN, name, name, function);
+    el_set(line, EL_BIND, "^C", name, NULL);
+}
+
 static inline void zoolab_editline_refresh(EditLine *line) { el_set(line, EL_REFRESH); }
 
 static inline void zoolab_editline_use_history(EditLine *line, History *list) {

@@ -19,25 +19,37 @@ package struct ShellCommand: Command {
             case .missingValue(let option): throw UsageError(ShellMessages.missingValue(option))
             case .unknownOption(let option): throw UsageError(ShellMessages.unknownOption(option))
             case .notANumber(let option, let text): throw UsageError(ShellMessages.notMilliseconds(option, text))
+            case .neitherOnNorOff(let option, let text): throw UsageError(ShellMessages.neitherOnNorOff(option, text))
+            case .missingCompanion(let option, let other):
+                throw UsageError(ShellMessages.missingCompanion(option, other))
             }
         }
     }
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
-        if let file = options.clientConfiguration { context.printError(ShellMessages.configurationUnused(file)) }
-        if !options.command.isEmpty { return try await runOnce(context) }
-        return try await converse(context)
+        var options = options
+        if let file = options.clientConfiguration {
+            guard let text = Self.text(of: file) else { throw UsageError(ShellMessages.noConfiguration(file)) }
+            let configuration = try ClientConfiguration(text, file: file, read: Self.text)
+            for warning in configuration.warnings { context.printError(warning) }
+            options.apply(configuration)
+        }
+        return try await options.command.isEmpty ? converse(options, context) : runOnce(options, context)
     }
 
-    private func runOnce(_ context: CommandContext) async throws -> ExitCode {
-        let shell = Shell(options, output: ShellOutput(write: context.write, writeError: context.writeError))
+    private static func text(of file: String) -> String? { try? String(contentsOfFile: file, encoding: .utf8) }
+
+    private func runOnce(_ options: ShellOptions, _ context: CommandContext) async throws -> ExitCode {
+        let shell = Shell(
+            options, language: context.language,
+            output: ShellOutput(write: context.write, writeError: context.writeError))
         await shell.start()
         if await shell.exitCode == 0 { await shell.execute(words: options.command) }
         await shell.finishQuietly()
         return Self.exitCode(await shell.exitCode)
     }
 
-    private func converse(_ context: CommandContext) async throws -> ExitCode {
+    private func converse(_ options: ShellOptions, _ context: CommandContext) async throws -> ExitCode {
         // The editor completes with what the shell knows, and the shell prints through the editor.
         let completer = ShellCompleter()
         let editor = CommandPrompt(
@@ -48,7 +60,7 @@ package struct ShellCommand: Command {
         let output =
             editor.map { editor in ShellOutput(write: { editor.show($0) }, writeError: { editor.show($0) }) }
             ?? ShellOutput(write: context.write, writeError: context.writeError)
-        let shell = Shell(options, output: output)
+        let shell = Shell(options, language: context.language, output: output)
         await completer.use(shell)
         output.write("Welcome to ZooKeeper!\n")
         await shell.start()

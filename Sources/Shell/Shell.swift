@@ -1,5 +1,5 @@
 import CoordinationClient
-import Messages
+package import Messages
 import StateMachines
 
 /// A conversation with a coordination server: the commands, spellings and answers of ZooKeeper's own shell.
@@ -7,6 +7,7 @@ import StateMachines
 /// What it prints is a contract with scripts of many years, and so it is English, and to the letter, in every language.
 package actor Shell {
     private let options: ShellOptions
+    private let language: Language
     private let output: ShellOutput
     private var client: CoordinationClient?
     private var printing: Task<Void, Never>?
@@ -14,13 +15,17 @@ package actor Shell {
     private var history: [Int: String] = [:]
     private var commandCount = 0
     private var printsWatches = true
+    /// Since the last connection.
+    private var shownTroubles: Set<LocalizedText> = []
     /// How the last command ended: 0, 1, or 127 for one that does not exist.
     package private(set) var exitCode: Int32 = 0
     /// True after `quit`.
     package private(set) var hasQuit = false
 
-    package init(_ options: ShellOptions, output: ShellOutput) {
+    /// - Parameter language: of the few sentences that are not ZooKeeper's own.
+    package init(_ options: ShellOptions, language: Language = .english, output: ShellOutput) {
         self.options = options
+        self.language = language
         self.output = output
     }
 
@@ -56,16 +61,14 @@ package actor Shell {
     private func connect(to server: String) async throws {
         await disconnect()
         host = server
-        let timeout = Duration.milliseconds(options.timeoutMilliseconds)
-        let client = try CoordinationClient.make(
-            server, ClientOptions(sessionTimeout: timeout, isReadOnlyAllowed: options.isReadOnlyAllowed))
+        let client = try CoordinationClient.make(server, options.client)
         self.client = client
         let events = await client.events().dropFirst()  // Where it stands before it has connected.
         printing = Task { for await event in events { self.show(event) } }
         guard options.waitsForConnection else { return await client.start() }
         do {
             try await client.open()
-        } catch is CoordinationError {
+        } catch CoordinationError.notConnected {
             throw ShellFailure("KeeperErrorCode = ConnectionLoss")
         }
     }
@@ -77,18 +80,34 @@ package actor Shell {
     }
 
     private func show(_ event: SessionEvent) {
+        switch event {
+        case .trouble(let problem):
+            // Every attempt tells, and there are many.
+            guard shownTroubles.insert(problem).inserted else { return }
+            output.remark(problem.text(in: language))
+        case .state(let state):
+            if state == .connected || state == .connectedReadOnly { shownTroubles = [] }
+            show(state: Self.eventName(state), type: "None", path: "null", zxid: -1)
+        case .watch(let event):
+            show(
+                state: "SyncConnected", type: Self.typeName(event.kind), path: event.path,
+                zxid: event.zxid?.wireValue ?? -1)
+        }
+    }
+
+    private func show(state: String, type: String, path: String, zxid: Int64) {
         guard printsWatches else { return }
-        let (state, type, path, zxid) =
-            switch event {
-            case .state(.connected): ("SyncConnected", "None", "null", Int64(-1))
-            case .state(.connectedReadOnly): ("ConnectedReadOnly", "None", "null", -1)
-            case .state(.disconnected): ("Disconnected", "None", "null", -1)
-            case .state(.expired): ("Expired", "None", "null", -1)
-            case .state(.closed): ("Closed", "None", "null", -1)
-            case .watch(let event):
-                ("SyncConnected", Self.typeName(event.kind), event.path, event.zxid?.wireValue ?? -1)
-            }
         output.write("\nWATCHER::\n\nWatchedEvent state:\(state) type:\(type) path:\(path) zxid: \(zxid)\n")
+    }
+
+    private static func eventName(_ state: SessionState) -> String {
+        switch state {
+        case .connected: "SyncConnected"
+        case .connectedReadOnly: "ConnectedReadOnly"
+        case .disconnected: "Disconnected"
+        case .expired: "Expired"
+        case .closed: "Closed"
+        }
     }
 
     private static func typeName(_ kind: WatchEvent.Kind) -> String {
@@ -131,7 +150,7 @@ package actor Shell {
             output.remark(ShellText.message(error))
             exitCode = 1
         } catch {
-            output.remark((error as? any LocalizedFailure)?.message.english ?? "\(error)")
+            output.remark((error as? any LocalizedFailure)?.message.text(in: language) ?? "\(error)")
             exitCode = 1
         }
     }
@@ -148,8 +167,36 @@ package actor Shell {
             return output.line("Not connected")
         }
         guard let command else { return }
-        try await command.run(try command.invocation(words, client, output))
+        let invocation = try command.invocation(words, client, output)
+        if name != "close", await !settle(client) {
+            let path = words.first { $0.hasPrefix("/") }
+            throw CoordinationError(CoordinationError.connectionLoss, operation: name, path: path)
+        }
+        try await command.run(invocation)
         if name == "close" { await printing?.value }
+    }
+
+    /// Waits for a connection, but no longer than until every server has been tried in vain: a request would wait for all of
+    /// the session timeout, while somebody looks at the screen.
+    ///
+    /// - Returns: false where there is none.
+    private func settle(_ client: CoordinationClient) async -> Bool {
+        guard await client.state == .disconnected else { return true }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await event in await client.events() {
+                    if case .state(let state) = event, state != .disconnected { return true }
+                    if await client.hasTriedAllServers { return false }
+                }
+                return true
+            }
+            group.addTask {
+                try? await client.sleep(for: client.sessionTimeout)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
     }
 
     /// - Returns: true when that was all.
@@ -204,9 +251,13 @@ package actor Shell {
         let words = before.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let word = words.last ?? ""
         if word.hasPrefix("/") { return await paths(beginning: word) }
-        guard words.dropLast().allSatisfy(\.isEmpty) else { return [] }
-        let names = ShellCommand.all.map(\.name) + Self.ownCommands.keys
-        return names.filter { $0.hasPrefix(word) && !ShellCommand.hidden.contains($0) }.sorted()
+        let earlier = words.dropLast().filter { !$0.isEmpty }
+        guard let command = earlier.first else {
+            let names = ShellCommand.all.map(\.name) + Self.ownCommands.keys
+            return names.filter { $0.hasPrefix(word) && !ShellCommand.hidden.contains($0) }.sorted()
+        }
+        let wantsPath = ShellCommand.named(command)?.takesPath == true && !earlier.contains { $0.hasPrefix("/") }
+        return word.isEmpty && wantsPath ? await paths(beginning: "/") : []
     }
 
     private func paths(beginning word: String) async -> [String] {

@@ -129,7 +129,9 @@ extension ShellCommand {
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw ShellFailure("Error processing \(file)\((error as NSError).localizedDescription)")
+            // As Java puts it: the name once more, and what the system says.
+            let reason = access(file, R_OK) == 0 ? "not UTF-8" : String(cString: strerror(errno))
+            throw ShellFailure("Error processing \(file)\(file) (\(reason))")
         }
         return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { line in ["server.", "group.", "weight."].contains { line.hasPrefix($0) } }

@@ -12,6 +12,8 @@ struct ShellCommand: Sendable {
     var count = 1...Int.max
     var run: @Sendable (Invocation) async throws -> Void
 
+    var takesPath: Bool { usage.split(separator: " ").contains("path") }
+
     /// What is said of a command that is told too little.
     var usageText: String {
         guard describesOptions else { return "\(name) \(usage)" }

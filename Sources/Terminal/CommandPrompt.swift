@@ -6,7 +6,7 @@ import Synchronization
 /// Lines typed at a terminal, with history, and with completion by the tab key. libedit does the editing.
 ///
 /// Text that others have to say while somebody types appears above the line being typed.
-// SAFETY: `line`, `history` and `prompt` are touched only inside `readLine`, whose calls follow each other; all else is
+// SAFETY: `line`, `history`, `prompt` and `isGivenUp` are touched only inside `readLine`, whose calls follow each other; all else is
 // constant, in `shared` behind its lock, or in the pipe.
 package final class CommandPrompt: @unchecked Sendable {
     /// Finds what the word before the cursor may become.
@@ -32,6 +32,7 @@ package final class CommandPrompt: @unchecked Sendable {
     private let wakeReader: Int32
     private let wakeWriter: Int32
     private var prompt: UnsafeMutablePointer<CChar>?
+    private var isGivenUp = false
 
     /// "3.1": the library that edits.
     package static let libraryVersion = "\(LIBEDIT_MAJOR).\(LIBEDIT_MINOR)"
@@ -61,6 +62,7 @@ package final class CommandPrompt: @unchecked Sendable {
         if let historyFile { _ = zoolab_history_load(history, historyFile) }
         zoolab_editline_use_history(line, history)
         zoolab_editline_bind(line, "zoolab-complete", CommandPrompt.complete, "\t")
+        zoolab_editline_bind_interrupt(line, "zoolab-give-up", CommandPrompt.giveUp)
     }
 
     deinit {
@@ -73,7 +75,7 @@ package final class CommandPrompt: @unchecked Sendable {
 
     /// Waits for a line.
     ///
-    /// - Returns: the line without its end; nil at the end of input (Control-D).
+    /// - Returns: the line without its end, "" where Control-C gave it up; nil at the end of input (Control-D).
     package func readLine(prompt: String) async -> String? {
         await withCheckedContinuation { continuation in
             // The library waits for keys inside a call, which no thread of the runtime may do.
@@ -91,7 +93,10 @@ package final class CommandPrompt: @unchecked Sendable {
             showMessages()
         }
         var count: Int32 = 0
-        guard let bytes = el_gets(line, &count), count > 0 else { return nil }
+        isGivenUp = false
+        let typed = el_gets(line, &count)
+        if isGivenUp { return "" }
+        guard let bytes = typed, count > 0 else { return nil }
         var text = String(cString: bytes)
         while text.last?.isNewline == true { text.removeLast() }
         if !text.isEmpty, isRemembered(text) {
@@ -195,6 +200,14 @@ package final class CommandPrompt: @unchecked Sendable {
         case 4: 4
         default: 1
         }
+    }
+
+    /// Control-C gives up the line, not the conversation.
+    private static let giveUp: zoolab_edit_function = { line, _ in
+        guard let editor = CommandPrompt.owner(line) else { return UInt8(CC_ERROR) }
+        editor.isGivenUp = true
+        FileHandle.standardOutput.write(Data("^C\n".utf8))
+        return UInt8(CC_NEWLINE)
     }
 
     private func showAboveLine() {

@@ -66,6 +66,8 @@ struct Transcript {
     static func server() async throws -> LoopbackServer {
         try await LoopbackServer { options in
             options.core.tickTime = .milliseconds(100)
+            options.core.extendedTypesEnabled = true
+            options.core.access.superDigest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="  // super:test
         }
     }
 
@@ -87,7 +89,7 @@ struct Transcript {
             (#"zxid: \d+"#, "zxid: Z"), (#"([cmp]Z?xid) = 0x[0-9a-f]+"#, "$1 = 0xZ"),
             (#"([cm]time) = .*"#, "$1 = DATE"),
             (#"ephemeralOwner = 0x[1-9a-f][0-9a-f]*"#, "ephemeralOwner = 0xSESSION"),
-            (#"127\.0\.0\.1:\d+"#, "HOST"),
+            (#"127\.0\.0\.1:\d+"#, "HOST"), (#"(CLI version:) .*"#, "$1 V"),
         ] {
             text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
         }

@@ -29,6 +29,9 @@ struct WordTests {
     @Test(arguments: [
         (["-server"], ShellOptions.Problem.missingValue("-server")), (["-x", "ls"], .unknownOption("-x")),
         (["-timeout", "soon"], .notANumber("-timeout", "soon")), (["-timeout", "0"], .notANumber("-timeout", "0")),
+        (["-verify-host", "yes"], .neitherOnNorOff("-verify-host", "yes")), (["-ca"], .missingValue("-ca")),
+        (["-key", "k"], .missingCompanion("-key", "-cert")),
+        (["-key-password-file", "p", "-ca", "c"], .missingCompanion("-key-password-file", "-cert")),
     ])
     func `wrong options are named`(arguments: [String], problem: ShellOptions.Problem) {
         #expect(throws: problem) { try ShellOptions(arguments) }
