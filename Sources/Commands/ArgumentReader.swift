@@ -1,4 +1,4 @@
-import Messages
+package import Messages
 
 /// Reads one command line: flags (`--json`), options (`--seed 7`, `--seed=7`, `-o FILE`) and positionals, in any order.
 package struct ArgumentReader {
@@ -79,6 +79,29 @@ package struct ArgumentReader {
             return remaining.remove(at: index)
         }
         return literal.isEmpty ? nil : literal.removeFirst()
+    }
+
+    /// All positionals that are left; read flags and options first.
+    package mutating func positionals() -> [String] {
+        var words: [String] = []
+        while let word = positional() { words.append(word) }
+        return words
+    }
+
+    /// The next positional, which must say what to do.
+    ///
+    /// - Parameters:
+    ///   - missing: said where there is none.
+    ///   - unknown: said of a word that is no action, with the one that it most resembles.
+    package mutating func action<Action: RawRepresentable & CaseIterable>(
+        _ type: Action.Type = Action.self, missing: LocalizedText,
+        unknown: (_ word: String, _ nearest: String?) -> LocalizedText
+    ) throws -> Action where Action.RawValue == String {
+        guard let word = positional() else { throw UsageError(missing) }
+        guard let action = Action(rawValue: word) else {
+            throw UsageError(unknown(word, nearestWord(to: word, among: Action.allCases.map(\.rawValue))))
+        }
+        return action
     }
 
     /// All that is left, as it stands: for a verb with a grammar of its own.

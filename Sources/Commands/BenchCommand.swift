@@ -26,12 +26,11 @@ package struct BenchCommand: Command {
 
     package init(_ arguments: inout ArgumentReader) throws {
         divisor = arguments.flag("--quick") ? 100 : 1
-        var named: [Subject] = []
-        while let name = arguments.positional() {
+        let named = try arguments.positionals().map { name in
             guard let subject = Subject(rawValue: name) else {
                 throw UsageError(BenchMessages.unknownSubject(name, known: Subject.allCases.map(\.rawValue)))
             }
-            named.append(subject)
+            return subject
         }
         subjects = named.isEmpty ? Subject.allCases : named
     }

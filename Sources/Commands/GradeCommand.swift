@@ -25,10 +25,8 @@ package struct GradeCommand: Command {
         let asJSON = arguments.flag("--json")
         formats = try arguments.option("--format").map(Self.formats) ?? [asJSON ? .json : .text]
         rules = try Set(arguments.options("--rule").map(Self.rule))
-        var paths: [String] = []
-        while let path = arguments.positional() { paths.append(path) }
+        paths = arguments.positionals()
         guard !paths.isEmpty else { throw UsageError(GradingMessages.pathNeeded) }
-        self.paths = paths
     }
 
     private static func formats(_ text: String) throws -> [Format] {

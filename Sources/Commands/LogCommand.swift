@@ -31,21 +31,15 @@ package struct LogCommand: Command {
         isInPlace = arguments.flag("--in-place")
         showsData = arguments.flag("--data")
         isJSON = arguments.flag("--json")
-        guard let word = arguments.positional() else { throw UsageError(LogCommandMessages.needsAction) }
-        guard let action = Action(rawValue: word) else {
-            let words = Action.allCases.map(\.rawValue)
-            throw UsageError(LogCommandMessages.unknownAction(word, nearest: nearestWord(to: word, among: words)))
-        }
-        self.action = action
-        var files: [String] = []
-        while let file = arguments.positional() { files.append(file) }
-        self.files = files
+        action = try arguments.action(
+            missing: LogCommandMessages.needsAction, unknown: LogCommandMessages.unknownAction)
+        files = arguments.positionals()
         guard !files.isEmpty else { throw UsageError(LogCommandMessages.needsFile) }
         switch action {
         case .dump, .verify:
-            if output != nil || isInPlace { throw UsageError(LogCommandMessages.changesNothing(word)) }
+            if output != nil || isInPlace { throw UsageError(LogCommandMessages.changesNothing(action.rawValue)) }
         case .chop, .truncate, .recover:
-            guard files.count == 1 else { throw UsageError(LogCommandMessages.oneFile(word)) }
+            guard files.count == 1 else { throw UsageError(LogCommandMessages.oneFile(action.rawValue)) }
             if output != nil, isInPlace { throw UsageError(LogCommandMessages.eitherPlace) }
             if action == .chop, to == nil { throw UsageError(LogCommandMessages.needsZxid) }
         }

@@ -30,15 +30,9 @@ package struct SnapshotCommand: Command {
         limit = try arguments.number("--limit", in: 0...1_000_000_000) ?? 100
         showsData = arguments.flag("--data")
         isJSON = arguments.flag("--json")
-        guard let word = arguments.positional() else { throw UsageError(SnapshotCommandMessages.needsAction) }
-        guard let action = Action(rawValue: word) else {
-            let words = Action.allCases.map(\.rawValue)
-            throw UsageError(SnapshotCommandMessages.unknownAction(word, nearest: nearestWord(to: word, among: words)))
-        }
-        self.action = action
-        var files: [String] = []
-        while let file = arguments.positional() { files.append(file) }
-        self.files = files
+        action = try arguments.action(
+            missing: SnapshotCommandMessages.needsAction, unknown: SnapshotCommandMessages.unknownAction)
+        files = arguments.positionals()
         guard files.count == (action == .compare ? 2 : 1) else {
             throw UsageError(
                 action == .compare ? SnapshotCommandMessages.needsTwoFiles : SnapshotCommandMessages.needsFile)

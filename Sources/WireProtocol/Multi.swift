@@ -28,6 +28,42 @@ package struct MultiHeader: JuteRecord {
         writer.write(isDone)
         writer.write(error)
     }
+
+    /// Reads what stands between here and the end mark.
+    ///
+    /// - Parameter entry: reads what follows its header; nil for a type that has no place here.
+    static func readEntries<Entry>(
+        from reader: inout ByteReader,
+        _ entry: (MultiHeader, inout ByteReader) throws(ByteError) -> Entry?
+    ) throws(ByteError) -> [Entry] {
+        var entries: [Entry] = []
+        while true {
+            let start = reader.offset
+            let header = try MultiHeader(from: &reader)
+            if header.isDone { return entries }
+            guard let next = try entry(header, &reader) else {
+                throw .unknownValue(Int(header.type), offset: start)
+            }
+            entries.append(next)
+        }
+    }
+
+    /// Writes entries, each behind a header, and the end mark.
+    static func write<Entry>(
+        _ entries: [Entry], into writer: inout ByteWriter, header: (Entry) -> MultiHeader,
+        _ encode: (Entry, inout ByteWriter) -> Void
+    ) {
+        for entry in entries {
+            header(entry).encode(into: &writer)
+            encode(entry, &writer)
+        }
+        end.encode(into: &writer)
+    }
+
+    /// What stands before an operation that is asked for.
+    static func request(_ operation: OperationCode) -> MultiHeader {
+        MultiHeader(type: operation.rawValue, isDone: false, error: -1)
+    }
 }
 
 /// One operation of a multi.
@@ -69,20 +105,17 @@ package struct MultiRequest: JuteRecord {
     package init(operations: [MultiOperation]) { self.operations = operations }
 
     package init(from reader: inout ByteReader) throws(ByteError) {
-        operations = []
-        while true {
-            let start = reader.offset
-            let header = try MultiHeader(from: &reader)
-            if header.isDone { return }
+        operations = try MultiHeader.readEntries(from: &reader) {
+            (header: MultiHeader, reader: inout ByteReader) throws(ByteError) -> MultiOperation? in
             switch OperationCode(rawValue: header.type) {
-            case .create: operations.append(try Self.creation(&reader) { .create($0) })
-            case .createWithStat: operations.append(try Self.creation(&reader) { .createWithStat($0) })
-            case .createContainer: operations.append(try Self.creation(&reader) { .createContainer($0) })
-            case .createTTL: operations.append(Self.timedCreation(try CreateTTLRequest(from: &reader)))
-            case .delete: operations.append(.delete(try PathVersionRequest(from: &reader)))
-            case .setData: operations.append(.setData(try SetDataRequest(from: &reader)))
-            case .check: operations.append(.check(try PathVersionRequest(from: &reader)))
-            default: throw .unknownValue(Int(header.type), offset: start)
+            case .create: return try Self.creation(&reader) { .create($0) }
+            case .createWithStat: return try Self.creation(&reader) { .createWithStat($0) }
+            case .createContainer: return try Self.creation(&reader) { .createContainer($0) }
+            case .createTTL: return Self.timedCreation(try CreateTTLRequest(from: &reader))
+            case .delete: return .delete(try PathVersionRequest(from: &reader))
+            case .setData: return .setData(try SetDataRequest(from: &reader))
+            case .check: return .check(try PathVersionRequest(from: &reader))
+            default: return nil
             }
         }
     }
@@ -110,8 +143,7 @@ package struct MultiRequest: JuteRecord {
     }
 
     package func encode(into writer: inout ByteWriter) {
-        for operation in operations {
-            MultiHeader(type: operation.operation.rawValue, isDone: false, error: -1).encode(into: &writer)
+        MultiHeader.write(operations, into: &writer, header: { .request($0.operation) }) { operation, writer in
             switch operation {
             case .create(let request), .createWithStat(let request), .createContainer(let request):
                 request.encode(into: &writer)
@@ -120,7 +152,6 @@ package struct MultiRequest: JuteRecord {
             case .setData(let request): request.encode(into: &writer)
             }
         }
-        MultiHeader.end.encode(into: &writer)
     }
 }
 
@@ -147,60 +178,52 @@ package struct MultiResponse: JuteRecord {
     package init(results: [MultiResult]) { self.results = results }
 
     package init(from reader: inout ByteReader) throws(ByteError) {
-        results = []
-        while true {
-            let start = reader.offset
-            let header = try MultiHeader(from: &reader)
-            if header.isDone { return }
-            if header.type == MultiHeader.errorType {
-                results.append(.error(try reader.readInt32()))
-                continue
-            }
+        results = try MultiHeader.readEntries(from: &reader) {
+            (header: MultiHeader, reader: inout ByteReader) throws(ByteError) -> MultiResult? in
+            if header.type == MultiHeader.errorType { return .error(try reader.readInt32()) }
             switch OperationCode(rawValue: header.type) {
-            case .create: results.append(.create(path: try reader.readString()))
-            case .createWithStat:
-                results.append(.createWithStat(path: try reader.readString(), try Stat(from: &reader)))
-            case .delete: results.append(.delete)
-            case .setData: results.append(.setData(try Stat(from: &reader)))
-            case .check: results.append(.check)
-            case .getData: results.append(.getData(try reader.readBuffer(), try Stat(from: &reader)))
-            case .getChildren: results.append(.getChildren(try reader.readStrings() ?? []))
-            default: throw .unknownValue(Int(header.type), offset: start)
+            case .create: return .create(path: try reader.readString())
+            case .createWithStat: return .createWithStat(path: try reader.readString(), try Stat(from: &reader))
+            case .delete: return .delete
+            case .setData: return .setData(try Stat(from: &reader))
+            case .check: return .check
+            case .getData: return .getData(try reader.readBuffer(), try Stat(from: &reader))
+            case .getChildren: return .getChildren(try reader.readStrings() ?? [])
+            default: return nil
             }
         }
     }
 
     package func encode(into writer: inout ByteWriter) {
-        for result in results {
+        MultiHeader.write(results, into: &writer, header: Self.header) { result, writer in
             switch result {
-            case .create(let path):
-                Self.header(.create, into: &writer)
-                writer.writeString(path)
+            case .create(let path): writer.writeString(path)
             case .createWithStat(let path, let stat):
-                Self.header(.createWithStat, into: &writer)
                 writer.writeString(path)
                 stat.encode(into: &writer)
-            case .delete: Self.header(.delete, into: &writer)
-            case .setData(let stat):
-                Self.header(.setData, into: &writer)
-                stat.encode(into: &writer)
-            case .check: Self.header(.check, into: &writer)
+            case .delete, .check: break
+            case .setData(let stat): stat.encode(into: &writer)
             case .getData(let data, let stat):
-                Self.header(.getData, into: &writer)
                 writer.writeBuffer(data)
                 stat.encode(into: &writer)
-            case .getChildren(let names):
-                Self.header(.getChildren, into: &writer)
-                writer.writeStrings(names)
-            case .error(let code):
-                MultiHeader(type: MultiHeader.errorType, isDone: false, error: code).encode(into: &writer)
-                writer.write(code)
+            case .getChildren(let names): writer.writeStrings(names)
+            case .error(let code): writer.write(code)
             }
         }
-        MultiHeader.end.encode(into: &writer)
     }
 
-    private static func header(_ operation: OperationCode, into writer: inout ByteWriter) {
-        MultiHeader(type: operation.rawValue, isDone: false, error: 0).encode(into: &writer)
+    private static func header(of result: MultiResult) -> MultiHeader {
+        let operation: OperationCode
+        switch result {
+        case .create: operation = .create
+        case .createWithStat: operation = .createWithStat
+        case .delete: operation = .delete
+        case .setData: operation = .setData
+        case .check: operation = .check
+        case .getData: operation = .getData
+        case .getChildren: operation = .getChildren
+        case .error(let code): return MultiHeader(type: MultiHeader.errorType, isDone: false, error: code)
+        }
+        return MultiHeader(type: operation.rawValue, isDone: false, error: 0)
     }
 }

@@ -26,24 +26,19 @@ package struct MultiReadRequest: JuteRecord {
     package init(operations: [ReadOperation]) { self.operations = operations }
 
     package init(from reader: inout ByteReader) throws(ByteError) {
-        operations = []
-        while true {
-            let start = reader.offset
-            let header = try MultiHeader(from: &reader)
-            if header.isDone { return }
+        operations = try MultiHeader.readEntries(from: &reader) {
+            (header: MultiHeader, reader: inout ByteReader) throws(ByteError) -> ReadOperation? in
             switch OperationCode(rawValue: header.type) {
-            case .getData: operations.append(.getData(try PathWatchRequest(from: &reader)))
-            case .getChildren: operations.append(.getChildren(try PathWatchRequest(from: &reader)))
-            default: throw .unknownValue(Int(header.type), offset: start)
+            case .getData: return .getData(try PathWatchRequest(from: &reader))
+            case .getChildren: return .getChildren(try PathWatchRequest(from: &reader))
+            default: return nil
             }
         }
     }
 
     package func encode(into writer: inout ByteWriter) {
-        for operation in operations {
-            MultiHeader(type: operation.operation.rawValue, isDone: false, error: -1).encode(into: &writer)
+        MultiHeader.write(operations, into: &writer, header: { .request($0.operation) }) { operation, writer in
             operation.request.encode(into: &writer)
         }
-        MultiHeader.end.encode(into: &writer)
     }
 }

@@ -13,7 +13,7 @@ package import StateMachines
 ///   participant from a slow one, and one that had committed may be silent too, so here silence decides nothing. The
 ///   module's rule and the inconsistent variant it warns of are the mutations `backupTrustsSilence` and
 ///   `backupIgnoresCommits`.
-package struct BackupCoordinator: Machine {
+package struct BackupCoordinator: Machine, AnnouncingCoordinator {
     package typealias Input = TwoPhaseCommitNode.Input
     package typealias Effect = TwoPhaseCommitNode.Effect
 
@@ -38,14 +38,13 @@ package struct BackupCoordinator: Machine {
         let participants: [NodeID]
         /// One for each participant.
         fileprivate var answers: [Answer?]
-        /// Who has not acknowledged the decision; sorted.
-        fileprivate var unacknowledged: [NodeID] = []
-        fileprivate var attempts: UInt8 = 0
+        var unacknowledged: [NodeID] = []
+        var attempts: UInt8 = 0
     }
 
     let configuration: CommitConfiguration
     /// Those not yet forgotten, in the order of their numbers.
-    package private(set) var transactions: [Transaction] = []
+    package internal(set) var transactions: [Transaction] = []
 
     init(configuration: CommitConfiguration) { self.configuration = configuration }
 
@@ -60,17 +59,14 @@ package struct BackupCoordinator: Machine {
         }
     }
 
-    private func index(of transaction: TransactionID) -> Int? { transactions.firstIndex { $0.id == transaction } }
-
     private mutating func watch(
         _ transaction: TransactionID, _ participants: [NodeID], _ effects: inout EffectBuffer<Effect>
     ) {
         guard index(of: transaction) == nil else { return }  // A late copy.
-        let place = transactions.firstIndex { $0.id > transaction } ?? transactions.count
-        transactions.insert(
+        _ = insert(
             Transaction(
                 id: transaction, phase: .watching, participants: participants,
-                answers: Array(repeating: nil, count: participants.count)), at: place)
+                answers: Array(repeating: nil, count: participants.count)))
         effects.append(.setTimer(.takeOver(transaction), after: configuration.timeouts.decision))
     }
 
@@ -137,12 +133,6 @@ extension BackupCoordinator {
         effects.append(.setTimer(.answers(transaction), after: nextWait(index)))
     }
 
-    private mutating func nextWait(_ index: Int) -> Tick {
-        let attempt = transactions[index].attempts
-        transactions[index].attempts = min(attempt + 1, 4)
-        return configuration.timeouts.answer(attempt: attempt)
-    }
-
     private mutating func onAnswer(
         _ answer: Answer, _ transaction: TransactionID, from sender: NodeID, _ effects: inout EffectBuffer<Effect>
     ) {
@@ -204,14 +194,7 @@ extension BackupCoordinator {
         transactions[index].attempts = 0
         effects.append(.send(.decision(transaction, outcome), to: CommitConfiguration.coordinator))
         sendDecision(outcome, index, &effects)
-    }
-
-    private mutating func sendDecision(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let transaction = transactions[index].id
-        for participant in transactions[index].unacknowledged {
-            effects.append(.send(.decision(transaction, outcome), to: participant))
-        }
-        effects.append(.setTimer(.acknowledgements(transaction), after: nextWait(index)))
+        awaitAcknowledgements(index, &effects)
     }
 
     private mutating func onAcknowledged(
@@ -220,11 +203,7 @@ extension BackupCoordinator {
         guard let index = index(of: transaction) else { return }
         switch transactions[index].phase {
         case .announcing:
-            transactions[index].unacknowledged.removeAll { $0 == sender }
-            guard transactions[index].unacknowledged.isEmpty else { return }
-            effects.append(.cancelTimer(.acknowledgements(transaction)))
-            effects.append(.persist(.ended(transaction), forced: false))
-            transactions.remove(at: index)
+            if acknowledge(index, by: sender, &effects) { transactions.remove(at: index) }
         case .watching, .inquiring:
             break  // Late, of a decision made before a restart.
         }
@@ -235,7 +214,9 @@ extension BackupCoordinator {
     ) {
         guard let index = index(of: transaction) else { return }
         switch transactions[index].phase {
-        case .announcing(let outcome): sendDecision(outcome, index, &effects)
+        case .announcing(let outcome):
+            sendDecision(outcome, index, &effects)
+            awaitAcknowledgements(index, &effects)
         case .watching, .inquiring:
             preconditionFailure("nobody waits for acknowledgements in \(transactions[index])")
         }
@@ -252,22 +233,15 @@ extension BackupCoordinator {
 
 // MARK: - Observation
 
-extension BackupCoordinator {
-    package func outcome(of transaction: TransactionID) -> Outcome? {
-        guard let index = index(of: transaction), case .announcing(let outcome) = transactions[index].phase
-        else { return nil }
-        return outcome
-    }
+extension BackupCoordinator.Transaction: AnnouncedTransaction {
+    var announced: Outcome? { if case .announcing(let outcome) = phase { outcome } else { nil } }
 
-    var summary: String {
-        transactions.map { transaction in
-            switch transaction.phase {
-            case .watching: "watching"
-            case .inquiring:
-                "inquiring, \(transaction.answers.count { $0 != nil }) of \(transaction.answers.count) answers"
-            case .announcing(let outcome): "announcing \(outcome.word)"
-            }
-        }.joined(separator: "; ")
+    var stage: String {
+        switch phase {
+        case .watching: "watching"
+        case .inquiring: "inquiring, \(answers.count { $0 != nil }) of \(answers.count) answers"
+        case .announcing(let outcome): "announcing \(outcome.word)"
+        }
     }
 }
 

@@ -8,7 +8,7 @@ package import StateMachines
 ///   Obermarck, 1986.
 /// - Deviations: there is one level of participants, no tree. With a backup the coordinator never aborts because a
 ///   vote is late: it asks again, so that "everybody has voted YES" leaves commit as the only outcome.
-package struct CommitCoordinator: Machine {
+package struct CommitCoordinator: Machine, AnnouncingCoordinator {
     package typealias Input = TwoPhaseCommitNode.Input
     package typealias Effect = TwoPhaseCommitNode.Effect
 
@@ -30,9 +30,8 @@ package struct CommitCoordinator: Machine {
         package let plan: Plan
         /// One for each of the plan's assignments.
         package fileprivate(set) var votes: [Vote?]
-        /// Who has not acknowledged the decision; sorted.
-        package fileprivate(set) var unacknowledged: [NodeID] = []
-        fileprivate var attempts: UInt8 = 0
+        var unacknowledged: [NodeID] = []
+        var attempts: UInt8 = 0
 
         init(_ plan: Plan, phase: Phase) {
             self.plan = plan
@@ -40,13 +39,14 @@ package struct CommitCoordinator: Machine {
             votes = Array(repeating: nil, count: plan.assignments.count)
         }
 
+        var id: TransactionID { plan.transaction }
         var isReadOnly: Bool { votes.allSatisfy { $0 == .readOnly } }
         var voters: [(participant: NodeID, vote: Vote?)] { Array(zip(plan.participants, votes)) }
     }
 
     let configuration: CommitConfiguration
     /// Those not yet forgotten, in the order of their numbers.
-    package private(set) var transactions: [Transaction] = []
+    package internal(set) var transactions: [Transaction] = []
 
     init(configuration: CommitConfiguration) { self.configuration = configuration }
 
@@ -59,17 +59,6 @@ package struct CommitCoordinator: Machine {
         case .persisted(let record): onPersisted(record, &effects)
         case .invoked(let command): onInvoked(command, &effects)
         }
-    }
-
-    private func index(of transaction: TransactionID) -> Int? {
-        transactions.firstIndex { $0.plan.transaction == transaction }
-    }
-
-    private mutating func insert(_ transaction: Transaction) -> Int {
-        let number = transaction.plan.transaction
-        let place = transactions.firstIndex { $0.plan.transaction > number } ?? transactions.count
-        transactions.insert(transaction, at: place)
-        return place
     }
 }
 
@@ -178,11 +167,7 @@ extension CommitCoordinator {
             && (!transactions[index].isReadOnly || configuration.forcesCollectingRecord)
         guard mustBeForced else { return announce(outcome, index, &effects) }
         let recipients = transactions[index].unacknowledged
-        if configuration.mutation == .decidesBeforeForcing {
-            for participant in recipients {
-                effects.append(.send(.decision(transaction, outcome), to: participant))
-            }
-        }
+        if configuration.mutation == .decidesBeforeForcing { sendDecision(outcome, index, &effects) }
         effects.append(
             .persist(.decided(transaction, outcome, unacknowledged: recipients), forced: true))
     }
@@ -205,9 +190,7 @@ extension CommitCoordinator {
         effects.append(.announce(.responded("\(transaction): \(outcome.word)")))
         effects.append(.announce(.phaseBegan("decision")))
         if configuration.mutation != .decidesBeforeForcing || !configuration.isForcedByCoordinator(outcome) {
-            for participant in transactions[index].unacknowledged {
-                effects.append(.send(.decision(transaction, outcome), to: participant))
-            }
+            sendDecision(outcome, index, &effects)
         }
         if let backup = configuration.backup {
             effects.append(.send(.decision(transaction, outcome), to: backup))
@@ -220,26 +203,13 @@ extension CommitCoordinator {
         awaitAcknowledgements(index, &effects)
     }
 
-    private mutating func awaitAcknowledgements(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        let attempt = transactions[index].attempts
-        effects.append(
-            .setTimer(
-                .acknowledgements(transactions[index].plan.transaction),
-                after: configuration.timeouts.answer(attempt: attempt)))
-        transactions[index].attempts = min(attempt + 1, 4)
-    }
-
     private mutating func onAcknowledged(
         _ transaction: TransactionID, from sender: NodeID, _ effects: inout EffectBuffer<Effect>
     ) {
         guard let index = index(of: transaction) else { return }  // A second copy; all is done.
         switch transactions[index].phase {
         case .announcing:
-            transactions[index].unacknowledged.removeAll { $0 == sender }
-            guard transactions[index].unacknowledged.isEmpty else { return }
-            effects.append(.cancelTimer(.acknowledgements(transaction)))
-            effects.append(.persist(.ended(transaction), forced: false))
-            forget(index, &effects)
+            if acknowledge(index, by: sender, &effects) { forget(index, &effects) }
         case .working, .logging, .collecting, .deciding:
             break  // Meant for the backup's decision, or for one that was sent too early.
         }
@@ -315,9 +285,7 @@ extension CommitCoordinator {
         guard let index = index(of: transaction) else { return }
         switch transactions[index].phase {
         case .announcing(let outcome):
-            for participant in transactions[index].unacknowledged {
-                effects.append(.send(.decision(transaction, outcome), to: participant))
-            }
+            sendDecision(outcome, index, &effects)
             awaitAcknowledgements(index, &effects)
         case .working, .logging, .collecting, .deciding:
             preconditionFailure("nobody waits for acknowledgements in \(transactions[index])")
@@ -362,9 +330,7 @@ extension CommitCoordinator {
         let index = insert(Transaction(plan, phase: .announcing(outcome)))
         transactions[index].unacknowledged = unacknowledged
         effects.append(.announce(.phaseBegan("decision")))
-        for participant in unacknowledged {
-            effects.append(.send(.decision(transaction, outcome), to: participant))
-        }
+        sendDecision(outcome, index, &effects)
         awaitAcknowledgements(index, &effects)
     }
 }
@@ -381,25 +347,17 @@ extension CommitRecord {
 
 // MARK: - Observation
 
-extension CommitCoordinator {
-    /// The outcome it has told others, while it remembers one.
-    package func outcome(of transaction: TransactionID) -> Outcome? {
-        guard let index = index(of: transaction), case .announcing(let outcome) = transactions[index].phase
-        else { return nil }
-        return outcome
-    }
+extension CommitCoordinator.Transaction: AnnouncedTransaction {
+    var announced: Outcome? { if case .announcing(let outcome) = phase { outcome } else { nil } }
 
-    var summary: String {
-        transactions.map { transaction in
-            switch transaction.phase {
-            case .working: "working"
-            case .logging: "begins to collect"
-            case .collecting:
-                "collecting, \(transaction.votes.count { $0 != nil }) of \(transaction.votes.count) votes"
-            case .deciding(let outcome): "decides to \(outcome.word)"
-            case .announcing(let outcome): "announcing \(outcome.word)"
-            }
-        }.joined(separator: "; ")
+    var stage: String {
+        switch phase {
+        case .working: "working"
+        case .logging: "begins to collect"
+        case .collecting: "collecting, \(votes.count { $0 != nil }) of \(votes.count) votes"
+        case .deciding(let outcome): "decides to \(outcome.word)"
+        case .announcing(let outcome): "announcing \(outcome.word)"
+        }
     }
 }
 
