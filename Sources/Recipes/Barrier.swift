@@ -2,6 +2,13 @@ public import CoordinationClient
 
 /// A gate that is closed while its node exists.
 ///
+/// ```swift
+/// let maintenance = Barrier(client, path: "/maintenance")
+/// try await maintenance.close()                  // In the program that does it,
+/// try await maintenance.open()                   // and when it is done.
+/// _ = try await maintenance.pass()               // In all others: waits while it is closed.
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Barriers.
 public struct Barrier: Sendable {
     let service: any CoordinationService
@@ -41,6 +48,14 @@ public struct Barrier: Sendable {
 }
 
 /// Lets a number of programs begin together, and end together.
+///
+/// ```swift
+/// let round = DoubleBarrier(client, path: "/rounds/7", size: 3)
+/// if let part = try await round.enter(within: .seconds(60)) {
+///     try await compute()
+///     try await part.leave()
+/// }
+/// ```
 ///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Double Barriers; Hunt et al., USENIX ATC 2010, section 2.4.
 public struct DoubleBarrier: Sendable {

@@ -6,6 +6,11 @@ import StateMachines
 /// A change reads the value and sets it on condition that its version is still the same. (Apache Curator, “Shared Counter”,
 /// “Distributed Atomic Long”.) Deviation: the change is a transaction that leaves a mark, because after a lost reply nobody
 /// could tell otherwise whether it had happened.
+///
+/// ```swift
+/// let invoices = Counter(client, path: "/invoices/last")
+/// let number = try await invoices.add(1)  // No two programs get the same.
+/// ```
 public struct Counter: Sendable {
     let service: any CoordinationService
     let path: String

@@ -4,6 +4,13 @@ public import CoordinationClient
 ///
 /// A candidate waits for the one directly before it. Whoever leads should act only with its `Holding.token`, see there.
 ///
+/// ```swift
+/// let election = Election(client, path: "/leader", candidate: Array("10.0.0.1:8080".utf8))
+/// guard let leadership = try await election.lead() else { return }
+/// async let work: Void = lead(token: leadership.token)
+/// try await leadership.ended()  // The session has ended, or somebody has deleted the node: stop leading.
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Leader Election.
 public struct Election: Sendable {
     let service: any CoordinationService

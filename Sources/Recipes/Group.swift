@@ -2,6 +2,12 @@ public import CoordinationClient
 
 /// The programs that are alive, each with a name and a few bytes of its own.
 ///
+/// ```swift
+/// let workers = Group(client, path: "/workers")
+/// try await workers.join("worker-1", data: Array("10.0.0.1".utf8))
+/// for try await names in workers.changes() { print("alive:", names) }
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Group Membership.
 public struct Group: Sendable {
     let service: any CoordinationService

@@ -4,6 +4,18 @@ public import CoordinationClient
 ///
 /// Each waits for the one directly before it, so a release wakes one waiter. A holder whose session ends loses the lock.
 ///
+/// ```swift
+/// let lock = Lock(client, path: "/locks/report")
+/// try await lock.withLock { holding in
+///     try await storage.write(report, token: holding.token)  // Refuses tokens lower than one it has seen.
+/// }
+/// // Or without waiting for long:
+/// if let holding = try await lock.acquire(within: .seconds(5)) {
+///     try await storage.write(report, token: holding.token)
+///     try await holding.release()
+/// }
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Locks; Hunt et al., “ZooKeeper: Wait-free coordination for
 /// Internet-scale systems”, USENIX ATC 2010, section 2.4, “Simple Locks without Herd Effect”.
 public struct Lock: Sendable {

@@ -4,6 +4,15 @@ public import CoordinationClient
 ///
 /// A reader waits for the last writer before it, a writer for whoever is directly before it.
 ///
+/// ```swift
+/// let lock = ReadWriteLock(client, path: "/locks/catalogue")
+/// if let reading = try await lock.acquireForReading(within: .seconds(5)) {
+///     let entries = try await catalogue.entries()
+///     try await reading.release()
+///     print(entries.count)
+/// }
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Shared Locks; Hunt et al., USENIX ATC 2010, section 2.4.
 public struct ReadWriteLock: Sendable {
     let service: any CoordinationService

@@ -29,6 +29,14 @@ public struct ServiceInstance: Hashable, Sendable {
 
 /// Services and the programs that offer them. An instance is there as long as its session.
 ///
+/// ```swift
+/// let registry = Registry(client, path: "/services")
+/// let own = ServiceInstance(name: "web-1", scheme: "http", host: "10.0.0.1", port: 8080)
+/// try await registry.register(own, as: "web")
+/// let providers = try await registry.providers(of: "web")
+/// if let next = try await providers.next() { print(next.host, next.port) }
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Name Service and Group Membership; Apache Curator, “Service Discovery”.
 public struct Registry: Sendable {
     let service: any CoordinationService

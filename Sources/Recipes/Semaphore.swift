@@ -5,6 +5,14 @@ public import CoordinationClient
 /// Those who want one queue for a lock; its holder waits until a lease is free, takes it, and lets the next one try. So
 /// nobody is woken who cannot be served.
 ///
+/// ```swift
+/// let printers = Semaphore(client, path: "/printers", leases: 3)
+/// if let lease = try await printers.acquire(within: .seconds(30)) {
+///     try await job.print()
+///     try await lease.release()
+/// }
+/// ```
+///
 /// Source: Apache Curator, “Shared Semaphore” (the design, with leases and a lock around them).
 public struct Semaphore: Sendable {
     let service: any CoordinationService

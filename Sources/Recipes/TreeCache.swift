@@ -7,6 +7,13 @@ public import CoordinationClient
 ///
 /// A lasting watch tells of changes; what it cannot tell, the time without a connection, is made good by reading the whole
 /// subtree again. (Apache Curator, “Curator Cache”.)
+///
+/// ```swift
+/// let settings = TreeCache(client, path: "/settings")
+/// try await settings.start()
+/// let limit = await settings.node("/settings/limit")?.data
+/// for await change in await settings.changes() { print(change) }
+/// ```
 public actor TreeCache {
     /// One node as it was last seen.
     public struct Node: Hashable, Sendable {

@@ -5,6 +5,14 @@ public import CoordinationClient
 /// An item is taken at most once: it is gone from the server when `take` returns it, and lost when the consumer dies then.
 /// Fit for thousands of items, not for millions: all names travel in one reply.
 ///
+/// ```swift
+/// let queue = WorkQueue(client, path: "/thumbnails")
+/// try await queue.put(Array("picture-17".utf8))
+/// while let item = try await queue.take(within: .seconds(60)) {
+///     try await shrink(String(decoding: item, as: UTF8.self))
+/// }
+/// ```
+///
 /// Source: Apache ZooKeeper, “Recipes and Solutions”, Queues. Deviation: items are taken by a transaction that leaves a
 /// mark, because after a lost reply nobody could tell otherwise who took the item.
 public struct WorkQueue: Sendable {
