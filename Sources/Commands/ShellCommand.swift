@@ -58,7 +58,11 @@ package struct ShellCommand: Command {
             isRemembered: { !$0.drop(while: \.isWhitespace).hasPrefix("addauth") },
             completer: { await completer.completions(of: $0) })
         let output =
-            editor.map { editor in ShellOutput(write: { editor.show($0) }, writeError: { editor.show($0) }) }
+            editor.map { editor in
+                ShellOutput(
+                    write: { editor.show($0) }, writeError: { editor.show($0) },
+                    changePrompt: { editor.change(prompt: $0) })
+            }
             ?? ShellOutput(write: context.write, writeError: context.writeError)
         let shell = Shell(options, language: context.language, output: output)
         await completer.use(shell)

@@ -64,7 +64,7 @@ package actor Shell {
         let client = try CoordinationClient.make(server, options.client)
         self.client = client
         let events = await client.events().dropFirst()  // Where it stands before it has connected.
-        printing = Task { for await event in events { self.show(event) } }
+        printing = Task { for await event in events { await self.show(event) } }
         guard options.waitsForConnection else { return await client.start() }
         do {
             try await client.open()
@@ -79,7 +79,7 @@ package actor Shell {
         (client, printing) = (nil, nil)
     }
 
-    private func show(_ event: SessionEvent) {
+    private func show(_ event: SessionEvent) async {
         switch event {
         case .trouble(let problem):
             // Every attempt tells, and there are many.
@@ -88,6 +88,7 @@ package actor Shell {
         case .state(let state):
             if state == .connected || state == .connectedReadOnly { shownTroubles = [] }
             show(state: Self.eventName(state), type: "None", path: "null", zxid: -1)
+            output.changePrompt(await prompt)
         case .watch(let event):
             show(
                 state: "SyncConnected", type: Self.typeName(event.kind), path: event.path,

@@ -47,9 +47,16 @@ package struct ShellOutput: Sendable {
     /// Remarks and failures.
     package var writeError: @Sendable (String) -> Void
 
-    package init(write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void) {
+    /// Told when the prompt has changed while somebody may be typing behind it.
+    package var changePrompt: @Sendable (String) -> Void
+
+    package init(
+        write: @escaping @Sendable (String) -> Void, writeError: @escaping @Sendable (String) -> Void,
+        changePrompt: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.write = write
         self.writeError = writeError
+        self.changePrompt = changePrompt
     }
 
     func line(_ text: String) { write(text + "\n") }

@@ -17,6 +17,8 @@ package final class CommandPrompt: @unchecked Sendable {
 
     private struct Shared {
         var messages: [String] = []
+        /// To be shown from now on.
+        var prompt: String?
         var isReading = false
         /// The question that is open, and its answer.
         var question = 0
@@ -87,7 +89,7 @@ package final class CommandPrompt: @unchecked Sendable {
         free(self.prompt)
         self.prompt = strdup(prompt)
         zoolab_editline_set_owner(line, Unmanaged.passUnretained(self).toOpaque())
-        shared.withLock { $0.isReading = true }
+        shared.withLock { ($0.isReading, $0.prompt) = (true, nil) }
         defer {
             shared.withLock { $0.isReading = false }
             showMessages()
@@ -113,6 +115,15 @@ package final class CommandPrompt: @unchecked Sendable {
             return shared.isReading
         }
         if isReading { wake() } else { showMessages() }
+    }
+
+    /// Shows another prompt before the line being typed, if there is one.
+    package func change(prompt: String) {
+        let isReading = shared.withLock { shared in
+            if shared.isReading { shared.prompt = prompt }
+            return shared.isReading
+        }
+        if isReading { wake() }
     }
 
     private func wake() {
@@ -211,7 +222,15 @@ package final class CommandPrompt: @unchecked Sendable {
     }
 
     private func showAboveLine() {
-        guard shared.withLock({ !$0.messages.isEmpty }) else { return }
+        let (hasMessages, prompt) = shared.withLock { shared in
+            defer { shared.prompt = nil }
+            return (!shared.messages.isEmpty, shared.prompt)
+        }
+        if let prompt {
+            free(self.prompt)
+            self.prompt = strdup(prompt)
+        }
+        guard hasMessages || prompt != nil else { return }
         FileHandle.standardOutput.write(Data("\r\u{1B}[K".utf8))
         showMessages()
         zoolab_editline_refresh(line)
@@ -237,9 +256,10 @@ package final class CommandPrompt: @unchecked Sendable {
         guard candidates.count > 1 else { return UInt8(CC_REFRESH) }
         let columns = TerminalSize.ofStandardOutput()?.columns ?? 80
         let list = Completion.columns(candidates.map(Completion.shortName), width: columns)
-        // Showing the line again begins with a line break.
-        FileHandle.standardOutput.write(Data("\n\(list)".utf8.dropLast()))
-        return UInt8(CC_REDISPLAY)
+        FileHandle.standardOutput.write(Data("\n\(list)".utf8))
+        // Below the list; the library's own redisplay would clear the list's last row first.
+        zoolab_editline_refresh(line)
+        return UInt8(CC_NORM)
     }
 
     /// Asks the completer, and waits for its answer or for a key.

@@ -38,6 +38,12 @@
             terminal.press("create /p1\rcreate /p2\rls /\r")
             try terminal.wait(for: "[p1, p2, tree-node, zookeeper]")
             try terminal.wait(for: "(CONNECTED) 5] ")
+            terminal.press("ls /p\t")
+            try terminal.wait(for: "p1  p2")
+            try terminal.wait(for: "(CONNECTED) 5] ls /p")
+            #expect(terminal.screen.text.contains("p1  p2\n"), "\(terminal.screen.text)")
+            terminal.press("\u{3}")
+            try terminal.wait(for: "(CONNECTED) 5] ")
             terminal.press("quit\r")
             #expect(try terminal.end() == (0, true))
 
@@ -103,6 +109,7 @@
             try await server.proxy { $0.refuseConnections(of: "A", for: .seconds(3_600)) }
             try await server.proxy { $0.cut("A") }
             try terminal.wait(for: "state:Disconnected")
+            try terminal.wait(for: "(CONNECTING) 1] ")
             terminal.press("get /mine\r")
             try terminal.wait(for: "KeeperErrorCode = ConnectionLoss for /mine")
             try terminal.wait(for: "(CONNECTING) 2] ")
