@@ -22,6 +22,8 @@ enum ClientFuzzing {
         private var session: ClientSession
         private var now = Tick.seconds(1)
         private var isConnecting = false
+        /// Whom the session has asked for `isro`.
+        private var probed: Int?
         private(set) var submitted = 0
         private(set) var ended = 0
         private var open: Set<ClientSession.RequestNumber> = []
@@ -29,15 +31,18 @@ enum ClientFuzzing {
         init(_ bits: UInt8) {
             session = ClientSession(
                 serverCount: 1 + Int(bits & 3), timeout: .seconds(6), isReadOnlyAllowed: bits & 4 != 0,
+                login: bits & 32 != 0 ? Login(user: "bob", password: "secret") : nil,
                 resuming: bits & 8 != 0 ? (SessionID(rawValue: 7), [1, 2, 3]) : nil, seed: bits & 16 != 0 ? 1 : nil)
         }
 
         mutating func step(_ bytes: inout FuzzBytes) throws(FuzzFinding) {
             switch bytes.number(below: 16) {
             case 0: try perform(.started)
-            case 1...2: if isConnecting { try connect() }
+            case 1...2: if isConnecting { try connect() } else { try answerProbe(bytes.flag()) }
             case 3...8: try perform(.bytesReceived(bytes.run()))
-            case 9: try answerHandshake(timeoutMilliseconds: Int32(truncatingIfNeeded: bytes.int64()))
+            case 9:
+                try answerHandshake(
+                    timeoutMilliseconds: Int32(truncatingIfNeeded: bytes.int64()), isReadOnly: bytes.flag())
             case 10...11: try submit(RequestChoice.request(&bytes), watch: bytes.flag() ? UInt64(submitted) : nil)
             case 12: try pass(.milliseconds(UInt64(bytes.byte()) * 50))
             case 13: try authenticate(&bytes)
@@ -51,10 +56,18 @@ enum ClientFuzzing {
             try perform(.connectionOpened)
         }
 
-        private mutating func answerHandshake(timeoutMilliseconds: Int32) throws(FuzzFinding) {
+        private mutating func answerProbe(_ isReadWrite: Bool) throws(FuzzFinding) {
+            guard let server = probed else { return }
+            probed = nil
+            try perform(.probed(server: server, isReadWrite: isReadWrite))
+        }
+
+        private mutating func answerHandshake(
+            timeoutMilliseconds: Int32, isReadOnly: Bool
+        ) throws(FuzzFinding) {
             let response = ConnectResponse(
                 timeoutMilliseconds: timeoutMilliseconds, session: SessionID(rawValue: 7), password: [1],
-                isReadOnly: false)
+                isReadOnly: isReadOnly)
             var writer = ByteWriter()
             writer.writeFrame { response.encode(into: &$0) }
             try perform(.bytesReceived(writer.bytes))
@@ -90,6 +103,7 @@ enum ClientFuzzing {
                     try demand(open.remove(number) != nil, "request \(number) ends once")
                     ended += 1
                 case .send(let frame): try demand(frame.count > 4, "a client sends whole frames")
+                case .probe(let server): probed = server
                 case .wake, .fire, .observe, .abandon, .announce: break
                 }
             }
