@@ -72,7 +72,7 @@ package struct ShellCommand: Command {
         while await !shell.hasQuit {
             let line: String?
             if let editor {
-                line = await editor.readLine(prompt: await shell.prompt)
+                line = await editor.readLine { await shell.prompt }
             } else {
                 line = await input.readLine()
             }

@@ -77,9 +77,13 @@ package final class CommandPrompt: @unchecked Sendable {
 
     /// Waits for a line.
     ///
+    /// - Parameter prompt: asked once; `change(prompt:)` counts more from that moment on.
     /// - Returns: the line without its end, "" where Control-C gave it up; nil at the end of input (Control-D).
-    package func readLine(prompt: String) async -> String? {
-        await withCheckedContinuation { continuation in
+    package func readLine(prompt: () async -> String) async -> String? {
+        // First, so that no change is missed that the answer is too old for.
+        shared.withLock { ($0.isReading, $0.prompt) = (true, nil) }
+        let prompt = await prompt()
+        return await withCheckedContinuation { continuation in
             // The library waits for keys inside a call, which no thread of the runtime may do.
             Thread.detachNewThread { continuation.resume(returning: self.edit(prompt)) }
         }
@@ -89,7 +93,6 @@ package final class CommandPrompt: @unchecked Sendable {
         free(self.prompt)
         self.prompt = strdup(prompt)
         zoolab_editline_set_owner(line, Unmanaged.passUnretained(self).toOpaque())
-        shared.withLock { ($0.isReading, $0.prompt) = (true, nil) }
         defer {
             shared.withLock { $0.isReading = false }
             showMessages()
