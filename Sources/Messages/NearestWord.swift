@@ -24,7 +24,10 @@ public func editDistance(_ left: String, _ right: String) -> Int {
 /// upper and lower case being the same; the earliest of equals.
 public func nearestWord(to word: String, among candidates: [String]) -> String? {
     let wanted = word.lowercased()
-    let ranked = candidates.map { (word: $0, distance: editDistance($0.lowercased(), wanted)) }
+    let limit = word.count <= 3 ? 1 : 2
+    // Each letter more or less is a step, so that most candidates need no closer look.
+    let ranked = candidates.filter { abs($0.count - wanted.count) <= limit }
+        .map { (word: $0, distance: editDistance($0.lowercased(), wanted)) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= (word.count <= 3 ? 1 : 2) ? best.word : nil
+    return best.distance <= limit ? best.word : nil
 }
