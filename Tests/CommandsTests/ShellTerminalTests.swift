@@ -117,6 +117,7 @@
             try terminal.wait(for: "state:SyncConnected")
             terminal.press("ls /\r")
             try terminal.wait(for: "[mine, zookeeper]")
+            try terminal.wait(for: "(CONNECTED) 3] ")
             terminal.press("\u{4}")
             #expect(try terminal.end() == (0, true))
             try FileManager.default.removeItem(at: folder)
