@@ -17,8 +17,8 @@ public enum ConfigurationMessages {
     public static let distinguishedName = LocalizedText("a distinguished name", zh: "证书的可分辨名称")
     public static let userName = LocalizedText("the name of a user", zh: "用户名")
     public static let serverLine = LocalizedText(
-        "of the form host:port:port[:role][;[address:]port], with a number after ‘server.’",
-        zh: " 主机:端口:端口[:角色][;[地址:]端口] 的形式，server. 后面是编号")
+        "of the form host:port:port[:role][;[address:]port], with two different ports and a number after ‘server.’",
+        zh: " 主机:端口:端口[:角色][;[地址:]端口] 的形式，两个端口不同，server. 后面是编号")
     public static func notDynamic(_ place: LocalizedText, _ key: String) -> LocalizedText {
         LocalizedText(
             "\(place.english): ‘\(key)’ does not belong into the file that ‘dynamicConfigFile’ names; only server.N, group.N and "

@@ -1,6 +1,7 @@
 import CoordinationCore
 import Messages
 import StateMachines
+import WireProtocol
 
 extension ConfigurationKey {
     private typealias Text = ConfigurationMessages
@@ -126,22 +127,15 @@ extension ConfigurationKey {
 }
 
 extension ZooConfiguration {
-    /// `server.N=host:port:port[:role][;[address:]clientPort]`. One such line means a server by itself.
+    /// A `QuorumServer`. One such line means a server by itself.
     mutating func addServer(_ entry: ConfigurationEntry) throws(ConfigurationFailure) {
-        let parts = entry.value.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let addresses = parts.first, Int(entry.name.split(separator: ".").last ?? "") != nil,
-            addresses.split(separator: "|").allSatisfy({ $0.split(separator: ":").count >= 3 }), !addresses.isEmpty
+        guard let id = Int64(entry.name.split(separator: ".").last ?? ""),
+            let server = QuorumServer(id: id, entry.value)
         else { throw entry.failure(ConfigurationMessages.serverLine) }
         serverCount += 1
         guard serverCount == 1 else {
             throw ConfigurationFailure(message: ServerMessages.ensembleUnsupported(entry.place))
         }
-        guard parts.count == 2 else { return }
-        let client = parts[1]
-        let colon = client.lastIndex(of: ":")
-        guard let port = UInt16(colon.map { client[client.index(after: $0)...] } ?? client) else {
-            throw entry.failure(ConfigurationMessages.serverLine)
-        }
-        serverClientAddress = (colon.map { String(client[..<$0]) }, port)
+        serverClientAddress = server.clientAddress
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import JavaFormats
 package import Messages
 import StateMachines
+import WireProtocol
 
 /// The text of a `zoo.cfg`, understood.
 package struct ZooConfiguration: Sendable {
@@ -15,7 +16,7 @@ package struct ZooConfiguration: Sendable {
     /// The `server.N` lines so far.
     var serverCount = 0
     /// The client port that the one `server.N` line gives.
-    var serverClientAddress: (host: String?, port: UInt16)?
+    var serverClientAddress: QuorumEndpoint?
     var hasClientPort = false
     /// `nil` where `admin.enableServer` is not given.
     var isAdminEnabled: Bool?
@@ -133,8 +134,7 @@ package struct ZooConfiguration: Sendable {
     private mutating func finish() throws(ConfigurationFailure) {
         if !hasDataFolder { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "dataDir")) }
         if !hasClientPort, let address = serverClientAddress {
-            options.port = address.port
-            if let host = address.host { options.host = host }
+            (options.host, options.port) = (address.host, address.port)
             hasClientPort = true
         }
         options.hasPlainPort = hasClientPort || options.tls.securePort == nil
