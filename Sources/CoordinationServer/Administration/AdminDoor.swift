@@ -66,7 +66,7 @@ final class AdminDoor {
         self.http = http
         self.acceptsPlain = acceptsPlain
         certificates = try ServerCertificates(tls, on: loop)
-        listener = try TCPListener(host: host, port: port, on: loop) { [unowned self] in accept($0) }
+        listener = try TCPListener(host: host, port: port, on: loop) { [weak self] in self?.accept($0) }
     }
 
     var port: UInt16 { listener?.port ?? 0 }
@@ -82,15 +82,19 @@ final class AdminDoor {
 
     private func accept(_ outer: TCPConnection) {
         guard visits.count < Self.visitLimit else { return outer.close() }
-        let deadline = loop.schedule(after: Self.patience) { [unowned self, unowned outer] in
-            if visits[ObjectIdentifier(outer)]?.inner == nil { leave(outer) }
+        // A stream may still have bytes to tell of when it, its other side or this door has gone.
+        let deadline = loop.schedule(after: Self.patience) { [weak self, weak outer] in
+            guard let self, let outer, visits[ObjectIdentifier(outer)]?.inner == nil else { return }
+            leave(outer)
         }
         visits[ObjectIdentifier(outer)] = Visit(outer: outer, deadline: deadline)
-        outer.onEnd = { [unowned self, unowned outer] end in
+        outer.onEnd = { [weak self, weak outer] end in
+            guard let self, let outer else { return }
             if case .insecure(let failure) = end { onNotice?(failure.message) }
             leave(outer)
         }
-        outer.onBytes = { [unowned self, unowned outer] bytes in
+        outer.onBytes = { [weak self, weak outer] bytes in
+            guard let self, let outer else { return }
             if bytes.first == TLSRecord.handshake || !acceptsPlain { return shakeHands(outer, bytes) }
             onPlain?()
             if let inner = connect(outer) { inner.write(bytes) }
@@ -101,8 +105,8 @@ final class AdminDoor {
     private func shakeHands(_ outer: TCPConnection, _ bytes: UnsafeRawBufferPointer) {
         outer.onBytes = nil
         do throws(TLSSetupFailure) {
-            try outer.startTLS(certificates.context, received: bytes) { [unowned self, unowned outer] peer in
-                _ = connect(outer, subject: peer.subject)
+            try outer.startTLS(certificates.context, received: bytes) { [weak self, weak outer] peer in
+                if let self, let outer { _ = connect(outer, subject: peer.subject) }
             }
         } catch {
             onNotice?(error.message)
@@ -124,17 +128,20 @@ final class AdminDoor {
         visits[ObjectIdentifier(outer)]?.deadline.cancel()
         Self.carry(from: outer, to: inner)
         Self.carry(from: inner, to: outer)
-        inner.onEnd = { [unowned self, unowned outer] _ in leave(outer) }
+        inner.onEnd = { [weak self, weak outer] _ in
+            if let self, let outer { leave(outer) }
+        }
         inner.startReading()
         return inner
     }
 
     private static func carry(from source: ByteStream, to target: ByteStream) {
-        source.onBytes = { [unowned source, unowned target] bytes in
+        source.onBytes = { [weak source, weak target] bytes in
+            guard let source, let target else { return }
             target.write(bytes)
             if target.unwrittenByteCount > pauseLimit { source.pauseReading() }
         }
-        target.onDrain = { [unowned source] in source.startReading() }
+        target.onDrain = { [weak source] in source?.startReading() }
     }
 
     private func leave(_ outer: TCPConnection) {
