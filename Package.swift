@@ -110,6 +110,8 @@ let rows: [Row] = [
 
 /// Folders below a test target that hold data, not code.
 let testData: [String: [String]] = [
+    "WireProtocol": ["Fixtures"],
+    "TransactionLog": ["Fixtures"],
     "Terminal": ["Goldens", "Fixtures"],
     "EventLoop": ["Fixtures"],
     "CoordinationServer": ["Fixtures"],

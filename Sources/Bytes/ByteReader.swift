@@ -102,6 +102,13 @@ public struct ByteReader: ~Escapable {
         return true
     }
 
+    /// Passes over bytes whatever they are.
+    @_lifetime(self: copy self)
+    public mutating func skip(_ count: Int) throws(ByteError) {
+        guard remaining >= count else { throw .truncated(offset: offset, needed: count, available: remaining) }
+        offset += count
+    }
+
     @_lifetime(self: copy self)
     public mutating func readBytes(_ count: Int) throws(ByteError) -> [UInt8] {
         guard remaining >= count else { throw .truncated(offset: offset, needed: count, available: remaining) }

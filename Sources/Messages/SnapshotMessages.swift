@@ -38,6 +38,11 @@ public enum SnapshotMessages {
             "\(file) is damaged: bytes follow its end at byte \(offset).", zh: "\(file) 已损坏：第 \(offset) 字节处的结尾之后还有多余内容。"
         )
     }
+    public static func wrongSignature(_ source: String, offset: Int) -> LocalizedText {
+        LocalizedText(
+            "\(source) is damaged: after \(offset) bytes it does not end as a leader's snapshot does.",
+            zh: "\(source) 已损坏：\(offset) 字节之后的结尾不是领导者快照的结束标记。")
+    }
     public static func badCompression(_ file: String) -> LocalizedText {
         LocalizedText("\(file) is damaged: it cannot be unpacked.", zh: "\(file) 已损坏：无法解压。")
     }

@@ -14,6 +14,8 @@ package struct SnapshotFailure: LocalizedFailure, Hashable {
         case noTree(TreeImportError)
         /// Bytes follow where nothing may.
         case trailingBytes
+        /// What follows a SNAP packet does not end with its word.
+        case wrongSignature
     }
     package var file: String
     /// Bytes before what is wrong, unpacked.
@@ -35,6 +37,7 @@ package struct SnapshotFailure: LocalizedFailure, Hashable {
         case .noTree(.duplicate(let path)): SnapshotMessages.duplicate(file, path.description)
         case .noTree(.noParent(let path)): SnapshotMessages.noParent(file, path.description)
         case .noTree(.misplacedRoot): SnapshotMessages.misplacedRoot(file)
+        case .wrongSignature: SnapshotMessages.wrongSignature(file, offset: offset)
         case .trailingBytes: SnapshotMessages.trailingBytes(file, offset: offset)
         }
     }

@@ -13,6 +13,8 @@ package enum SnapshotFormat {
     static let headerByteCount = 16
     /// The longest path or data that is believed.
     static let lengthLimit = 256 << 20
+    /// The longest record, a node or a list of access rules, that is believed of what follows a SNAP packet.
+    package static let streamRecordLimit = 64 << 20
 
     /// How the bytes of a file are packed; the name says it.
     package enum Compression: String, Hashable, Sendable, CaseIterable {
@@ -39,6 +41,13 @@ package enum SnapshotFormat {
         writer.write(magic)
         writer.write(version)
         writer.write(Int64(-1))  // The database's number, which nobody reads.
+        return writer.bytes + streamBeginning(sessions: sessions, acls: acls)
+    }
+
+    /// Everything before the nodes in what follows a SNAP packet: as in a file, without its header.
+    /// - Parameter acls: the table as `DataTree.beginExport` gives it.
+    package static func streamBeginning(sessions: [Session], acls: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
         writer.write(Int32(sessions.count))
         for session in sessions {
             writer.write(session.id.rawValue)
@@ -47,6 +56,15 @@ package enum SnapshotFormat {
         writer.bytes.append(contentsOf: acls)
         return writer.bytes
     }
+
+    /// Everything after the nodes in what follows a SNAP packet: their end, and a word that says so.
+    package static let streamEnding: [UInt8] = {
+        var writer = ByteWriter()
+        writer.writeString("/")
+        writer.writeString(streamSignature)
+        return writer.bytes
+    }()
+    static let streamSignature: ByteString = "BenWasHere"
 
     /// Everything after the nodes.
     ///

@@ -6,9 +6,13 @@ import ZNodes
 /// Reads one snapshot from front to back, from bytes that arrive in pieces of any size, unpacked already.
 package struct SnapshotReader: Sendable {
     private typealias Reason = SnapshotFailure.Reason
-    private enum Phase: Sendable { case header, sessions, acls, nodes, seal, tail }
+    private enum Phase: Sendable { case header, sessionCount, sessions, acls, nodes, seal, tail, signature, ended }
 
     private let file: String
+    /// Whether it follows a SNAP packet: then it has no header, and its end is a word in place of seals.
+    private let isStream: Bool
+    /// The longest path or data that is believed; of a stream, the longest record.
+    private let lengthLimit: Int
     private let zxid: Zxid
     private var phase = Phase.header
     private var pending: [UInt8] = []
@@ -31,7 +35,25 @@ package struct SnapshotReader: Sendable {
     package init(file: String, zxid: Zxid) {
         self.file = file
         self.zxid = zxid
+        isStream = false
+        lengthLimit = SnapshotFormat.lengthLimit
     }
+
+    /// - Parameters:
+    ///   - source: for messages only.
+    ///   - zxid: the SNAP packet's.
+    init(stream source: String, zxid: Zxid, recordLimit: Int) {
+        file = source
+        self.zxid = zxid
+        isStream = true
+        lengthLimit = recordLimit
+        phase = .sessionCount
+    }
+
+    /// Whether the end of a stream has been read.
+    var isEnded: Bool { phase == .ended }
+    /// What follows the end of a stream.
+    var rest: ArraySlice<UInt8> { pending[position...] }
 
     package mutating func append(_ chunk: RawSpan) throws(SnapshotFailure) {
         sumUp()
@@ -41,13 +63,18 @@ package struct SnapshotReader: Sendable {
         // SAFETY: the buffer does not outlive the call.
         unsafe chunk.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
         while try readPart() {}
+        // Files end by themselves; a connection could go on for ever.
+        let unread = pending.count - position
+        guard !isStream || phase == .ended || unread <= lengthLimit else {
+            throw failure(.malformed(.unreasonableLength(unread, limit: lengthLimit, offset: 0)))
+        }
     }
 
     /// Call after the last byte.
     package mutating func finish() throws(SnapshotFailure) -> Snapshot {
-        guard phase == .tail else { throw failure(phase == .header ? .notASnapshot : .incomplete) }
+        guard phase == .tail || phase == .ended else { throw failure(phase == .header ? .notASnapshot : .incomplete) }
         do throws(Reason) {
-            let (digest, lastProcessed) = try readTail()
+            let (digest, lastProcessed) = isStream ? (nil, nil) : try readTail()
             let missing = importing.nodesWithoutACL
             return Snapshot(
                 tree: try finishTree(), sessions: sessions, zxid: zxid, digest: digest,
@@ -62,13 +89,17 @@ package struct SnapshotReader: Sendable {
         do throws(Reason) {
             switch phase {
             case .header: try readHeader()
+            case .sessionCount:
+                remainingCount = try read { (reader) throws(ByteError) in try reader.readInt32() }
+                phase = .sessions
             case .sessions: try readSessions()
             case .acls: try readACLs()
             case .nodes: try readNodes()
             case .seal:
                 try checkSeal()
                 phase = .tail
-            case .tail: return false
+            case .signature: try readSignature()
+            case .tail, .ended: return false
             }
             return true
         } catch .incomplete {
@@ -80,12 +111,11 @@ package struct SnapshotReader: Sendable {
 
     private mutating func readHeader() throws(Reason) {
         // Version and database number are not looked at; ZooKeeper does not either.
-        let (magic, _, _, count) = try read { (reader) throws(ByteError) in
-            (try reader.readInt32(), try reader.readInt32(), try reader.readInt64(), try reader.readInt32())
+        let (magic, _, _) = try read { (reader) throws(ByteError) in
+            (try reader.readInt32(), try reader.readInt32(), try reader.readInt64())
         }
         guard magic == SnapshotFormat.magic else { throw .notASnapshot }
-        remainingCount = count
-        phase = .sessions
+        phase = .sessionCount
     }
 
     private mutating func readSessions() throws(Reason) {
@@ -119,7 +149,7 @@ package struct SnapshotReader: Sendable {
     private mutating func readNodes() throws(Reason) {
         let bytes = pending
         let span = bytes.span.bytes
-        var reader = ByteReader(span.extracting(position..<bytes.count), lengthLimit: SnapshotFormat.lengthLimit)
+        var reader = ByteReader(span.extracting(position..<bytes.count), lengthLimit: lengthLimit)
         let base = position
         while true {
             guard let node = try Self.readNode(&reader) else { break }
@@ -135,7 +165,20 @@ package struct SnapshotReader: Sendable {
             position = base + reader.offset
         }
         position = base + reader.offset
-        phase = .seal
+        guard bytes[position - 1] == UInt8(ascii: "/") else {
+            throw .malformed(.unknownValue(Int(bytes[position - 1]), offset: position - 1))
+        }
+        phase = isStream ? .signature : .seal
+    }
+
+    private mutating func readSignature() throws(Reason) {
+        let length = SnapshotFormat.streamSignature.count
+        let signature = try read { (reader) throws(ByteError) in
+            // A wrong length is refused before its bytes are waited for.
+            try reader.readInt32() == length ? try reader.readBytes(length) : []
+        }
+        guard signature == SnapshotFormat.streamSignature.bytes else { throw .wrongSignature }
+        phase = .ended
     }
 
     private struct NodeRecord {
@@ -200,7 +243,7 @@ package struct SnapshotReader: Sendable {
     ) throws(Reason) -> Value {
         let bytes = pending
         var reader = ByteReader(
-            bytes.span.bytes.extracting(position..<bytes.count), lengthLimit: SnapshotFormat.lengthLimit)
+            bytes.span.bytes.extracting(position..<bytes.count), lengthLimit: lengthLimit)
         do throws(ByteError) {
             let value = try body(&reader)
             position += reader.offset
@@ -224,6 +267,7 @@ package struct SnapshotReader: Sendable {
     }
 
     private mutating func sumUp() {
+        guard !isStream else { return }
         checksum = Checksum.adler32(pending[summed..<position], continuing: checksum)
         summed = position
     }

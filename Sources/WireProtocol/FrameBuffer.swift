@@ -57,4 +57,42 @@ package struct FrameBuffer: Hashable, Sendable {
     package func peek(_ count: Int) -> ArraySlice<UInt8>? {
         pendingByteCount >= count ? bytes[start..<start + count] : nil
     }
+
+    /// The next record of a protocol that writes them without a length; `nil` until it has arrived whole.
+    ///
+    /// - Parameter read: reads one record. That the bytes end too early means only that more have to come.
+    /// - Throws: what `read` throws, and `.unreasonableLength` where more than `limit` bytes make no record yet; the
+    ///   connection is then of no use.
+    package mutating func nextRecord<Record>(
+        _ read: (inout ByteReader) throws(ByteError) -> Record
+    ) throws(ByteError) -> Record? {
+        guard pendingByteCount > 0 else { return nil }
+        do throws(ByteError) {
+            let (record, length) = try Self.read(bytes.span.bytes.extracting(start..<bytes.count), limit, read)
+            start += length
+            return record
+        } catch .truncated {
+            guard pendingByteCount <= limit else {
+                throw .unreasonableLength(pendingByteCount, limit: limit, offset: start)
+            }
+            return nil
+        }
+    }
+
+    private static func read<Record>(
+        _ span: RawSpan, _ limit: Int, _ body: (inout ByteReader) throws(ByteError) -> Record
+    ) throws(ByteError) -> (Record, byteCount: Int) {
+        var reader = ByteReader(span, lengthLimit: limit)
+        let record = try body(&reader)
+        return (record, reader.offset)
+    }
+
+    /// Gives up what no frame has claimed, for what follows in another form.
+    package mutating func takePending() -> [UInt8] {
+        defer {
+            bytes.removeAll()
+            start = 0
+        }
+        return Array(bytes[start...])
+    }
 }
