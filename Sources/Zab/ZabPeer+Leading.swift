@@ -127,6 +127,11 @@ extension ZabPeer {
         _ effects: inout EffectBuffer<PeerEffect>
     ) {
         let counted: Ensemble.Role = ensemble.isVoter(sender) ? role : .observer
+        // It promised itself to a later epoch, whose leader failed, and can never join this one: only a still later epoch
+        // has room for all. Nobody alone gets so far, since such a promise needs a quorum that answered.
+        if leading.phase != .collectingEpochs, counted == .participant, accepted > leading.epoch {
+            return giveUp(&effects)
+        }
         leading.learners[sender] = Leading.Learner(role: counted, accepted: accepted, heardAt: now)
         switch leading.phase {
         case .collectingEpochs: chooseEpoch(&effects)

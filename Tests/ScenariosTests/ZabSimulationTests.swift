@@ -34,6 +34,11 @@ struct ZabSimulationTests {
         #expect(try problems(ZabSchedule(servers: 5, seed: seed)) == [], "seed \(seed)")
     }
 
+    /// Two of five had promised epoch 3 to a leader that failed, and could never join the leader of epoch 2.
+    @Test func `a promise to a failed leader keeps nobody out`() throws {
+        #expect(try problems(ZabSchedule(servers: 5, seed: 567_530_735_565)) == [])
+    }
+
     @Test(arguments: 0..<10 as Range<UInt64>)
     func `observers learn everything and decide nothing`(_ seed: UInt64) throws {
         #expect(try problems(ZabSchedule(servers: 3, observers: 2, seed: seed)) == [], "seed \(seed)")

@@ -127,6 +127,15 @@ struct LeadingTests {
         #expect(candidate.take(.proposed([2])).contains(.changeRole(.looking)))
     }
 
+    @Test func `a leader makes room for a follower that promised a later epoch`() {
+        var candidate = Candidate()
+        candidate.serve()
+        #expect(
+            candidate.take(.followerInfo(.observer, accepted: 9), from: 1).contains(
+                .send(.leaderInfo(2), to: ServerID(1))))
+        #expect(candidate.take(.followerInfo(.participant, accepted: 3), from: 1).contains(.changeRole(.looking)))
+    }
+
     @Test func `a leader without a quorum steps down`() {
         var candidate = Candidate()
         candidate.serve()
