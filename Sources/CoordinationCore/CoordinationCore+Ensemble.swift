@@ -24,7 +24,8 @@ extension CoordinationCore {
     mutating func onEnsemble(_ input: EnsembleInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch input {
         case .peer(let input): onPeer(input, now, &effects)
-        case .requested(let request, let server): onRequested(request, from: server, now, &effects)
+        case .requested(let request, let identities, let server):
+            onRequested(request, identities, from: server, now, &effects)
         case .touched(let sessions): for touched in sessions { touch(touched.session, heardAt: now) }
         case .revalidationAsked(let session, let server): onRevalidationAsked(session, from: server, now, &effects)
         case .revalidated(let session, let isValid): onRevalidated(session, isValid: isValid, now, &effects)
@@ -146,7 +147,7 @@ extension CoordinationCore {
                 .request(
                     ForwardedRequest(
                         session: connections[slot].session, cxid: xid, type: request.operation.rawValue,
-                        body: writer.bytes, identities: connections[slot].identities))))
+                        body: writer.bytes), connections[slot].identities)))
     }
 
     mutating func forwardOpening(
@@ -158,8 +159,7 @@ extension CoordinationCore {
             .ensemble(
                 .request(
                     ForwardedRequest(
-                        session: session, cxid: 0, type: TransactionBody.createSessionType, body: writer.bytes,
-                        identities: []))))
+                        session: session, cxid: 0, type: TransactionBody.createSessionType, body: writer.bytes), [])))
     }
 
     /// Who waits here for a transaction that another server proposed.
@@ -182,12 +182,12 @@ extension CoordinationCore {
     }
 
     /// Sessions with a living connection here, since the leader was told last.
-    private mutating func takeTouches(_ now: Tick) -> [SessionTouch] {
+    private mutating func takeTouches(_ now: Tick) -> [QuorumSession] {
         let last = member!.lastPing
         member!.lastPing = now
         return connections.compactMap { connection in
             guard connection.phase == .established, connection.lastHeard >= last else { return nil }
-            return SessionTouch(
+            return QuorumSession(
                 session: connection.session,
                 timeoutMilliseconds: sessions[connection.session]?.timeoutMilliseconds ?? 0)
         }
@@ -209,7 +209,7 @@ extension CoordinationCore {
         member!.revalidations[id] = EnsembleMember.Revalidation(
             connection: connections[slot].id, timeoutMilliseconds: timeoutMilliseconds)
         effects.append(
-            .ensemble(.revalidate(SessionTouch(session: id, timeoutMilliseconds: timeoutMilliseconds))))
+            .ensemble(.revalidate(QuorumSession(session: id, timeoutMilliseconds: timeoutMilliseconds))))
     }
 
     private mutating func onRevalidated(
@@ -230,14 +230,15 @@ extension CoordinationCore {
     // MARK: At the leader
 
     private mutating func onRequested(
-        _ request: ForwardedRequest, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+        _ request: ForwardedRequest, _ identities: [Identity], from server: ServerID, _ now: Tick,
+        _ effects: inout EffectBuffer<Effect>
     ) {
         guard let zxid = nextZxid else { return }  // The learner will notice that nobody leads.
         if request.type == OperationCode.sync.rawValue { return synchronize(server, &effects) }
         let pending = PendingWrite(zxid: zxid, connection: nil, xid: request.cxid, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)
         let context = WriteContext(
-            session: request.session, identities: request.identities, zxid: zxid, time: time)
+            session: request.session, identities: identities, zxid: zxid, time: time)
         propose(
             transactionBody(request, context, from: server, now), session: request.session, pending, time, now, &effects
         )
@@ -278,7 +279,7 @@ extension CoordinationCore {
     }
 
     private mutating func onRevalidationAsked(
-        _ asked: SessionTouch, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+        _ asked: QuorumSession, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         let id = asked.session
         let isValid = nextZxid != nil && sessions[id]?.isClosing == false

@@ -1,49 +1,19 @@
-package import Bytes
+import Bytes
 package import StateMachines
-package import TransactionLog
+import TransactionLog
 package import WireProtocol
 package import Zab
-package import ZNodes
-
-/// A request that one server sends to its leader on behalf of a client.
-package struct ForwardedRequest: Hashable, Sendable {
-    package var session: SessionID
-    package var cxid: Int32
-    /// An `OperationCode`, or the type of `createSession`.
-    package var type: Int32
-    package var body: [UInt8]
-    /// Who the client has proved to be.
-    package var identities: [Identity]
-
-    package init(session: SessionID, cxid: Int32, type: Int32, body: [UInt8], identities: [Identity]) {
-        self.session = session
-        self.cxid = cxid
-        self.type = type
-        self.body = body
-        self.identities = identities
-    }
-}
-
-/// A session that was heard of lately, as followers tell their leader.
-package struct SessionTouch: Hashable, Sendable {
-    package var session: SessionID
-    package var timeoutMilliseconds: Int32
-
-    package init(session: SessionID, timeoutMilliseconds: Int32) {
-        self.session = session
-        self.timeoutMilliseconds = timeoutMilliseconds
-    }
-}
+import ZNodes
 
 /// What happens between the servers of an ensemble.
 package enum EnsembleInput: Hashable, Sendable {
     case peer(PeerInput)
-    /// A learner asks the leader for a write or a synchronisation.
-    case requested(ForwardedRequest, from: ServerID)
+    /// A learner asks the leader for a write or a synchronisation, for a client who has proved to be these.
+    case requested(ForwardedRequest, [Identity], from: ServerID)
     /// A learner has heard of these sessions.
-    case touched([SessionTouch])
+    case touched([QuorumSession])
     /// A client came to a learner with a session that began elsewhere.
-    case revalidationAsked(SessionTouch, from: ServerID)
+    case revalidationAsked(QuorumSession, from: ServerID)
     case revalidated(SessionID, isValid: Bool)
     /// The leader's answer to the oldest `sync` that is not answered.
     case synchronized
@@ -53,12 +23,12 @@ package enum EnsembleInput: Hashable, Sendable {
 package enum EnsembleEffect: Hashable, Sendable {
     /// What the protocol asks for; `.append` and `.deliver` never come here.
     case peer(PeerEffect)
-    /// To the leader.
-    case request(ForwardedRequest)
+    /// To the leader, for a client who has proved to be these.
+    case request(ForwardedRequest, [Identity])
     /// To the leader, as the answer to its ping.
-    case ping(Zxid, [SessionTouch])
+    case ping(Zxid, [QuorumSession])
     /// To the leader.
-    case revalidate(SessionTouch)
+    case revalidate(QuorumSession)
     /// To the learner that had asked.
     case revalidated(SessionID, isValid: Bool, to: ServerID)
     /// To the learner that had asked for a synchronisation: everything before it has been sent.

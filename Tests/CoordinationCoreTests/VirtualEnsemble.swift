@@ -116,7 +116,8 @@ struct VirtualEnsemble {
     private mutating func perform(_ effect: EnsembleEffect, _ server: Int) {
         switch effect {
         case .peer(let effect): perform(effect, server)
-        case .request(let request): post(.requested(request, from: id(server)), to: leader(of: server), from: server)
+        case .request(let request, let identities):
+            post(.requested(request, identities, from: id(server)), to: leader(of: server), from: server)
         case .ping(let zxid, let touches):
             let leader = leader(of: server)
             post(.touched(touches), to: leader, from: server)
