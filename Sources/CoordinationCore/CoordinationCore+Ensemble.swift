@@ -10,9 +10,6 @@ import ZNodes
 /// Every server applies what the broadcast delivers. Checks before a write are made where it is proposed, at the
 /// leader; the answer goes out where the client is, when the transaction is delivered there.
 extension CoordinationCore {
-    /// Whether clients are served: not while a member of an ensemble looks for a leader.
-    var isServing: Bool { member == nil || member?.role != .looking }
-
     /// What this server is in its ensemble; `nil` where it stands alone.
     package var role: PeerRole? { member?.role }
 
@@ -62,6 +59,7 @@ extension CoordinationCore {
     /// Steps the broadcast and does what it asks. A commit may let requests in that propose more: those effects line up
     /// behind the ones that are there.
     mutating func stepMember(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        count(input, now)
         member?.peer.step(input, at: now, into: &memberEffects)
         guard !isDrainingMember else { return }
         isDrainingMember = true
@@ -70,6 +68,7 @@ extension CoordinationCore {
     }
 
     private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        count(effect, now)
         switch effect {
         case .append(let entry):
             LogFormat.writeEntry(body: entry.payload, into: &newEntries)
@@ -78,6 +77,7 @@ extension CoordinationCore {
             guard let transaction = member!.transaction(of: entry) else {
                 preconditionFailure("\(entry.zxid) was accepted and cannot be read")
             }
+            countDecision(proposedAt: transaction.header.time, now)
             onCommitted(transaction, now, &effects)
             answerSynchronizations(&effects)
         case .send(.ping(let zxid), to: _) where !member!.peer.isAcceptingLearners:
@@ -101,8 +101,10 @@ extension CoordinationCore {
 
     /// Takes over the role that the broadcast has come to, once a step is over.
     mutating func settleEnsemble(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        noteSearch(now)
         guard let role = member?.peer.role, role != member?.role else { return }
         member!.role = role
+        noteService(in: role, now)
         leaveRole(&effects)
         switch role {
         case .looking, .following, .observing: break
@@ -282,6 +284,7 @@ extension CoordinationCore {
         _ asked: QuorumSession, from server: ServerID, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         let id = asked.session
+        statistics.ensemble.revalidations += 1
         let isValid = nextZxid != nil && sessions[id]?.isClosing == false
         if isValid {
             // The client has moved; a connection that it left here must not speak for it.

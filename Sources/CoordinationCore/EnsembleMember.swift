@@ -50,6 +50,14 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     var revalidations: [SessionID: Revalidation] = [:]
     /// When the leader was told last which sessions are alive.
     var lastPing = Tick.zero
+    /// When it began to look for a leader, the last time.
+    var searchingSince: Tick?
+    /// When it knew the leader it joins or has joined; `nil` while it knows none.
+    var joiningSince: Tick?
+    /// Since when nobody is served; `nil` while clients are.
+    var outageSince: Tick?
+    /// When it began to serve, the last time.
+    var servingSince: Tick?
 
     struct Synchronization: Hashable, Sendable {
         var after: Zxid
@@ -66,6 +74,9 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     var me: ServerID { peer.id }
 
     var isLeading: Bool { if case .leading = role { true } else { false } }
+
+    /// Of the transaction that came or was proposed last, if it is not delivered.
+    var lastKnownHeader: TransactionHeader? { known.elements.last?.header }
 
     mutating func know(_ transaction: LoggedTransaction) { known.append(transaction) }
 

@@ -2,6 +2,7 @@ import Bytes
 import StateMachines
 import WireProtocol
 import ZNodes
+import Zab
 
 /// Questions of four bare letters, asked instead of a handshake and answered in plain text.
 package enum FourLetterWord: String, CaseIterable, Hashable, Sendable {
@@ -19,6 +20,20 @@ package enum FourLetterWord: String, CaseIterable, Hashable, Sendable {
     }
 }
 
+extension FourLetterWord {
+    private static let refusal = "This ZooKeeper instance is not currently serving requests"
+
+    /// What a server answers that serves nobody; `nil` where that makes no difference.
+    fileprivate var answerWithoutService: String? {
+        switch self {
+        case .ruok, .envi, .gtmk, .stmk: nil
+        case .isro: "null"
+        case .hash: Self.refusal
+        case .conf, .cons, .crst, .dirs, .dump, .mntr, .srst, .srvr, .stat, .wchc, .wchp, .wchs: Self.refusal + "\n"
+        }
+    }
+}
+
 extension CoordinationCore {
     /// Answers and closes if the connection began with a four-letter word. Some need the driver's help first.
     mutating func answerFourLetterWord(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) -> Bool {
@@ -31,7 +46,9 @@ extension CoordinationCore {
             return true
         }
         if word == .stmk, connections[slot].input.peek(12) == nil { return true }  // The mask has not come yet.
-        if word.needsHostFacts {
+        if !isServing, let answer = word.answerWithoutService {
+            say(answer, slot, &effects)
+        } else if word.needsHostFacts {
             pause(slot, now, &effects)
             effects.append(.surveyHost(connections[slot].id, word))
         } else {
@@ -117,10 +134,16 @@ extension CoordinationCore {
         Connections: \(slots.count)
         Outstanding: \(waitingCount)
         Zxid: \(tree.lastZxid)
-        Mode: standalone
+        Mode: \(mode?.rawValue ?? "")
         Node count: \(nodeCount)
 
-        """
+        """ + proposalLine
+    }
+
+    private var proposalLine: String {
+        guard mode == .leader else { return "" }
+        let sizes = statistics.ensemble.proposalSizes
+        return "Proposal sizes last/min/max: \(sizes.last)/\(sizes.minimum)/\(sizes.maximum)\n"
     }
 
     private static func line(_ report: ConnectionReport, isBrief: Bool) -> String {
@@ -148,9 +171,19 @@ extension CoordinationCore {
             ("maxClientCnxns", "\(configuration.connectionLimitPerAddress)"),
             ("minSessionTimeout", "\(configuration.sessionTimeouts.lowerBound)"),
             ("maxSessionTimeout", "\(configuration.sessionTimeouts.upperBound)"),
-            ("clientPortListenBacklog", "\(facts.listenBacklog)"), ("serverId", "0"),
+            ("clientPortListenBacklog", "\(facts.listenBacklog)"), ("serverId", "\(member?.me.rawValue ?? 0)"),
         ]
-        return rows.map { "\($0.0)=\($0.1)\n" }.joined()
+        return (rows + memberRows(facts)).map { "\($0.0)=\($0.1)\n" }.joined()
+            + (member == nil ? "" : "membership: \n\(facts.membership)\n")
+    }
+
+    private func memberRows(_ facts: HostFacts) -> [(String, String)] {
+        guard let peer = member?.peer else { return [] }
+        return [
+            ("initLimit", "\(peer.timeLimits.initLimit)"), ("syncLimit", "\(peer.timeLimits.syncLimit)"),
+            ("electionAlg", "3"), ("electionPort", "\(facts.electionPort)"), ("quorumPort", "\(facts.quorumPort)"),
+            ("peerType", peer.isVoter ? "0" : "1"),
+        ]
     }
 
     /// What `envi` and the admin server tell of the machine.
@@ -159,11 +192,15 @@ extension CoordinationCore {
     }
 
     private func monitorLines(_ facts: HostFacts, _ now: Tick) -> String {
-        "zk_version\t\(configuration.versionText)\nzk_server_state\tstandalone\n"
-            + metrics(facts, at: now).flatMap(\.monitorRows).map { "zk_\($0.name)\t\($0.text)\n" }.joined()
+        var rows = [("version", configuration.versionText), ("server_state", mode?.rawValue ?? "")]
+        if let peerState { rows.append(("peer_state", peerState)) }
+        if mode == .observer, let learnsFrom { rows.append(("observer_master_id", "\(learnsFrom)")) }
+        rows += metrics(facts, at: now).flatMap(\.monitorRows).map { ($0.name, $0.text) }
+        return rows.map { "zk_\($0.0)\t\($0.1)\n" }.joined()
     }
 
     private func sessionLines(_ now: Tick) -> String {
+        if nextZxid == nil { return "SessionTracker dump:\n" + globalSessionLines }
         let buckets = sessionExpiries(at: now)
         let count = buckets.reduce(0) { $0 + $1.sessions.count }
         return "SessionTracker dump:\nSession Sets (\(buckets.count))/(\(count)):\n"
@@ -171,6 +208,12 @@ extension CoordinationCore {
                 "\(bucket.sessions.count) expire at \(JavaDate.text(milliseconds: bucket.time)):\n"
                     + bucket.sessions.map { "\t\($0)\n" }.joined()
             }.joined()
+    }
+
+    /// A learner does not time the sessions of its ensemble.
+    private var globalSessionLines: String {
+        "Global Sessions(\(sessions.count)):\n"
+            + sessions.sortedIDs.map { "\($0)\t\(sessions[$0]!.timeoutMilliseconds)ms\n" }.joined()
     }
 
     private var ephemeralLines: String {

@@ -81,7 +81,7 @@ package struct Metric: Hashable, Sendable {
 extension CoordinationCore {
     /// Everything that is measured here and that ZooKeeper has a name for; what is not measured is absent.
     package func metrics(_ facts: HostFacts, at now: Tick) -> [Metric] {
-        gauges(facts, now) + counters + summaries + operationCounts + facts.metrics
+        gauges(facts, now) + counters + summaries + operationCounts + ensembleMetrics(now) + facts.metrics
     }
 
     private func gauges(_ facts: HostFacts, _ now: Tick) -> [Metric] {
@@ -93,7 +93,7 @@ extension CoordinationCore {
             Metric("packets_sent", .gauge(statistics.packetsSent)),
             Metric("num_alive_connections", .gauge(slots.count)),
             Metric("outstanding_requests", .gauge(waitingCount)),
-            Metric("uptime", .gauge(Int((now - statistics.startedAt).microseconds / 1_000))),
+            Metric("uptime", .gauge(uptimeMilliseconds(now))),
             Metric("znode_count", .gauge(nodeCount)), Metric("watch_count", .gauge(watches.count)),
             Metric("ephemerals_count", .gauge(tree.ephemeralCount)),
             Metric("approximate_data_size", .gauge(tree.contentByteCount)),

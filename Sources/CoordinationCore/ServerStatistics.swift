@@ -151,6 +151,7 @@ struct ServerStatistics: Hashable, Sendable {
     var deleted = NumberSummary()
     var changed = NumberSummary()
     var children = NumberSummary()
+    var ensemble = EnsembleStatistics()
     private var operations = [UInt64](repeating: 0, count: 160)
 
     /// Codes lie between -11 and 107.

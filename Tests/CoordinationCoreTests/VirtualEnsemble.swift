@@ -36,10 +36,25 @@ struct VirtualEnsemble {
     private var streams: Set<[Int]> = []
     var isolated: Set<Int> = []
 
-    init(_ count: Int = 3) {
-        for number in 0..<count {
+    private let setup: Setup
+
+    /// What the servers are like.
+    struct Setup {
+        var count = 3
+        /// Their numbers.
+        var observers: Set<Int> = []
+        var core = CoreConfiguration()
+        var transactionsPerEpoch = UInt32.max - 1
+        var hostFacts = HostFacts()
+    }
+
+    init(_ count: Int) { self.init(Setup(count: count)) }
+
+    init(_ setup: Setup = Setup()) {
+        self.setup = setup
+        for number in 0..<setup.count {
             servers.append(
-                Server(core: Self.core(number, count, RecoveredState(), Epochs(), now), log: Self.emptyLog))
+                Server(core: Self.core(number, setup, RecoveredState(), Epochs(), now), log: Self.emptyLog))
             post(.clockRead(1_700_000_000_000), to: number)
             post(.started, to: number)
         }
@@ -53,13 +68,17 @@ struct VirtualEnsemble {
     }
 
     private static func core(
-        _ number: Int, _ count: Int, _ recovered: RecoveredState, _ epochs: Epochs, _ now: Tick
+        _ number: Int, _ setup: Setup, _ recovered: RecoveredState, _ epochs: Epochs, _ now: Tick
     ) -> CoordinationCore {
-        var configuration = CoreConfiguration()
+        var configuration = setup.core
         configuration.serverID = UInt8(number + 1)
-        let ensemble = Ensemble((1...count).map { Ensemble.Member(ServerID(Int64($0))) })
+        let ensemble = Ensemble(
+            (0..<setup.count).map {
+                Ensemble.Member(ServerID(Int64($0 + 1)), role: setup.observers.contains($0) ? .observer : .participant)
+            })
         let peer = ZabPeer(
-            ZabConfiguration(me: ServerID(Int64(number + 1)), ensemble: ensemble),
+            ZabConfiguration(
+                me: ServerID(Int64(number + 1)), ensemble: ensemble, transactionsPerEpoch: setup.transactionsPerEpoch),
             history: History(after: recovered.tree.lastZxid), epochs: epochs)
         return CoordinationCore(configuration, recovered: recovered, peer: peer, at: now)
     }
@@ -109,7 +128,8 @@ struct VirtualEnsemble {
             post(.persisted(through: zxid), to: server)
         case .setTimer(let delay): servers[server].coreTimer = now + delay
         case .ensemble(let effect): perform(effect, server)
-        case .pauseReading, .resumeReading, .observe, .audit, .notice, .surveyHost: break
+        case .surveyHost(let id, let word): post(.hostSurveyed(id, word, setup.hostFacts), to: server)
+        case .pauseReading, .resumeReading, .observe, .audit, .notice: break
         }
     }
 
@@ -131,8 +151,7 @@ struct VirtualEnsemble {
     }
 
     private func leader(of server: Int) -> ServerID {
-        guard case .following(let leader, _)? = servers[server].core.role else { return id(server) }
-        return leader
+        servers[server].core.learnsFrom ?? id(server)
     }
 
     private mutating func perform(_ effect: PeerEffect, _ server: Int) {
@@ -234,7 +253,7 @@ struct VirtualEnsemble {
     mutating func restart(_ server: Int) throws {
         let recovered = try recover(servers[server].log)
         servers[server] = Server(
-            core: Self.core(server, servers.count, recovered, servers[server].epochs, now), log: servers[server].log,
+            core: Self.core(server, setup, recovered, servers[server].epochs, now), log: servers[server].log,
             epochs: servers[server].epochs)
         post(.clockRead(1_700_000_000_000), to: server)
         post(.started, to: server)
@@ -282,6 +301,16 @@ struct VirtualEnsemble {
         guard let payload = try take(id, on: server).first else { return (id, nil) }
         var reader = ByteReader(payload.span.bytes)
         return (id, try ConnectResponse(from: &reader))
+    }
+
+    /// The answer to a four-letter word.
+    mutating func ask(_ word: FourLetterWord, on server: Int) -> String {
+        let id = ConnectionID(rawValue: servers[server].nextConnection)
+        servers[server].nextConnection += 1
+        post(.connected(id, address: "127.0.0.1:40001"), to: server)
+        send(Array(word.rawValue.utf8), id, on: server)
+        #expect(servers[server].closed.contains(id))
+        return String(decoding: servers[server].received.removeValue(forKey: id) ?? [], as: UTF8.self)
     }
 
     mutating func ask(_ request: ClientRequest, xid: Int32 = 1, _ id: ConnectionID, on server: Int) throws -> Reply {

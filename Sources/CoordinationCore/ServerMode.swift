@@ -1,0 +1,40 @@
+package import Zab
+
+/// As what a server serves its clients. The words are ZooKeeper's.
+package enum ServerMode: String, CaseIterable, Hashable, Sendable {
+    case standalone, leader, follower, observer
+}
+
+extension CoordinationCore {
+    /// `nil` while nobody is served: when a member of an ensemble looks for a leader.
+    package var mode: ServerMode? {
+        switch member?.role {
+        case nil: .standalone
+        case .leading?: .leader
+        case .following?: .follower
+        case .observing?: .observer
+        case .looking?: nil
+        }
+    }
+
+    /// Whether clients are served.
+    var isServing: Bool { mode != nil }
+
+    /// From whom this server learns; `nil` where it does not.
+    package var learnsFrom: ServerID? {
+        switch member?.role {
+        case .following(let leader, _)?, .observing(let leader, _)?: leader
+        case .leading?, .looking?, nil: nil
+        }
+    }
+
+    /// `mntr`'s words for what a member does; `nil` where there is no ensemble or nobody is served.
+    package var peerState: String? {
+        switch member?.role {
+        case .leading?: "leading - broadcast"
+        case .following?: "following - broadcast"
+        case .observing?: "observing - broadcast"
+        case .looking?, nil: nil
+        }
+    }
+}

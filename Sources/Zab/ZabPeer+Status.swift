@@ -1,0 +1,38 @@
+/// What operators are told of a server's part in its ensemble.
+extension ZabPeer {
+    /// Whether no leader is known: neither leading, nor on the way to joining one.
+    package var isElecting: Bool { activity == .looking }
+
+    /// How many servers vote.
+    package var voterCount: Int { ensemble.voters.count }
+
+    package var isVoter: Bool { ensemble.isVoter(me) }
+
+    package var timeLimits: ZabTiming { timing }
+
+    /// Of a leader: the servers that learn from it.
+    package struct LearnerCounts: Hashable, Sendable {
+        /// All that are connected.
+        package var all = 0
+        /// Those that take part in the broadcast and vote.
+        package var followers = 0
+        /// Those that acknowledge without a vote.
+        package var nonVotingFollowers = 0
+        package var observers = 0
+    }
+
+    package var learnerCounts: LearnerCounts {
+        var counts = LearnerCounts()
+        for row in leading.learners.rows {
+            counts.all += 1
+            guard row.value.isForwarding else { continue }
+            switch row.value.role {
+            case .participant:
+                counts.followers += 1
+                if !ensemble.isVoter(row.id) { counts.nonVotingFollowers += 1 }
+            case .observer: counts.observers += 1
+            }
+        }
+        return counts
+    }
+}
