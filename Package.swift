@@ -38,6 +38,7 @@ let rows: [Row] = [
         tests: ["GraphvizRenderer", "TraceFiles", "Goldens"]),
     // Layer 2: the outside world, one library at a time.
     Row(name: "Goldens", hasTests: false),
+    Row(name: "CommandLines", dependencies: ["Messages"]),
     Row(name: "EventLoop", dependencies: ["CLibuv", "COpenSSL", "StateMachines", "Messages"]),
     Row(name: "TraceFiles", dependencies: ["StateMachines", "Traces", "Messages", "Simulator"]),
     Row(
@@ -98,9 +99,17 @@ let rows: [Row] = [
             "GraphvizRenderer", "EventLoop", "ZNodes", "CoordinationCore", "CoordinationServer", "CoordinationClient",
             "FaultProxy", "Checking",
         ], tests: ["Goldens"]),
+    // `zoolab server`; what it links is what a server holds in memory, so none of it knows Foundation (docs/adr/0018).
+    Row(
+        name: "ServerProgram",
+        dependencies: [
+            "StateMachines", "Traces", "Messages", "CommandLines", "EventLoop", "CoordinationCore",
+            "CoordinationServer",
+        ], hasTests: false),
     Row(
         name: "Commands",
         dependencies: [
+            "CommandLines", "ServerProgram",
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
@@ -178,7 +187,17 @@ targets.append(
     .executableTarget(
         name: "zoolab-door",
         linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"], .when(platforms: [.linux]))]))
-targets.append(.executableTarget(name: "zoolab", dependencies: dependencies(["Commands"]), swiftSettings: strict))
+targets.append(
+    .executableTarget(name: "zoolab", dependencies: dependencies(["CommandLines", "Commands"]), swiftSettings: strict))
+// Apart from `zoolab`, whose libraries would be most of its memory (docs/adr/0018).
+targets.append(
+    .executableTarget(
+        name: "zoolab-server", dependencies: dependencies(["CommandLines", "ServerProgram"]), swiftSettings: strict,
+        linkerSettings: [
+            .unsafeFlags(
+                ["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--no-export-dynamic"],
+                .when(platforms: [.linux]))
+        ]))
 // With libFuzzer's `main`, so that it can only be linked by `swift build --sanitize fuzzer`.
 if Context.environment["ZOOLAB_FUZZ"] != nil {
     targets.append(

@@ -1,3 +1,4 @@
+package import CommandLines
 import CoordinationClient
 import CoordinationServer
 import Diagrams

@@ -1,4 +1,6 @@
+package import CommandLines
 import Messages
+import ServerProgram
 
 /// The list of verbs, and the way from an argument vector to an exit code.
 package enum ZooLabCommandLine {
@@ -25,22 +27,10 @@ package enum ZooLabCommandLine {
         var context = world
         var reader = ArgumentReader(arguments)
         do {
-            if let wanted = try reader.option("--lang") {
-                guard let language = Language(rawValue: wanted) else {
-                    throw UsageError(CommandMessages.unknownLanguage(wanted))
-                }
-                context.language = language
-            }
+            context = try world.settingLanguage(from: &reader)
             return try await runVerb(&reader, context)
-        } catch let error as UsageError {
-            context.printError(error.message)
-            return .usage
-        } catch let error as any LocalizedFailure {
-            context.printError(error.message)
-            return .toolFailed
         } catch {
-            context.printError(CommandMessages.failed("\(error)"))
-            return .toolFailed
+            return context.report(error)
         }
     }
 

@@ -1,3 +1,4 @@
+package import CommandLines
 import EventLoop
 import Foundation
 import GraphvizRenderer

@@ -1,3 +1,4 @@
+package import CommandLines
 import Diagrams
 import GraphvizRenderer
 package import Messages

@@ -1,4 +1,5 @@
 import Checking
+package import CommandLines
 import Explorer
 package import Messages
 import Scenarios

@@ -1,3 +1,4 @@
+package import CommandLines
 import Foundation
 import Grading
 package import Messages

@@ -1,4 +1,5 @@
 import Bytes
+package import CommandLines
 import CoordinationServer
 import Foundation
 package import Messages

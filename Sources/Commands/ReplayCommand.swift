@@ -1,3 +1,4 @@
+package import CommandLines
 package import Messages
 import Scenarios
 import Simulator

@@ -1,4 +1,5 @@
 import Checking
+package import CommandLines
 import Diagrams
 import Faults
 package import Messages

@@ -1,3 +1,4 @@
+import CommandLines
 import Diagrams
 import GraphvizRenderer
 import Messages

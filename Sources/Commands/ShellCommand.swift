@@ -1,3 +1,4 @@
+package import CommandLines
 import Foundation
 package import Messages
 import Shell

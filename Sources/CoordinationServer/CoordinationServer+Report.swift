@@ -1,6 +1,5 @@
 package import CoordinationCore
 import EventLoop
-import Foundation
 import StateMachines
 
 /// What the driver knows of the machine around its core.
@@ -10,8 +9,8 @@ extension CoordinationServer {
         facts.clientPort = options.hasPlainPort ? Int(port) : -1
         facts.secureClientPort = secureAddress.map { Int($0.port) } ?? -1
         facts.listenBacklog = options.listenBacklog.map(Int.init) ?? -1
-        facts.snapshotFolder = Self.absolute(options.storage.snapshotFolder)
-        facts.logFolder = Self.absolute(options.storage.transactionFolder)
+        facts.snapshotFolder = PathText.absolute(options.storage.snapshotFolder)
+        facts.logFolder = PathText.absolute(options.storage.transactionFolder)
         facts.snapshotByteCount = snapshotByteCount
         facts.logByteCount = logByteCount
         facts.openFileDescriptors = HostSurvey.openFileDescriptors
@@ -23,8 +22,6 @@ extension CoordinationServer {
 
     /// Everything that is measured.
     package var metrics: [Metric] { core.metrics(hostFacts, at: now) }
-
-    private static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 
     private var storageMetrics: [Metric] {
         let statistics = storageStatistics

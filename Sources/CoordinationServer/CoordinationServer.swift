@@ -1,6 +1,5 @@
 package import CoordinationCore
 package import EventLoop
-import Foundation
 package import Messages
 package import StateMachines
 import ZNodes
@@ -76,7 +75,7 @@ package final class CoordinationServer {
             storage.close()
             throw error
         }
-        step(.clockRead(Self.wallClock()))
+        step(.clockRead(WallClock.milliseconds))
         step(.started)
     }
 
@@ -262,15 +261,13 @@ package final class CoordinationServer {
     private func setTimer(_ delay: Tick) {
         timer?.cancel()
         timer = loop.schedule(after: delay) { [unowned self] in
-            step(.clockRead(Self.wallClock()))
+            step(.clockRead(WallClock.milliseconds))
             step(.timerFired)
         }
     }
 
     /// The core's timer fires no more until it sets another one.
     func stopTimer() { timer?.cancel() }
-
-    private static func wallClock() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
 
     // MARK: The disk
 

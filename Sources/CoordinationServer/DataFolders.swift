@@ -1,4 +1,3 @@
-import Foundation
 package import Messages
 import StateMachines
 import TransactionLog
@@ -58,7 +57,7 @@ struct DataFolders: Sendable {
             throw ServerFailure(message: StorageMessages.missingFolder(folder))
         }
         guard makeFolders(folder) else {
-            let parent = (folder as NSString).deletingLastPathComponent
+            let parent = PathText.folder(of: folder)
             throw ServerFailure(message: ServerMessages.unreadableFolder(parent, SystemError.last))
         }
     }
@@ -95,7 +94,7 @@ struct DataFolders: Sendable {
 
     // MARK: Files
 
-    private static func names(in folder: String) throws(ServerFailure) -> [String] {
+    static func names(in folder: String) throws(ServerFailure) -> [String] {
         guard let directory = opendir(folder) else {
             throw ServerFailure(message: ServerMessages.unreadableFolder(folder, SystemError.last))
         }
@@ -142,7 +141,7 @@ struct DataFolders: Sendable {
         unlink(snapshots + "/" + Self.partialSnapshot)
         unlink(upload)
         unlink(logs + "/" + SpareLog.name)
-        return unlink((logs as NSString).deletingLastPathComponent + "/initialize") == 0
+        return unlink(PathText.folder(of: logs) + "/initialize") == 0
     }
 
     /// Bytes of all files of a kind that `dirs` and metrics report: the logs', or the snapshots'.

@@ -57,10 +57,16 @@ enum SystemError {
     func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         Glibc.read(descriptor, start, count)
     }
+    func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+        Glibc.write(descriptor, start, count)
+    }
 #elseif canImport(Darwin)
     func systemOpen(_ path: String, _ flags: Int32) -> Int32 { Darwin.open(path, flags | O_CLOEXEC, 0o644) }
     @discardableResult func systemClose(_ descriptor: Int32) -> Int32 { Darwin.close(descriptor) }
     func systemRead(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         Darwin.read(descriptor, start, count)
+    }
+    func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+        Darwin.write(descriptor, start, count)
     }
 #endif

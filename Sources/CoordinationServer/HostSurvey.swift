@@ -1,5 +1,4 @@
 import CoordinationCore
-import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -13,12 +12,15 @@ enum HostSurvey {
     static let environment: [HostFacts.Property] = {
         var names = utsname()
         uname(&names)
-        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
+        let account = getpwuid(getuid())
+        let user = account.map { String(cString: $0.pointee.pw_name) } ?? String(getuid())
+        let home = getenv("HOME") ?? account?.pointee.pw_dir
         return [
             HostFacts.Property("host.name", text(&names.nodename)), HostFacts.Property("os.name", text(&names.sysname)),
             HostFacts.Property("os.arch", text(&names.machine)), HostFacts.Property("os.version", text(&names.release)),
-            HostFacts.Property("user.name", user), HostFacts.Property("user.home", NSHomeDirectory()),
-            HostFacts.Property("user.dir", FileManager.default.currentDirectoryPath),
+            HostFacts.Property("user.name", user),
+            HostFacts.Property("user.home", home.map { String(cString: $0) } ?? ""),
+            HostFacts.Property("user.dir", PathText.workingFolder),
         ]
     }()
 
@@ -28,8 +30,8 @@ enum HostSurvey {
     }
 
     static var openFileDescriptors: Int {
-        // One of them is the listing's own.
-        max(0, ((try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd"))?.count ?? 1) - 1)
+        // The folder itself, the one above it, and the listing's own are no files of the server.
+        max(0, ((try? DataFolders.names(in: "/dev/fd"))?.count ?? 3) - 3)
     }
 
     static var maxFileDescriptors: Int {

@@ -1,4 +1,3 @@
-import Foundation
 import Messages
 package import StateMachines
 package import TransactionLog
@@ -110,7 +109,7 @@ package enum LogTool {
         }
         let new = path + "-new"
         try write(bytes, to: new)
-        guard rename(new, path) == 0, DiskCalls().synchronizeFolder((path as NSString).deletingLastPathComponent + "/.")
+        guard rename(new, path) == 0, DiskCalls().synchronizeFolder(PathText.folder(of: path) + "/.")
         else { throw ServerFailure(message: StorageMessages.cannotCreate(path, SystemError.last)) }
     }
 }

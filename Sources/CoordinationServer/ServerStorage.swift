@@ -1,6 +1,5 @@
 import CoordinationCore
 import EventLoop
-import Foundation
 import Messages
 import StateMachines
 import TransactionLog

@@ -114,6 +114,13 @@ final class InputFile {
         }
     }
 
+    /// The whole file.
+    func bytes() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try forEachPiece { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
     func bytes(ofFirst count: Int) -> [UInt8] { bytes(count, at: 0) }
 
     func bytes(ofLast count: Int) -> [UInt8] {

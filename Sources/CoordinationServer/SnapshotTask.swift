@@ -1,7 +1,6 @@
 import Bytes
 import CoordinationCore
 import EventLoop
-import Foundation
 import Messages
 import StateMachines
 import TransactionLog
@@ -184,7 +183,7 @@ final class SnapshotFileWriter: @unchecked Sendable {
 
     var description: StorageStatistics.LastSnapshot {
         StorageStatistics.LastSnapshot(
-            zxid: start.zxid, unixTime: Int64(Date().timeIntervalSince1970), byteCount: position, path: path)
+            zxid: start.zxid, unixTime: WallClock.milliseconds / 1_000, byteCount: position, path: path)
     }
 
     func write(_ bytes: [UInt8]) throws(ServerFailure) {

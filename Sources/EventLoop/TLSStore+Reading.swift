@@ -87,7 +87,9 @@ extension TLSStore {
     private static func key(
         in bytes: [UInt8], _ password: String, path: String
     ) throws(TLSSetupFailure) -> OpaquePointer {
-        guard String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----") else { throw .noKey(path: path) }
+        guard bytes.indices.contains(where: { bytes[$0...].starts(with: "PRIVATE KEY-----".utf8) }) else {
+            throw .noKey(path: path)
+        }
         ERR_clear_error()
         // A password is always given, or OpenSSL would ask for one at the terminal.
         let key = password.withCString { password in

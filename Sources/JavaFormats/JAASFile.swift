@@ -19,9 +19,46 @@ package enum JAASFile {
 
     /// Every `name="value"` of a section, in the file's order.
     private static func settings(in text: String, section: String) -> [(name: String, value: String)] {
-        let lines = text.split(separator: "\n").map { $0.prefix { $0 != "#" } }.joined(separator: " ")
-        let sections = lines.matches(of: /\b([^\s{};]+)\s*\{([^}]*)\}/)
-        guard let body = sections.first(where: { $0.1 == section })?.2 else { return [] }
-        return body.matches(of: /\b([^\s=]+)\s*=\s*"([^"]*)"/).map { (String($0.1), String($0.2)) }
+        let tokens = tokens(of: text)
+        guard let head = tokens.indices.first(where: { tokens[$0...].starts(with: [.word(section), .sign("{")]) })
+        else { return [] }
+        let body = tokens[(head + 2)...].prefix { $0 != .sign("}") }
+        return body.indices.compactMap { index in
+            guard case .word(let name) = body[index], body[(index + 1)...].first == .sign("="),
+                case .quoted(let value)? = body[(index + 1)...].dropFirst().first
+            else { return nil }
+            return (name, value)
+        }
+    }
+
+    private enum Token: Hashable {
+        case word(String)
+        case quoted(String)
+        case sign(Character)
+    }
+
+    /// By hand, since regular expressions would cost every server a megabyte of memory.
+    private static func tokens(of text: String) -> [Token] {
+        let signs: [Character] = ["{", "}", "=", ";"]
+        var tokens: [Token] = []
+        var rest = text[...]
+        while let first = rest.first {
+            if first.isWhitespace {
+                rest.removeFirst()
+            } else if first == "#" || rest.hasPrefix("//") {
+                rest = rest.drop { !$0.isNewline }
+            } else if signs.contains(first) {
+                tokens.append(.sign(rest.removeFirst()))
+            } else if first == "\"" {
+                let value = rest.dropFirst().prefix { $0 != "\"" }
+                tokens.append(.quoted(String(value)))
+                rest = rest[value.endIndex...].dropFirst()
+            } else {
+                let word = rest.prefix { !$0.isWhitespace && $0 != "\"" && !signs.contains($0) }
+                tokens.append(.word(String(word)))
+                rest = rest[word.endIndex...]
+            }
+        }
+        return tokens
     }
 }

@@ -24,8 +24,23 @@ public struct Vocabulary: Sendable {
     public func text(_ said: String, in language: Language) -> String {
         switch language {
         case .english: said
-        case .chinese: phrases.reduce(said) { $0.replacing($1.english, with: $1.chinese) }
+        case .chinese: phrases.reduce(said) { Self.replace($1, in: $0) }
         }
+    }
+
+    /// By hand, since the standard library's way would load its regular expressions into every program, the server too.
+    private static func replace(_ phrase: Phrase, in said: String) -> String {
+        var (rest, result) = (said[...], "")
+        while let first = rest.first {
+            if rest.hasPrefix(phrase.english) {
+                result += phrase.chinese
+                rest.removeFirst(phrase.english.count)
+            } else {
+                result.append(first)
+                rest.removeFirst()
+            }
+        }
+        return result
     }
 
     public func localized(_ said: String) -> LocalizedText {

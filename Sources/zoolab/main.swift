@@ -1,3 +1,4 @@
+import CommandLines
 import Commands
 import Foundation
 

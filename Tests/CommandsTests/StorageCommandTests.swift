@@ -1,4 +1,5 @@
 import Bytes
+import CommandLines
 import Commands
 import Foundation
 import Messages

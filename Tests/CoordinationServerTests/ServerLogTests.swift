@@ -15,7 +15,7 @@ struct ServerLogTests {
     }
 
     private let words = LocalizedText("The “disk” is slow", zh: "磁盘很慢")
-    private let noon = Date(timeIntervalSince1970: 1_795_230_878.25)
+    private let noon = Int64(1_795_230_878_250)
 
     @Test func `lines have a time, a level, words and fields`() {
         let lines = Lines()

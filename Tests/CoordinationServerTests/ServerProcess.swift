@@ -57,6 +57,8 @@ final class ServerProcess: Sendable {
 
     var connectString: String { "127.0.0.1:\(port!)" }
 
+    var processIdentifier: Int32 { process.withLock { $0.processIdentifier } }
+
     func signal(_ number: Int32) { process.withLock { _ = kill($0.processIdentifier, number) } }
 
     /// The next line that it prints; waits for it.

@@ -22,6 +22,19 @@ struct ServerProcessTests {
         #expect(server.wait() == 0)
     }
 
+    #if os(Linux)
+        @Test func `the server has no libraries in memory that it has no use for`() throws {
+            let server = try ServerProcess(folder: TemporaryFolder())
+            let maps = try String(contentsOfFile: "/proc/\(server.processIdentifier)/maps", encoding: .utf8)
+            #expect(maps.contains("/zoolab-server"))
+            for library in ["libFoundation", "libgvc", "libcmark-gfm", "libedit", "libswift"] {
+                #expect(!maps.contains(library))
+            }
+            server.signal(SIGTERM)
+            #expect(server.wait() == 0)
+        }
+    #endif
+
     @Test func `one folder serves one server`() throws {
         let folder = TemporaryFolder()
         let first = try ServerProcess(folder: folder)

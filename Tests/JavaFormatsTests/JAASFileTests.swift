@@ -24,4 +24,16 @@ struct JAASFileTests {
         #expect(JAASFile.login(in: text, section: "Server") == nil)
         #expect(JAASFile.login(in: text, section: "Other") == nil)
     }
+
+    @Test(arguments: [
+        (##"Server { user_a = "#b}//" user_c= "d";}"##, ["a": "#b}//", "c": "d"]),
+        (#"Server{user_a="1" // user_b="2"\#nuser_c="3"}"#, ["a": "1", "c": "3"]),
+        ("// Server {\nServer { user_a=\"1\"", ["a": "1"]),
+        ("Server { user_a=b user_c= user_d \"e\" }", [:]), ("Server {", [:]), ("Server", [:]), ("\"", [:]), ("", [:]),
+    ])
+    func `signs within quotes are no signs, and what is broken off says nothing`(
+        text: String, users: [String: String]
+    ) {
+        #expect(JAASFile.users(in: text) == users)
+    }
 }

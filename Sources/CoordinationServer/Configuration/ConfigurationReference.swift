@@ -38,7 +38,10 @@ package enum ConfigurationReference {
     }
 
     private static func row(_ cells: [String]) -> String {
-        "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        let escaped = cells.map { cell in
+            cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+        }
+        return "| " + escaped.joined(separator: " | ") + " |"
     }
 }
 

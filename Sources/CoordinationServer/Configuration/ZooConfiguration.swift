@@ -1,5 +1,4 @@
 import CoordinationCore
-import Foundation
 import JavaFormats
 package import Messages
 import StateMachines
@@ -77,11 +76,10 @@ package struct ZooConfiguration: Sendable {
 
     /// Reads a file of the configuration.
     package static func contents(of path: String) throws(ConfigurationFailure) -> String {
-        do {
-            return try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
+        guard let bytes = try? InputFile(path).bytes(), let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationFailure(message: ServerMessages.unreadableConfiguration(path))
         }
+        return text
     }
 
     private mutating func apply(_ properties: [Property]) throws(ConfigurationFailure) {

@@ -1,7 +1,12 @@
-package import Foundation
 import HTTPService
 package import Messages
 import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// The log of a server: lines with a time and a level, as text or as JSON, to standard error or to a file.
 ///
@@ -39,12 +44,12 @@ package final class ServerLog: Sendable {
     private let format: Format
     private let language: Language
     private let output: LogOutput
-    private let now: @Sendable () -> Date
+    private let now: @Sendable () -> Int64
 
-    /// - Parameter now: the time of day; replaced by tests.
+    /// - Parameter now: the time of day in milliseconds since 1970; replaced by tests.
     package init(
         level: Level, format: Format = .text, language: Language, output: LogOutput,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Int64 = { WallClock.milliseconds }
     ) {
         self.level = level
         self.format = format
@@ -59,12 +64,13 @@ package final class ServerLog: Sendable {
     }
 
     private func line(_ level: Level, _ message: LocalizedText, _ fields: [Field]) -> String {
-        let time = now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let time = WallClock.text(ofMilliseconds: now())
         switch format {
         case .text:
-            let word = level.rawValue.uppercased().padding(toLength: 7, withPad: " ", startingAt: 0)
+            let word = level.rawValue.uppercased()
+            let padding = String(repeating: " ", count: max(0, 7 - word.count))
             let rest = fields.map { " \($0.name)=\($0.value)" }.joined()
-            return "\(time) \(word) \(message.text(in: language))\(rest)\n"
+            return "\(time) \(word)\(padding) \(message.text(in: language))\(rest)\n"
         case .json:
             let head: [JSON.Member] = [
                 JSON.Member("time", .text(time)), JSON.Member("level", .text(level.rawValue)),
@@ -132,7 +138,7 @@ package final class LogOutput: Sendable {
         let bytes = Array(line.utf8)
         descriptor.withLock { file in
             // One call for a line: other programs may append to the same file. A full disk must not stop the server.
-            _ = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+            _ = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
         }
     }
 

@@ -1,10 +1,16 @@
+package import CommandLines
 import CoordinationCore
 import CoordinationServer
 import EventLoop
-import Foundation
 package import Messages
 import StateMachines
 import Traces
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// `zoolab server [zoo.cfg]`.
 package struct ServerCommand: Command {
@@ -12,6 +18,8 @@ package struct ServerCommand: Command {
     package static let summary = ServerMessages.summary
     package static let help = ServerMessages.help
 
+    /// As they came, for the program that is a server and nothing else.
+    private let arguments: [String]
     /// A `zoo.cfg`, or `PORT DATADIR [TICKTIME] [MAXCNXNS]`.
     private let positionals: [String]
     private let properties: [ZooConfiguration.Property]
@@ -20,6 +28,8 @@ package struct ServerCommand: Command {
     private let logFile: String?
 
     package init(_ arguments: inout ArgumentReader) throws {
+        var copy = arguments
+        self.arguments = copy.everything()
         logLevel = try Self.choice("--log-level", &arguments, ServerLog.Level.allCases.map(\.rawValue)) {
             ServerLog.Level(named: $0)
         }
@@ -47,7 +57,38 @@ package struct ServerCommand: Command {
         return choice
     }
 
+    /// The whole of `zoolab-server`.
+    ///
+    /// - Parameter arguments: without the program's name.
+    package static func main(_ arguments: [String], in world: CommandContext) -> ExitCode {
+        var context = world
+        var reader = ArgumentReader(arguments)
+        do {
+            context = try world.settingLanguage(from: &reader)
+            if reader.flag("--help", "-h") {
+                context.print(help)
+                return .pass
+            }
+            let command = try Self(&reader)
+            try reader.finish()
+            return try command.serve(context)
+        } catch {
+            return context.report(error)
+        }
+    }
+
+    /// Becomes `zoolab-server`, or else serves by itself: the same, but with the libraries of all other verbs in memory.
     package func run(_ context: CommandContext) async throws -> ExitCode {
+        if let program = context.serverProgram {
+            let words = [program, "--lang", context.language.rawValue] + arguments
+            let pointers = words.map { strdup($0) } + [nil]
+            execv(program, pointers)  // Returns only where it failed.
+            for pointer in pointers { free(pointer) }
+        }
+        return try serve(context)
+    }
+
+    private func serve(_ context: CommandContext) throws -> ExitCode {
         let configuration: ZooConfiguration
         do throws(ConfigurationFailure) {
             configuration = try readConfiguration()

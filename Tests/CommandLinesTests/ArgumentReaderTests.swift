@@ -1,4 +1,4 @@
-import Commands
+import CommandLines
 import Messages
 import Testing
 

@@ -11,6 +11,8 @@ package struct CommandContext: Sendable {
     package var usesColor: Bool
     /// The folder that holds `Lessons` and `Exercises`.
     package var contentRoot: String?
+    /// The program that is a server and nothing else, where it lies beside this one.
+    package var serverProgram: String?
     /// Writes to standard output, as it is.
     package var write: @Sendable (String) -> Void
     /// Writes to standard error, as it is.
@@ -18,7 +20,7 @@ package struct CommandContext: Sendable {
 
     package init(
         language: Language, environment: [String: String], isTerminal: Bool, columns: Int, usesColor: Bool,
-        contentRoot: String?, write: @escaping @Sendable (String) -> Void,
+        contentRoot: String?, serverProgram: String? = nil, write: @escaping @Sendable (String) -> Void,
         writeError: @escaping @Sendable (String) -> Void
     ) {
         self.language = language
@@ -27,6 +29,7 @@ package struct CommandContext: Sendable {
         self.columns = columns
         self.usesColor = usesColor
         self.contentRoot = contentRoot
+        self.serverProgram = serverProgram
         self.write = write
         self.writeError = writeError
     }
