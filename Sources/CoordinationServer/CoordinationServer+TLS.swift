@@ -14,13 +14,13 @@ extension CoordinationServer {
 
     /// Begins to read a new connection, after a look at its first byte where that matters.
     func welcome(_ stream: TCPConnection, _ id: ConnectionID, at door: Door) {
-        let deliver: (UnsafeRawBufferPointer) -> Void = { [unowned self] in receive($0, from: id) }
+        let deliver: (UnsafeRawBufferPointer) -> Void = { [self] in receive($0, from: id) }
         guard door != .secure else {
             stream.onBytes = deliver
             return secure(stream, id)
         }
         if door == .plain { doorStatistics.countPlain(stream.remoteHost) }
-        stream.onBytes = { [unowned self, unowned stream] bytes in
+        stream.onBytes = { [self] bytes in
             stream.onBytes = deliver
             guard bytes.first == TLSRecord.handshake else {
                 if door == .unified { doorStatistics.countPlain(stream.remoteHost) }
@@ -42,7 +42,7 @@ extension CoordinationServer {
         }
         beginHandshake(id)
         do throws(TLSSetupFailure) {
-            try stream.startTLS(certificates.context, received: received) { [unowned self] peer in
+            try stream.startTLS(certificates.context, received: received) { [self] peer in
                 endHandshake(id)
                 guard let subject = peer.subject else { return }
                 step(.identified(id, Identity(scheme: "x509", id: ByteString(subject))))

@@ -6,7 +6,8 @@ import ZNodes
 
 /// A coordination server on an event loop: sockets, a log file, a timer, around a `CoordinationCore`.
 ///
-/// Confined to its loop, and deliberately not Sendable. It may share the loop with anything else. Writes of one turn and of
+/// Confined to its loop, and deliberately not Sendable. It may share the loop with anything else, and lives until it is
+/// stopped or the loop closes, whoever else holds it. Writes of one turn and of
 /// all turns during a disk's work go to disk together, with one sync; only then are they committed and answered.
 package final class CoordinationServer {
     /// Output that a slow client may leave unread before the server stops reading from it, and before it gives up.
@@ -79,21 +80,24 @@ package final class CoordinationServer {
         step(.started)
     }
 
+    // Nobody has stopped it, or it has not begun.
+    deinit { storage.close() }
+
     private func listen(_ options: ServerOptions) throws {
-        certificates?.onNotice = { [unowned self] in onNotice?($0) }
+        certificates?.onNotice = { [weak self] in self?.onNotice?($0) }
         do {
             if options.hasPlainPort {
                 let door = options.tls.isPortUnified ? Door.unified : .plain
                 listener = try TCPListener(
                     host: options.host, port: options.port, backlog: options.listenBacklog ?? 511, on: loop
-                ) { [unowned self] in
+                ) { [self] in
                     accept($0, at: door)
                 }
             }
             guard let port = options.tls.securePort else { return }
             secureListener = try TCPListener(
                 host: options.tls.secureHost, port: port, backlog: options.listenBacklog ?? 511, on: loop
-            ) { [unowned self] in
+            ) { [self] in
                 accept($0, at: .secure)
             }
         } catch {
@@ -151,11 +155,11 @@ package final class CoordinationServer {
         let id = ConnectionID(rawValue: nextConnection)
         nextConnection += 1
         connections[id] = ServerConnection(stream: stream)
-        stream.onEnd = { [unowned self] end in
+        stream.onEnd = { [self] end in
             report(end, of: id)
             hangUp(id)
         }
-        stream.onDrain = { [unowned self] in
+        stream.onDrain = { [self] in
             connections[id]?.isPausedForOutput = false
             updateReading(id)
         }
@@ -260,7 +264,7 @@ package final class CoordinationServer {
 
     private func setTimer(_ delay: Tick) {
         timer?.cancel()
-        timer = loop.schedule(after: delay) { [unowned self] in
+        timer = loop.schedule(after: delay) { [self] in
             step(.clockRead(WallClock.milliseconds))
             step(.timerFired)
         }
@@ -286,9 +290,9 @@ package final class CoordinationServer {
     }
 
     private func connectStorage() {
-        storage.onPersisted = { [unowned self] in step(.persisted(through: $0)) }
-        storage.onFailure = { [unowned self] in fail($0) }
-        storage.onNotice = { [unowned self] in onNotice?($0) }
+        storage.onPersisted = { [weak self] in self?.step(.persisted(through: $0)) }
+        storage.onFailure = { [weak self] in self?.fail($0) }
+        storage.onNotice = { [weak self] in self?.onNotice?($0) }
         storage.source = SnapshotSource(
             begin: { [unowned self] in core.beginSnapshot() },
             next: { [unowned self] in core.nextSnapshotChunk(atLeast: $0) },

@@ -57,7 +57,7 @@ final class LogWriter {
         self.options = options
         self.loop = loop
         spare = SpareLog(in: folder, options, on: loop)
-        deferral = loop.makeDeferral { [unowned self] in writeNext() }
+        deferral = loop.makeDeferral { [weak self] in self?.writeNext() }
         written = try loop.makeMailbox { [weak self] number in self?.didWrite(number) }
     }
 

@@ -22,7 +22,10 @@ final class ServerCertificates {
         context = try TLSContext(options.rules, for: .server)
         guard options.reloadsCertificates else { return }
         for path in options.rules.paths {
-            watches.append(try FileWatch(path, every: options.reloadPeriod, on: loop) { [unowned self] in reload() })
+            watches.append(
+                try FileWatch(path, every: options.reloadPeriod, on: loop) { [weak self] in
+                    self?.reload()
+                })
         }
     }
 

@@ -55,9 +55,9 @@ final class ServerStorage {
             throw ServerFailure(message: error.message)
         }
         chooseThresholds()
-        log.onPersisted = { [unowned self] in wrote(through: $0, byteCount: $1) }
-        log.onFailure = { [unowned self] in onFailure?($0) }
-        log.onSync = { [unowned self] in note(syncTime: $0) }
+        log.onPersisted = { [weak self] in self?.wrote(through: $0, byteCount: $1) }
+        log.onFailure = { [weak self] in self?.onFailure?($0) }
+        log.onSync = { [weak self] in self?.note(syncTime: $0) }
     }
 
     /// Reads the disk. A folder without any snapshot gets its first one at once, without which ZooKeeper would not
@@ -82,7 +82,7 @@ final class ServerStorage {
         case .afterEachSnapshot: purge()
         case .every(let hours):
             purge()
-            purgeTimer = loop.schedule(every: .seconds(UInt64(hours) * 3_600)) { [unowned self] in purge() }
+            purgeTimer = loop.schedule(every: .seconds(UInt64(hours) * 3_600)) { [weak self] in self?.purge() }
         }
         takeSnapshotIfDue()
     }

@@ -3,7 +3,9 @@ import CLibuv
 /// A libuv handle and the Swift object that stands for it.
 ///
 /// An open handle keeps its object alive; the object is released, and the C memory freed, in the callback of
-/// `uv_close`. Confined to its loop, and therefore not Sendable.
+/// `uv_close`. Its callbacks may hold their owner and it, since they go when it closes, and the loop closes what is left in
+/// the end; callbacks that do not hold their owner would find it gone, where it was let go of without being stopped.
+/// Confined to its loop, and therefore not Sendable.
 package class LoopHandle {
     package let loop: EventLoop
     private let memory: UnsafeMutableRawPointer

@@ -14,7 +14,7 @@ struct AdminDoorTests {
     private final class Bench: Sendable {
         let folder = TemporaryFolder()
         let thread: LoopThread
-        let parts: LoopBound<(CoordinationServer, AdminServer)>
+        private let held: Mutex<LoopBound<(CoordinationServer, AdminServer)>?>
         let port: UInt16
 
         init(_ lines: String) async throws {
@@ -29,7 +29,7 @@ struct AdminDoorTests {
                 ssl.quorum.trustStore.location=\(Certificates.folder)authority.pem
 
                 """ + lines
-            parts = try await thread.run { loop in
+            let parts = try await thread.run { loop in
                 let configuration = try ZooConfiguration(text, file: "zoo.cfg")
                 #expect(configuration.warnings.isEmpty)
                 let options = configuration.options
@@ -37,9 +37,14 @@ struct AdminDoorTests {
                 return LoopBound((server, try AdminServer(options.administration, for: server, on: loop)), on: loop)
             }
             self.thread = thread
-            let parts = self.parts
+            held = Mutex(parts)
             port = try await thread.run { loop in parts.value(on: loop).1.port ?? 0 }
         }
+
+        var parts: LoopBound<(CoordinationServer, AdminServer)> { held.withLock { $0! } }
+
+        /// Nobody but the loop holds the server and its door any more.
+        func letGo() { held.withLock { $0 = nil } }
 
         func stop() async throws {
             let parts = self.parts
@@ -115,6 +120,16 @@ struct AdminDoorTests {
         #expect(try await bench.get(path, secure, authorization: "ip").hasPrefix("HTTP/1.1 403"))
         await client.close()
         try await bench.stop()
+    }
+
+    /// A test that fails lets go of its server without stopping it.
+    @Test func `a door that nobody holds stays open until its loop closes`() async throws {
+        let bench = try await Bench("admin.portUnification=true")
+        bench.letGo()
+        for tls in [nil, Self.anonymous] as [TLSOptions?] {
+            #expect(try await bench.get("/commands/ruok", tls).contains("\"command\" : \"ruok\""))
+        }
+        await bench.thread.stop()
     }
 
     @Test func `long answers pass through`() async throws {

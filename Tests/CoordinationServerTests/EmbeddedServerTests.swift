@@ -39,6 +39,27 @@ struct EmbeddedServerTests {
             ])
     }
 
+    @Test func `a server that nobody holds serves until its loop closes, and leaves its folder to others`() async throws
+    {
+        let folder = TemporaryFolder()
+        for transactions in [0, 3] {
+            let thread = try LoopThread()
+            let port = try await thread.run { loop in
+                var options = ServerOptions()
+                options.port = 0
+                options.dataFolder = folder.path
+                let server = try CoordinationServer(options, on: loop)
+                #expect(server.recoveredTransactionCount == transactions)
+                return server.port
+            }
+            let client = try await CoordinationClient.connect(to: "127.0.0.1:\(port)")
+            if transactions == 0 { _ = try await client.create("/here") }
+            #expect(try await client.exists("/here") != nil)
+            await client.close()
+            await thread.stop()
+        }
+    }
+
     @Test func `two servers share a loop and a process`() async throws {
         let thread = try LoopThread()
         let (first, second) = (TemporaryFolder(), TemporaryFolder())

@@ -32,6 +32,8 @@ package struct AdminTLSOptions: Hashable, Sendable {
 }
 
 /// Accepts administrators on the loop, shakes hands, and carries what is inside between them and the HTTP server.
+///
+/// It lives until it is closed or the loop closes, as the callbacks of its sockets hold it, and one side of a visit the other.
 final class AdminDoor {
     /// Bytes that may wait for a slow side before the other is not read from.
     private static let pauseLimit = 1 << 20
@@ -66,7 +68,7 @@ final class AdminDoor {
         self.http = http
         self.acceptsPlain = acceptsPlain
         certificates = try ServerCertificates(tls, on: loop)
-        listener = try TCPListener(host: host, port: port, on: loop) { [weak self] in self?.accept($0) }
+        listener = try TCPListener(host: host, port: port, on: loop) { [self] in accept($0) }
     }
 
     var port: UInt16 { listener?.port ?? 0 }
@@ -82,19 +84,15 @@ final class AdminDoor {
 
     private func accept(_ outer: TCPConnection) {
         guard visits.count < Self.visitLimit else { return outer.close() }
-        // A stream may still have bytes to tell of when it, its other side or this door has gone.
-        let deadline = loop.schedule(after: Self.patience) { [weak self, weak outer] in
-            guard let self, let outer, visits[ObjectIdentifier(outer)]?.inner == nil else { return }
-            leave(outer)
+        let deadline = loop.schedule(after: Self.patience) { [self] in
+            if visits[ObjectIdentifier(outer)]?.inner == nil { leave(outer) }
         }
         visits[ObjectIdentifier(outer)] = Visit(outer: outer, deadline: deadline)
-        outer.onEnd = { [weak self, weak outer] end in
-            guard let self, let outer else { return }
+        outer.onEnd = { [self] end in
             if case .insecure(let failure) = end { onNotice?(failure.message) }
             leave(outer)
         }
-        outer.onBytes = { [weak self, weak outer] bytes in
-            guard let self, let outer else { return }
+        outer.onBytes = { [self] bytes in
             if bytes.first == TLSRecord.handshake || !acceptsPlain { return shakeHands(outer, bytes) }
             onPlain?()
             if let inner = connect(outer) { inner.write(bytes) }
@@ -105,8 +103,8 @@ final class AdminDoor {
     private func shakeHands(_ outer: TCPConnection, _ bytes: UnsafeRawBufferPointer) {
         outer.onBytes = nil
         do throws(TLSSetupFailure) {
-            try outer.startTLS(certificates.context, received: bytes) { [weak self, weak outer] peer in
-                if let self, let outer { _ = connect(outer, subject: peer.subject) }
+            try outer.startTLS(certificates.context, received: bytes) { [self] peer in
+                _ = connect(outer, subject: peer.subject)
             }
         } catch {
             onNotice?(error.message)
@@ -128,20 +126,17 @@ final class AdminDoor {
         visits[ObjectIdentifier(outer)]?.deadline.cancel()
         Self.carry(from: outer, to: inner)
         Self.carry(from: inner, to: outer)
-        inner.onEnd = { [weak self, weak outer] _ in
-            if let self, let outer { leave(outer) }
-        }
+        inner.onEnd = { [self] _ in leave(outer) }
         inner.startReading()
         return inner
     }
 
     private static func carry(from source: ByteStream, to target: ByteStream) {
-        source.onBytes = { [weak source, weak target] bytes in
-            guard let source, let target else { return }
+        source.onBytes = { bytes in
             target.write(bytes)
             if target.unwrittenByteCount > pauseLimit { source.pauseReading() }
         }
-        target.onDrain = { [weak source] in source?.startReading() }
+        target.onDrain = { source.startReading() }
     }
 
     private func leave(_ outer: TCPConnection) {
