@@ -54,6 +54,7 @@ extension EventLoop {
         let handle = try WakeHandle(on: self) {
             target?.drain(into: &batch)
             for message in batch { receive(message) }
+            batch.removeAll(keepingCapacity: true)  // What messages hold is not held until the next ones come.
         }
         let mailbox = Mailbox<Message> { [bell = handle.bell] in bell.ring() }
         target = mailbox
