@@ -50,8 +50,8 @@ let rows: [Row] = [
     Row(
         name: "Scenarios",
         dependencies: [
-            "Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
-            "CoordinationCore", "CommitProtocols", "Simulator", "Checking", "Explorer",
+            "StateMachines", "Traces", "Faults", "Messages", "Zab", "CommitProtocols", "Simulator", "Checking",
+            "Explorer",
         ]),
     // Layer 3: server, client, proxy.
     Row(

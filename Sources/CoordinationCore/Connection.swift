@@ -76,7 +76,9 @@ enum WaitingRequest: Hashable, Sendable {
     /// Answered when this transaction commits.
     case write(Zxid)
     /// Sent to the leader; answered when its transaction is delivered.
-    case forwarded(xid: Int32, OperationCode, arrivedAt: Tick, audited: ClientRequest?)
+    case forwarded(ForwardedWrite)
+    /// The end of a local session, once everything before it is answered.
+    case localClosing(xid: Int32, arrivedAt: Tick)
     /// Answered once everything before it is, and the leader has said that everything before it is here.
     case synchronization(xid: Int32, ClientRequest, arrivedAt: Tick)
     /// Answered once everything before it is, and the session's transactions up to `after` are committed.
@@ -89,9 +91,20 @@ enum WaitingRequest: Hashable, Sendable {
     var isWrite: Bool {
         switch self {
         case .write, .forwarded: true
-        case .synchronization, .read, .refusal, .unimplemented: false
+        case .localClosing, .synchronization, .read, .refusal, .unimplemented: false
         }
     }
+}
+
+/// A write that the leader was asked for.
+struct ForwardedWrite: Hashable, Sendable {
+    var xid: Int32
+    var operation: OperationCode
+    var arrivedAt: Tick
+    /// Kept only where there is an audit log.
+    var audited: ClientRequest?
+    /// What it takes of the room for large requests.
+    var heldByteCount = 0
 }
 
 /// A transaction that was proposed here, and who waits for it.

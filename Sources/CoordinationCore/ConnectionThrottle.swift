@@ -18,21 +18,30 @@ package struct ConnectionThrottleRules: Hashable, Sendable {
     /// `_weight_enabled`: a client costs the tokens of its kind rather than one; bucket and refill are then counted in
     /// new sessions.
     package var isWeighted = false
-    /// `_global_session_weight`, `_local_session_weight`, `_renew_session_weight`. No session here is local, but none of the
-    /// other two weighs less than a local one.
+    /// `_global_session_weight`, `_local_session_weight`, `_renew_session_weight`. None of the other two weighs less than a
+    /// local one.
     package var globalSessionWeight = 3
     package var localSessionWeight = 1
     package var renewSessionWeight = 2
 
     package init() {}
 
-    private var unit: Int { isWeighted ? cost(ofNewSession: true) : 1 }
+    /// What kind of handshake it is.
+    struct Weight: Hashable, Sendable {
+        var isNew: Bool
+        /// Its new session stays with this server.
+        var isLocal = false
+    }
+
+    private var unit: Int { isWeighted ? cost(of: Weight(isNew: true)) : 1 }
     var capacity: Int { tokens * unit }
     var refill: Int { fillCount * unit }
 
     /// What one handshake takes out of the bucket.
-    func cost(ofNewSession isNew: Bool) -> Int {
-        isWeighted ? max(isNew ? globalSessionWeight : renewSessionWeight, localSessionWeight) : 1
+    func cost(of weight: Weight) -> Int {
+        guard isWeighted else { return 1 }
+        if weight.isNew, weight.isLocal { return localSessionWeight }
+        return max(weight.isNew ? globalSessionWeight : renewSessionWeight, localSessionWeight)
     }
 }
 
@@ -56,14 +65,16 @@ struct ConnectionThrottle: Hashable, Sendable {
     var deficit: Int { rules.capacity - tokens }
 
     /// Whether a handshake may go on; takes its tokens if so.
-    mutating func admits(newSession isNew: Bool, at now: Tick, _ random: inout SplitMix64) -> Bool {
+    mutating func admits(
+        _ weight: ConnectionThrottleRules.Weight, at now: Tick, _ random: inout SplitMix64
+    ) -> Bool {
         guard rules.capacity > 0 else { return true }
         refill(now)
         if let freezeTime = rules.freezeTime {
             adjustChance(freezeTime, now)
             if random.chance(partsPerMillion: dropChance) { return false }
         }
-        let cost = rules.cost(ofNewSession: isNew)
+        let cost = rules.cost(of: weight)
         guard tokens >= cost else { return false }
         tokens -= cost
         return true

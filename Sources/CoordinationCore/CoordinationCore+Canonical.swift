@@ -41,6 +41,9 @@ extension CoordinationCore {
         encoder.encode(session.lastProposed)
         encoder.encode(session.isClosing)
         encoder.encode(session.isOpening)
+        encoder.encode(session.isLocal)
+        encoder.encode(UInt32(session.abandonedWrites.count))
+        for xid in session.abandonedWrites { encoder.encode(xid) }
         encoder.encode(session.owner)
     }
 
@@ -78,10 +81,14 @@ extension CoordinationCore {
             encoder.encode(tag: 1)
             encoder.encode(after)
             encoder.encode(bytes: request.frame(xid: xid)[...])
-        case .forwarded(let xid, let operation, _, _):
+        case .forwarded(let write):
             encoder.encode(tag: 4)
+            encoder.encode(write.xid)
+            encoder.encode(write.operation.rawValue)
+            encoder.encode(write.heldByteCount)
+        case .localClosing(let xid, _):
+            encoder.encode(tag: 6)
             encoder.encode(xid)
-            encoder.encode(operation.rawValue)
         case .synchronization(let xid, let request, _):
             encoder.encode(tag: 5)
             encoder.encode(bytes: request.frame(xid: xid)[...])

@@ -43,6 +43,10 @@ extension CoordinationCore {
         if let slot = slots[id] { forget(slot, &effects) }
     }
 
+    mutating func closeAllConnections(_ effects: inout EffectBuffer<Effect>) {
+        for id in slots.keys.sorted() { if let slot = slots[id] { close(slot, &effects) } }
+    }
+
     /// Sends what is left and ends the connection.
     mutating func close(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         let connection = connections[slot]
@@ -55,6 +59,7 @@ extension CoordinationCore {
         let connection = connections[slot]
         guard connection.isOpen else { return }
         waitingCount -= connection.waiting.count
+        abandonWrites(of: connection)
         statistics.staleRequestsDropped += connection.waiting.elements.count { !$0.isWrite }
         if connection.session != .none { statistics.droppedConnections += 1 }
         connections[slot] = .vacant
@@ -135,11 +140,18 @@ extension CoordinationCore {
     private mutating func pauseIfFull(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let count = connections[slot].waiting.count
         guard count > 0, !connections[slot].isPaused else { return }
-        if count >= configuration.waitingRequestLimit || waitingCount > configuration.outstandingLimit {
+        if count >= configuration.waitingRequestLimit || waitingCount > outstandingLimit {
             statistics.throttleWaits += 1
             connections[slot].isThrottled = true
             pause(slot, now, &effects)
         }
+    }
+
+    /// With how many requests under way a further one stops its connection. Servers of an ensemble share the limit, as
+    /// the leader has to do the work of all.
+    private var outstandingLimit: Int {
+        let voters = member?.peer.voterCount ?? 1
+        return configuration.outstandingLimit / (voters > 2 ? voters - 1 : 1)
     }
 
     mutating func pause(_ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
@@ -153,7 +165,7 @@ extension CoordinationCore {
         guard connections[slot].isPaused else { return }
         let connection = connections[slot]
         guard connection.phase == .established, connection.waiting.count <= configuration.waitingRequestLimit / 2,
-            connection.waiting.isEmpty || waitingCount <= configuration.outstandingLimit
+            connection.waiting.isEmpty || waitingCount <= outstandingLimit
         else { return }
         connections[slot].isPaused = false
         let heard = connection.lastHeard
@@ -177,19 +189,27 @@ extension CoordinationCore {
     ) {
         var reader = ByteReader(frame)
         guard isServing, let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
-        guard connectionThrottle.admits(newSession: request.session == .none, at: now, &random) else {
+        let weight = ConnectionThrottleRules.Weight(isNew: request.session == .none, isLocal: opensLocalSessions)
+        guard connectionThrottle.admits(weight, at: now, &random) else {
             statistics.rejectedConnections += 1
             return close(slot, &effects)
         }
         statistics.tokenDeficits.add(UInt64(connectionThrottle.deficit))
         statistics.connectionRequests += 1
+        guard !isReadOnly || request.isReadOnlyAllowed == true else { return close(slot, &effects) }
         // Signed, as clients count; a client that has seen more than this server must find another one.
         guard request.lastZxidSeen.wireValue <= tree.lastZxid.wireValue else { return close(slot, &effects) }
         let limits = configuration.sessionTimeouts
         let timeout = min(max(request.timeoutMilliseconds, limits.lowerBound), limits.upperBound)
         connections[slot].knowsReadOnly = request.isReadOnlyAllowed != nil
         if request.session == .none {
-            openSession(slot, timeoutMilliseconds: timeout, now, &effects)
+            if opensLocalSessions {
+                openLocalSession(slot, timeoutMilliseconds: timeout, now, &effects)
+            } else {
+                openSession(slot, timeoutMilliseconds: timeout, now, &effects)
+            }
+        } else if isReadOnly, sessions[request.session]?.isLocal == false {
+            close(slot, &effects)  // Whether it still lives, only a leader knows.
         } else {
             resumeSession(request, slot, timeoutMilliseconds: timeout, now, &effects)
         }
@@ -198,6 +218,7 @@ extension CoordinationCore {
     private mutating func openSession(
         _ slot: Int, timeoutMilliseconds timeout: Int32, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
+        guard isLearning || nextZxid != nil else { return resign(now, &effects) }
         let id = sessions.makeID()
         sessions[id] = Session(
             timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot].id, isOpening: true,
@@ -224,7 +245,7 @@ extension CoordinationCore {
         // ZooKeeper drops whoever holds the session before it looks at the password.
         if let old = sessions[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
         let hasPassword = request.password == SessionPassword.bytes(for: id)
-        if hasPassword, nextZxid == nil {
+        if hasPassword, isLearning, sessions[id]?.isLocal != true {
             return askForSession(id, slot, timeoutMilliseconds: timeout, now, &effects)
         }
         guard hasPassword, sessions[id]?.isClosing == false else { return refuseSession(slot, &effects) }
@@ -233,8 +254,8 @@ extension CoordinationCore {
 
     /// Tells the client that its session has ended.
     mutating func refuseSession(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
-        let isReadOnly: Bool? = connections[slot].knowsReadOnly ? false : nil
-        connections[slot].output.writeFrame { ConnectResponse.expired(isReadOnly: isReadOnly).encode(into: &$0) }
+        let mode: Bool? = connections[slot].knowsReadOnly ? isReadOnly : nil
+        connections[slot].output.writeFrame { ConnectResponse.expired(isReadOnly: mode).encode(into: &$0) }
         close(slot, &effects)
     }
 
@@ -260,7 +281,7 @@ extension CoordinationCore {
         let response = ConnectResponse(
             timeoutMilliseconds: timeout, session: connection.session,
             password: SessionPassword.bytes(for: connection.session),
-            isReadOnly: connection.knowsReadOnly ? false : nil)
+            isReadOnly: connection.knowsReadOnly ? isReadOnly : nil)
         willWrite(slot, &effects)
         connections[slot].output.writeFrame { response.encode(into: &$0) }
     }

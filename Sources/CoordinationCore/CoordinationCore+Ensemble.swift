@@ -23,7 +23,10 @@ extension CoordinationCore {
         case .peer(let input): onPeer(input, now, &effects)
         case .requested(let request, let identities, let server):
             onRequested(request, identities, from: server, now, &effects)
-        case .touched(let sessions): for touched in sessions { touch(touched.session, heardAt: now) }
+        case .touched(let sessions):
+            for touched in sessions {
+                touch(touched.session, heardAt: now, timeoutMilliseconds: touched.timeoutMilliseconds)
+            }
         case .revalidationAsked(let session, let server): onRevalidationAsked(session, from: server, now, &effects)
         case .revalidated(let session, let isValid): onRevalidated(session, isValid: isValid, now, &effects)
         case .synchronized: onSynchronized(now, &effects)
@@ -101,7 +104,9 @@ extension CoordinationCore {
 
     /// Takes over the role that the broadcast has come to, once a step is over.
     mutating func settleEnsemble(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        resignIfUsedUp(now, &effects)
         noteSearch(now)
+        settleReadOnlyService(now, &effects)
         guard let role = member?.peer.role, role != member?.role else { return }
         member!.role = role
         noteService(in: role, now)
@@ -112,12 +117,25 @@ extension CoordinationCore {
             outstanding = OutstandingChanges(tree: tree)
             // Nobody could be heard while there was no leader.
             for id in sessions.sortedIDs { touch(id, heardAt: now) }
+            startReaper(now)
         }
+    }
+
+    /// A leader whose epoch has no transactions left makes room for a new one, once everything proposed is decided.
+    private mutating func resignIfUsedUp(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        if isLearning || !isLeading || nextZxid != nil || !pendingWrites.isEmpty { return }
+        resign(now, &effects)
+    }
+
+    /// Whoever wants more of this leader must turn to the next one.
+    mutating func resign(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        stepMember(.resigned, now, &effects)
     }
 
     /// Whoever is connected must find a server that serves; what was not decided is forgotten.
     private mutating func leaveRole(_ effects: inout EffectBuffer<Effect>) {
-        for id in slots.keys.sorted() { if let slot = slots[id] { close(slot, &effects) } }
+        closeAllConnections(&effects)
+        forgetLocalSessions()
         pendingWrites = Queue()
         member!.synchronizations = Queue()
         member!.askedSynchronizations = Queue()
@@ -130,6 +148,7 @@ extension CoordinationCore {
                 sessions[id]!.isClosing = false
                 sessions[id]!.isExpiring = false
                 sessions[id]!.lastProposed = .zero
+                sessions[id]!.abandonedWrites = []
                 sessions[id]!.owner = nil
             }
         }
@@ -165,22 +184,34 @@ extension CoordinationCore {
     }
 
     /// Who waits here for a transaction that another server proposed.
-    func forwardedWrite(of transaction: LoggedTransaction) -> PendingWrite {
+    mutating func forwardedWrite(of transaction: LoggedTransaction) -> PendingWrite {
         var pending = PendingWrite(
             zxid: transaction.header.zxid, connection: nil, xid: transaction.header.cxid, operation: nil,
             arrivedAt: .zero)
-        guard let id = sessions[transaction.header.session]?.connection, let slot = slots[id] else { return pending }
-        if connections[slot].phase == .establishing, case .createSession = transaction.body {
+        let session = transaction.header.session
+        if sessions[session]?.abandonedWrites.first == pending.xid {
+            sessions[session]!.abandonedWrites.removeFirst()
+            return pending
+        }
+        guard let id = sessions[session]?.connection, let slot = slots[id] else { return pending }
+        if case .createSession = transaction.body {
+            if connections[slot].phase == .establishing { pending.connection = id }
+        } else if case .forwarded(let write)? = connections[slot].waiting.first, write.xid == pending.xid {
             pending.connection = id
-        } else if case .forwarded(pending.xid, let operation, let arrivedAt, let audited)? = connections[slot].waiting
-            .first
-        {
-            pending.connection = id
-            pending.operation = operation
-            pending.arrivedAt = arrivedAt
-            pending.audited = audited
+            pending.operation = write.operation
+            pending.arrivedAt = write.arrivedAt
+            pending.audited = write.audited
         }
         return pending
+    }
+
+    /// What a connection has sent to the leader happens although nobody waits for it. A later connection of the session may
+    /// use the same numbers: its answers must not be taken from these.
+    mutating func abandonWrites(of connection: Connection) {
+        for case .forwarded(let write) in connection.waiting.elements {
+            largeRequests.release(write.heldByteCount)
+            sessions[connection.session]?.abandonedWrites.append(write.xid)
+        }
     }
 
     /// Sessions with a living connection here, since the leader was told last.
@@ -188,10 +219,10 @@ extension CoordinationCore {
         let last = member!.lastPing
         member!.lastPing = now
         return connections.compactMap { connection in
-            guard connection.phase == .established, connection.lastHeard >= last else { return nil }
-            return QuorumSession(
-                session: connection.session,
-                timeoutMilliseconds: sessions[connection.session]?.timeoutMilliseconds ?? 0)
+            guard connection.phase == .established, connection.lastHeard >= last,
+                let session = sessions[connection.session], !session.isLocal
+            else { return nil }
+            return QuorumSession(session: connection.session, timeoutMilliseconds: session.timeoutMilliseconds)
         }
     }
 
@@ -208,6 +239,8 @@ extension CoordinationCore {
     ) {
         connections[slot].phase = .establishing
         pause(slot, now, &effects)
+        // A client that asks twice has given up its first connection.
+        if let old = member!.revalidations[id]?.connection, let oldSlot = slots[old] { close(oldSlot, &effects) }
         member!.revalidations[id] = EnsembleMember.Revalidation(
             connection: connections[slot].id, timeoutMilliseconds: timeoutMilliseconds)
         effects.append(
@@ -235,7 +268,7 @@ extension CoordinationCore {
         _ request: ForwardedRequest, _ identities: [Identity], from server: ServerID, _ now: Tick,
         _ effects: inout EffectBuffer<Effect>
     ) {
-        guard let zxid = nextZxid else { return }  // The learner will notice that nobody leads.
+        guard let zxid = nextZxid else { return resign(now, &effects) }
         if request.type == OperationCode.sync.rawValue { return synchronize(server, &effects) }
         let pending = PendingWrite(zxid: zxid, connection: nil, xid: request.cxid, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)
@@ -252,8 +285,11 @@ extension CoordinationCore {
         var reader = ByteReader(request.body.span.bytes)
         if request.type == TransactionBody.createSessionType {
             guard let timeout = try? reader.readInt32() else { return .error(.marshallingError) }
-            sessions[request.session] = Session(
-                timeoutMilliseconds: timeout, expiresAt: .zero, isOpening: true, owner: server)
+            if sessions[request.session] == nil || sessions[request.session]!.isLocal {
+                sessions[request.session] = Session(
+                    timeoutMilliseconds: timeout, expiresAt: .zero, isOpening: true, owner: server)
+            }
+            sessions[request.session]!.owner = server
             touch(request.session, heardAt: now)
             return .createSession(timeoutMilliseconds: timeout)
         }
@@ -285,12 +321,12 @@ extension CoordinationCore {
     ) {
         let id = asked.session
         statistics.ensemble.revalidations += 1
-        let isValid = nextZxid != nil && sessions[id]?.isClosing == false
+        let isValid = isLeading && sessions[id]?.isClosing == false && sessions[id]?.isLocal == false
         if isValid {
             // The client has moved; a connection that it left here must not speak for it.
             if let old = sessions[id]!.connection, let slot = slots[old] { close(slot, &effects) }
             sessions[id]!.owner = server
-            touch(id, heardAt: now)
+            touch(id, heardAt: now, timeoutMilliseconds: asked.timeoutMilliseconds)
         }
         effects.append(.ensemble(.revalidated(id, isValid: isValid, to: server)))
     }
@@ -302,5 +338,6 @@ extension CoordinationCore {
             touch(id, heardAt: now)
         }
         sessions[id]!.isOpening = false
+        sessions[id]!.isLocal = false
     }
 }

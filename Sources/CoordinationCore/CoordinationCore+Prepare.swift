@@ -76,7 +76,7 @@ extension CoordinationCore {
     ) throws(ErrorCode) -> TransactionBody.Creation {
         guard let mode = CreateMode(rawValue: request.flags) else { throw .badArguments }
         let kind = try kind(of: mode, extended)
-        try checkSession(context, unknown: mode.isEphemeral ? .sessionExpired : .unknownSession)
+        if mode.isEphemeral { try checkGlobalSession(context) } else { try checkSession(context) }
         guard NodePath.parentLength(request.path) != nil, !request.path.bytes.contains(0) else {
             throw .badArguments
         }
@@ -271,9 +271,18 @@ extension CoordinationCore {
         if configuration.enforceQuota, excesses.contains(where: \.isHard) { throw .quotaExceeded }
     }
 
-    private func checkSession(_ context: WriteContext, unknown: ErrorCode = .unknownSession) throws(ErrorCode) {
-        guard let session = sessions[context.session] else { throw unknown }
+    private func checkSession(_ context: WriteContext) throws(ErrorCode) {
+        guard let session = sessions[context.session] else {
+            if mayBeLocalElsewhere(context.session) { return }
+            throw member == nil ? .unknownSession : .sessionExpired
+        }
         if session.isClosing { throw .sessionExpired }
+    }
+
+    /// An ephemeral node must have an owner whose end the whole ensemble will hear of.
+    private func checkGlobalSession(_ context: WriteContext) throws(ErrorCode) {
+        guard let session = sessions[context.session], !session.isClosing else { throw .sessionExpired }
+        if session.isLocal { throw .ephemeralOnLocalSession }
     }
 
     private func findForChange(

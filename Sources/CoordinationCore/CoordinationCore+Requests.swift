@@ -24,6 +24,9 @@ extension CoordinationCore {
             statistics.throttledOperations += 1
             return enqueue(.refusal(xid: header.xid, .throttled), slot, now, &effects)
         }
+        if isReadOnly, operation.needsLeader {
+            return enqueue(.refusal(xid: header.xid, .notReadOnly), slot, now, &effects)
+        }
         if answerInPlace(operation, frame, header.xid, slot, now, &effects) { return }
         do throws(ByteError) {
             let request = try ClientRequest(operation, from: &reader)
@@ -59,26 +62,13 @@ extension CoordinationCore {
         statistics.count(request.operation)
         switch request.operation.course {
         case .connection: handleAuthentication(request, xid, slot, &effects)
-        case .write:
-            let time = wallClock(at: now)
-            let audited = configuration.isAuditing ? request : nil
-            guard let zxid = nextZxid else {
-                forward(request, xid, slot, &effects)
-                return wait(.forwarded(xid: xid, request.operation, arrivedAt: now, audited: audited), slot)
-            }
-            let pending = PendingWrite(
-                zxid: zxid, connection: connections[slot].id, xid: xid, operation: request.operation,
-                arrivedAt: now, audited: audited)
-            let context = WriteContext(
-                session: session, identities: connections[slot].identities, zxid: pending.zxid, time: time)
-            propose(prepare(request, context), session: session, pending, time, now, &effects)
-            wait(.write(pending.zxid), slot)
+        case .write: handleWrite(request, xid, slot, now, &effects)
         case .read:
             guard let owner = sessions[session], !owner.isClosing else {
                 let error: ErrorCode = sessions[session] == nil ? .unknownSession : .sessionExpired
                 return enqueue(.refusal(xid: xid, error), slot, now, &effects)
             }
-            if request.operation == .sync, nextZxid == nil {
+            if request.operation == .sync, isLearning {
                 forward(request, xid, slot, &effects)
                 wait(.synchronization(xid: xid, request, arrivedAt: now), slot)
             } else if connections[slot].waiting.isEmpty, owner.lastProposed <= tree.lastZxid {
@@ -88,6 +78,34 @@ extension CoordinationCore {
                 wait(.read(xid: xid, request, after: owner.lastProposed, arrivedAt: now), slot)
             }
         }
+    }
+
+    private mutating func handleWrite(
+        _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let session = connections[slot].session
+        if request == .closeSession, sessions[session]?.isLocal == true {
+            return enqueue(.localClosing(xid: xid, arrivedAt: now), slot, now, &effects)
+        }
+        if let refusal = settleSession(session, for: request, now, &effects) {
+            return enqueue(.refusal(xid: xid, refusal), slot, now, &effects)
+        }
+        let time = wallClock(at: now)
+        let audited = configuration.isAuditing ? request : nil
+        guard let zxid = nextZxid else {
+            guard isLearning else { return resign(now, &effects) }
+            forward(request, xid, slot, &effects)
+            return wait(
+                .forwarded(
+                    ForwardedWrite(xid: xid, operation: request.operation, arrivedAt: now, audited: audited)), slot)
+        }
+        let pending = PendingWrite(
+            zxid: zxid, connection: connections[slot].id, xid: xid, operation: request.operation,
+            arrivedAt: now, audited: audited)
+        let context = WriteContext(
+            session: session, identities: connections[slot].identities, zxid: pending.zxid, time: time)
+        propose(prepare(request, context), session: session, pending, time, now, &effects)
+        wait(.write(pending.zxid), slot)
     }
 
     /// A write that cannot be read is a refused transaction; a read that cannot is just refused.
@@ -111,23 +129,28 @@ extension CoordinationCore {
     }
 
     private mutating func wait(_ request: WaitingRequest, _ slot: Int) {
-        if let largeFrame { hold(largeFrame, for: request) }
-        connections[slot].waiting.append(request)
+        connections[slot].waiting.append(largeFrame.map { holding($0, for: request) } ?? request)
         waitingCount += 1
     }
 
-    /// Whatever waits, waits for a transaction.
-    private mutating func hold(_ byteCount: Int, for request: WaitingRequest) {
+    /// Whatever waits, waits for a transaction. Where that is another server's, the request remembers what it holds.
+    private mutating func holding(_ byteCount: Int, for request: WaitingRequest) -> WaitingRequest {
         switch request {
+        case .forwarded(var write):
+            write.heldByteCount = byteCount
+            largeRequests.hold(byteCount)
+            return .forwarded(write)
         case .write(let zxid): largeRequests.hold(byteCount, until: zxid)
         case .read(_, _, let after, _) where after > tree.lastZxid: largeRequests.hold(byteCount, until: after)
-        case .forwarded, .synchronization, .read, .refusal, .unimplemented: break
+        case .localClosing, .synchronization, .read, .refusal, .unimplemented: break
         }
+        return request
     }
 
     private mutating func popWaiting(_ slot: Int) -> WaitingRequest? {
         guard let request = connections[slot].waiting.popFirst() else { return nil }
         waitingCount -= 1
+        if case .forwarded(let write) = request { largeRequests.release(write.heldByteCount) }
         return request
     }
 
@@ -154,6 +177,9 @@ extension CoordinationCore {
                 _ = popWaiting(slot)
                 answerRead(request, xid, slot, &effects)
                 countAnswer(to: request.operation, xid, arrivedAt: arrivedAt, tree.lastZxid, slot, now)
+            case .localClosing(let xid, let arrivedAt):
+                _ = popWaiting(slot)
+                closeLocalSession(xid, arrivedAt: arrivedAt, slot, now, &effects)
             case .refusal(let xid, let error):
                 _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, error, slot, &effects)
@@ -178,9 +204,6 @@ extension CoordinationCore {
         return forwardedWrite(of: transaction)
     }
 
-    /// Whether what is applied was foreseen here. A new leader first applies what its log has of older epochs.
-    private var isForeseeing: Bool { member == nil || isLeading }
-
     /// Applies a transaction, fires its watches, answers its client, then whatever waited behind it.
     mutating func onCommitted(
         _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
@@ -191,7 +214,7 @@ extension CoordinationCore {
             changes: &treeChanges)
         outstanding.committed(transaction.header.zxid)
         precondition(
-            !outstanding.isEmpty || !isForeseeing || outstanding.digest == tree.digest,
+            !outstanding.isEmpty || nextZxid == nil || outstanding.digest == tree.digest,
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
         observe(.applied(transaction.header, transaction.body), &effects)
         fireWatches(transaction.header.zxid, &effects)
@@ -280,6 +303,8 @@ extension CoordinationCore {
             head == .write(pending.zxid) || head?.isForwarded(as: pending.xid) == true,
             "answers of a connection must leave in order")
         let (error, response) = Self.response(to: transaction.body, outcome)
+        // Whoever has this session now, it is not this connection's.
+        if error == .sessionMoved { return close(slot, &effects) }
         willWrite(slot, &effects)
         if let request = pending.audited { audit(request, error, response, slot, &effects) }
         let start = connections[slot].output.count
@@ -313,6 +338,7 @@ extension CoordinationCore {
     ) -> (ErrorCode, ClientResponse) {
         switch (body, outcome) {
         case (_, .error(let code)): (code, .empty)
+        case (_, .multi(let outcomes)) where outcomes.contains(.error(.sessionMoved)): (.sessionMoved, .empty)
         case (.create, .created(let path, _)): (.ok, .path(path))
         case (.createWithStat, .created(let path, let stat)): (.ok, .pathAndStat(path, stat))
         case (_, .stat(let stat)): (.ok, .stat(stat))

@@ -13,10 +13,11 @@ extension CoordinationCore {
         if member != nil { stepMember(.started, now, &effects) }
     }
 
-    mutating func touch(_ id: SessionID, heardAt now: Tick) {
+    /// - Parameter timeout: as another server has agreed it with the client; `nil` takes what is known here.
+    mutating func touch(_ id: SessionID, heardAt now: Tick, timeoutMilliseconds timeout: Int32? = nil) {
         guard let session = sessions[id] else { return }
         let expiry = SessionTable.expiry(
-            of: session.timeoutMilliseconds, heardAt: now, tickTime: configuration.tickTime)
+            of: timeout ?? session.timeoutMilliseconds, heardAt: now, tickTime: configuration.tickTime)
         sessions[id]!.expiresAt = max(session.expiresAt, expiry)
     }
 
@@ -32,14 +33,16 @@ extension CoordinationCore {
                 close(slot, &effects)
             }
         }
-        if nextZxid != nil {
-            for id in sessions.sortedIDs {
-                guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
-                expire(id, now, &effects)
-            }
-            reap(now, &effects)
-        }
+        if nextZxid != nil || opensLocalSessions { expireSessions(now, &effects) }
+        if nextZxid != nil { reap(now, &effects) }
         setTimer(now, &effects)
+    }
+
+    private mutating func expireSessions(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        for id in sessions.sortedIDs {
+            guard let session = sessions[id], session.expiresAt <= now, !session.isClosing else { continue }
+            if session.isLocal { expireLocalSession(id, &effects) } else { expire(id, now, &effects) }
+        }
     }
 
     private mutating func expire(_ id: SessionID, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
@@ -57,8 +60,11 @@ extension CoordinationCore {
     /// Until the next boundary of ticks, or sooner if there is something to reap.
     private func setTimer(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let tick = configuration.tickTime.microseconds
-        let boundary = Tick.microseconds(tick - now.microseconds % tick)
-        effects.append(.setTimer(after: min(boundary, nextReaping(now) - now)))
+        var wait = Tick.microseconds(tick - now.microseconds % tick)
+        // Only the server that proposes reaps.
+        if nextZxid != nil { wait = min(wait, nextReaping(now) - now) }
+        if let readOnlyWait = readOnlyWait(now) { wait = min(wait, readOnlyWait) }
+        effects.append(.setTimer(after: wait))
     }
 
     /// The session's end has been applied.

@@ -15,8 +15,9 @@ extension CoordinationCore {
 
     /// Starts a snapshot of everything applied so far, and forgets one that was under way.
     package mutating func beginSnapshot() -> SnapshotStart {
-        let current = sessions.sortedIDs.map { id in
-            SnapshotFormat.Session(id: id, timeoutMilliseconds: sessions[id]!.timeoutMilliseconds)
+        let current = sessions.sortedIDs.compactMap { id -> SnapshotFormat.Session? in
+            guard let session = sessions[id], !session.isLocal, !session.isOpening else { return nil }
+            return SnapshotFormat.Session(id: id, timeoutMilliseconds: session.timeoutMilliseconds)
         }
         return SnapshotStart(
             zxid: tree.lastZxid, digest: configuration.writesDigests ? tree.digest : nil,

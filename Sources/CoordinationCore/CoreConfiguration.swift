@@ -49,6 +49,14 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var containerMaxPerMinute = 10_000
     /// `znode.container.maxNeverUsedIntervalMs`: how long a container without a first child is kept; 0 for ever.
     package var containerMaxNeverUsedMilliseconds: Int64 = 0
+    /// `localSessionsEnabled`: in an ensemble, new sessions stay with the server that their clients come to.
+    package var localSessionsEnabled = false
+    /// `localSessionsUpgradingEnabled`: such a session becomes a global one when it needs to.
+    package var localSessionsUpgradingEnabled = false
+    /// `readonlymode.enabled`: in an ensemble, whoever finds no leader serves clients that only want to read.
+    package var isReadOnlyModeEnabled = false
+    /// `leaderServes`: false lets the leader of an ensemble do nothing but lead.
+    package var leaderServes = true
     /// `reconfigEnabled`.
     package var reconfigEnabled = false
     /// `enforceQuota`: hard limits refuse.

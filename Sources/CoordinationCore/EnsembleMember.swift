@@ -40,6 +40,8 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     var peer: ZabPeer
     /// The role that clients are served in. Changes between two steps only.
     var role = PeerRole.looking
+    /// While it looks for a leader: whether clients may read meanwhile.
+    var isReadOnly = false
     /// Transactions that came or were proposed and are not delivered yet, oldest first.
     private var known = Queue<LoggedTransaction>()
     /// Of a leader: learners that wait until this transaction is committed.
@@ -93,6 +95,8 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(peer)
         encoder.encode(role)
+        encoder.encode(isReadOnly)
+        encoder.encode(searchingSince ?? .zero)
         encoder.encode(lastPing)
         encoder.encode(UInt32(askedSynchronizations.count))
         for id in askedSynchronizations.elements { encoder.encode(id.rawValue) }
@@ -111,6 +115,6 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
 
 extension WaitingRequest {
     func isForwarded(as wanted: Int32) -> Bool {
-        if case .forwarded(wanted, _, _, _) = self { true } else { false }
+        if case .forwarded(let write) = self { write.xid == wanted } else { false }
     }
 }

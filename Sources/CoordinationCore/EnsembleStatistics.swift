@@ -136,6 +136,7 @@ extension CoordinationCore {
 
     private func quorumGauges(_ now: Tick) -> [Metric] {
         guard let member else { return [] }
+        guard peerState != nil else { return [] }
         var gauges = [Metric("quorum_size", .gauge(member.peer.voterCount))]
         guard isLeading else { return gauges }
         let learners = member.peer.learnerCounts

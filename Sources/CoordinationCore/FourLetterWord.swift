@@ -83,7 +83,7 @@ extension CoordinationCore {
     private mutating func perform(_ word: FourLetterWord, _ slot: Int, _ now: Tick) -> String {
         switch word {
         case .ruok: return "imok"
-        case .isro: return "rw"
+        case .isro: return isReadOnly ? "ro" : "rw"
         case .srvr: return versionLine + serverLines
         case .stat:
             let clients = connectionReports(at: now).map { Self.line($0, isBrief: true) }.joined()
@@ -123,7 +123,10 @@ extension CoordinationCore {
 
     // MARK: Lines
 
-    private var versionLine: String { "Zookeeper version: \(configuration.versionText)\n" }
+    private var versionLine: String {
+        "Zookeeper version: \(configuration.versionText)\n"
+            + (isReadOnly ? "READ-ONLY mode; serving only read-only clients\n" : "")
+    }
 
     private var serverLines: String {
         """
@@ -174,7 +177,7 @@ extension CoordinationCore {
             ("clientPortListenBacklog", "\(facts.listenBacklog)"), ("serverId", "\(member?.me.rawValue ?? 0)"),
         ]
         return (rows + memberRows(facts)).map { "\($0.0)=\($0.1)\n" }.joined()
-            + (member == nil ? "" : "membership: \n\(facts.membership)\n")
+            + (peerState == nil ? "" : "membership: \n\(facts.membership)\n")
     }
 
     private func memberRows(_ facts: HostFacts) -> [(String, String)] {
@@ -200,10 +203,19 @@ extension CoordinationCore {
     }
 
     private func sessionLines(_ now: Tick) -> String {
-        if nextZxid == nil { return "SessionTracker dump:\n" + globalSessionLines }
-        let buckets = sessionExpiries(at: now)
+        let start = "SessionTracker dump:\n"
+        let timesGlobal = member == nil || isLeading
+        guard opensLocalSessions else {
+            return start + (timesGlobal ? sessionSetLines(areLocal: false, now) : globalSessionLines)
+        }
+        return start + "Local " + sessionSetLines(areLocal: true, now)
+            + (timesGlobal ? "Global " + sessionSetLines(areLocal: false, now) : globalSessionLines)
+    }
+
+    private func sessionSetLines(areLocal: Bool, _ now: Tick) -> String {
+        let buckets = sessionExpiries(at: now) { $0.isLocal == areLocal }
         let count = buckets.reduce(0) { $0 + $1.sessions.count }
-        return "SessionTracker dump:\nSession Sets (\(buckets.count))/(\(count)):\n"
+        return "Session Sets (\(buckets.count))/(\(count)):\n"
             + buckets.map { bucket in
                 "\(bucket.sessions.count) expire at \(JavaDate.text(milliseconds: bucket.time)):\n"
                     + bucket.sessions.map { "\t\($0)\n" }.joined()
@@ -212,8 +224,9 @@ extension CoordinationCore {
 
     /// A learner does not time the sessions of its ensemble.
     private var globalSessionLines: String {
-        "Global Sessions(\(sessions.count)):\n"
-            + sessions.sortedIDs.map { "\($0)\t\(sessions[$0]!.timeoutMilliseconds)ms\n" }.joined()
+        let ids = sessions.sortedIDs.filter { !sessions[$0]!.isLocal }
+        return "Global Sessions(\(ids.count)):\n"
+            + ids.map { "\($0)\t\(sessions[$0]!.timeoutMilliseconds)ms\n" }.joined()
     }
 
     private var ephemeralLines: String {

@@ -25,6 +25,11 @@ struct LargeRequests: Hashable, Sendable {
         total += byteCount
     }
 
+    /// A large request waits for another server.
+    mutating func hold(_ byteCount: Int) { total += byteCount }
+
+    mutating func release(_ byteCount: Int) { total -= byteCount }
+
     mutating func committed(_ zxid: Zxid) {
         guard total > 0, let byteCount = waiting.removeValue(forKey: zxid) else { return }
         total -= byteCount

@@ -3,17 +3,20 @@ package import Zab
 /// As what a server serves its clients. The words are ZooKeeper's.
 package enum ServerMode: String, CaseIterable, Hashable, Sendable {
     case standalone, leader, follower, observer
+    /// Looks for a leader, and lets those clients read meanwhile who want to.
+    case readOnly = "read-only"
 }
 
 extension CoordinationCore {
-    /// `nil` while nobody is served: when a member of an ensemble looks for a leader.
+    /// `nil` while nobody is served: when a member of an ensemble looks for a leader, or leads and serves no clients
+    /// (`leaderServes=no`).
     package var mode: ServerMode? {
         switch member?.role {
         case nil: .standalone
-        case .leading?: .leader
+        case .leading?: configuration.leaderServes ? .leader : nil
         case .following?: .follower
         case .observing?: .observer
-        case .looking?: nil
+        case .looking?: isReadOnly ? .readOnly : nil
         }
     }
 
@@ -27,6 +30,9 @@ extension CoordinationCore {
         case .leading?, .looking?, nil: nil
         }
     }
+
+    /// Whether writes are another server's to check and propose.
+    var isLearning: Bool { learnsFrom != nil }
 
     /// `mntr`'s words for what a member does; `nil` where there is no ensemble or nobody is served.
     package var peerState: String? {

@@ -91,8 +91,14 @@ extension CoordinationCore {
 
     /// Which sessions would end when, in milliseconds since 1970, if nothing more were heard.
     package func sessionExpiries(at now: Tick) -> [(time: Int64, sessions: [SessionID])] {
+        sessionExpiries(at: now) { _ in true }
+    }
+
+    func sessionExpiries(at now: Tick, of isWanted: (Session) -> Bool) -> [(time: Int64, sessions: [SessionID])] {
         var buckets: [Tick: [SessionID]] = [:]
-        for id in sessions.sortedIDs { buckets[sessions[id]!.expiresAt, default: []].append(id) }
+        for id in sessions.sortedIDs where isWanted(sessions[id]!) {
+            buckets[sessions[id]!.expiresAt, default: []].append(id)
+        }
         return buckets.keys.sorted().map { (wallClock(at: $0), buckets[$0]!) }
     }
 

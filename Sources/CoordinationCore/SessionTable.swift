@@ -16,6 +16,10 @@ struct Session: Hashable, Sendable {
     var isExpiring = false
     /// Its beginning is not committed.
     var isOpening = false
+    /// Known to this server only: neither logged nor replicated.
+    var isLocal = false
+    /// The xids of writes that connections which are gone have sent to the leader, whose transactions are still to come.
+    var abandonedWrites: [Int32] = []
     /// The server its client is connected to, as the leader knows it; `nil` where there is one server only.
     var owner: ServerID?
 }

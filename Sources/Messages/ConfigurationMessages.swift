@@ -286,7 +286,17 @@ public enum ConfigurationMessages {
         "The four-letter words that are answered, with commas; * for all. srvr always is.",
         zh: "允许的四字命令，逗号分隔，* 表示全部；srvr 始终允许。")
     public static let readOnlyMode = LocalizedText(
-        "Allows the four-letter word isro. Read-only mode itself concerns ensembles.", zh: "允许四字命令 isro；只读模式本身只与集群有关。")
+        "In an ensemble: a server that finds no leader for two seconds, or for a tick if that is longer, lets clients read that ask for it. Allows the four-letter word isro.",
+        zh: "用于集群：服务器在两秒内（tickTime 更长时为一个 tick）仍找不到领导者，就允许声明接受只读的客户端读取数据。同时允许四字命令 isro。")
+    public static let localSessions = LocalizedText(
+        "In an ensemble: new sessions stay with the server that their clients come to, cost the others nothing, and cannot own ephemeral nodes.",
+        zh: "用于集群：新会话只留在客户端所连的服务器上，不占用其他服务器，也不能拥有临时节点。")
+    public static let localSessionUpgrades = LocalizedText(
+        "A session of that kind becomes one of the whole ensemble just before it makes its first ephemeral node, rather than being refused it.",
+        zh: "这类会话在创建第一个临时节点之前升级为整个集群的会话，而不是遭到拒绝。")
+    public static let leaderServes = LocalizedText(
+        "In an ensemble: ‘no’ lets the leader do nothing but lead; clients must go to the others.",
+        zh: "用于集群：设为 no 时，领导者只负责领导，客户端须连接其他服务器。")
 
     // MARK: Administration
 

@@ -12,11 +12,10 @@ public struct Zxid: Hashable, Comparable, Sendable, CanonicalEncodable, CustomSt
     @inlinable public var epoch: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
     @inlinable public var counter: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
-    /// The next transaction of the same epoch.
-    /// - Precondition: the counter is not used up; a new epoch must begin before it is.
+    /// The next transaction of the same epoch; where that is used up, the first one of the next epoch.
+    /// - Precondition: this is not the last of all.
     @inlinable public var successor: Zxid {
-        precondition(counter < .max, "epoch \(epoch) has used all of its transactions")
-        return Zxid(rawValue: rawValue + 1)
+        counter < .max ? Zxid(rawValue: rawValue + 1) : Zxid(epoch: epoch + 1, counter: 1)
     }
 
     @inlinable public static func < (left: Zxid, right: Zxid) -> Bool { left.rawValue < right.rawValue }

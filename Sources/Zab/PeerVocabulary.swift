@@ -144,6 +144,8 @@ package enum PeerInput: Hashable, Sendable {
     /// The entries asked for with `.readLog`; `nil` when the log does not have all of them, or they are too many.
     case logRead([LogEntry]?, for: ServerID)
     case timerFired(PeerTimer)
+    /// The state machine above gives up leading, as when its epoch is used up.
+    case resigned
 }
 
 /// What a server of an ensemble asks of its driver. Effects are performed in order.

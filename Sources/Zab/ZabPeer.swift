@@ -59,6 +59,7 @@ package struct ZabPeer: Machine {
         case .snapshotInstalled(let zxid): onSnapshotInstalled(through: zxid, now, &effects)
         case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
         case .timerFired(let timer): onTimer(timer, now, &effects)
+        case .resigned: if activity == .leading { giveUp(&effects) }
         }
     }
 

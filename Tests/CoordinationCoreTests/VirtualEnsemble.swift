@@ -35,6 +35,9 @@ struct VirtualEnsemble {
     /// Pairs of servers with an open stream, learner first.
     private var streams: Set<[Int]> = []
     var isolated: Set<Int> = []
+    /// While true, nothing that is written is known to be on a disk, until `finishDisks`.
+    var disksAreSlow = false
+    private var unfinished: [Event] = []
 
     private let setup: Setup
 
@@ -125,7 +128,8 @@ struct VirtualEnsemble {
             servers[server].closed.insert(id)
         case .persist(let entries, _, let zxid):
             servers[server].log += entries
-            post(.persisted(through: zxid), to: server)
+            let done = Event(server: server, input: .persisted(through: zxid))
+            if disksAreSlow { unfinished.append(done) } else { events.append(done) }
         case .setTimer(let delay): servers[server].coreTimer = now + delay
         case .ensemble(let effect): perform(effect, server)
         case .surveyHost(let id, let word): post(.hostSurveyed(id, word, setup.hostFacts), to: server)
@@ -210,6 +214,13 @@ struct VirtualEnsemble {
         post(.ensemble(.peer(.truncated(to: zxid, window: [], before: zxid))), to: server)
     }
 
+    mutating func finishDisks() {
+        disksAreSlow = false
+        for event in unfinished { events.append(event) }
+        unfinished = []
+        settle()
+    }
+
     // MARK: Time and faults
 
     mutating func wait(_ time: Tick) {
@@ -282,21 +293,30 @@ struct VirtualEnsemble {
     }
 
     mutating func connect(
-        to server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16)
+        to server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16),
+        timeout: Int32 = 10_000, readOnly isReadOnlyAllowed: Bool? = false
     ) throws -> (ConnectionID, ConnectResponse) {
-        let (id, response) = try shakeHands(with: server, session: session, password: password)
+        let (id, response) = try shakeHands(
+            with: server, session: session, password: password, timeout: timeout, readOnly: isReadOnlyAllowed)
         return (id, try #require(response))
+    }
+
+    mutating func disconnect(_ id: ConnectionID, on server: Int) {
+        post(.disconnected(id), to: server)
+        settle()
     }
 
     /// `nil` where the server closes the connection instead of answering.
     mutating func shakeHands(
-        with server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16)
+        with server: Int, session: SessionID = .none, password: [UInt8]? = Array(repeating: 0, count: 16),
+        timeout: Int32 = 10_000, readOnly isReadOnlyAllowed: Bool? = false
     ) throws -> (ConnectionID, ConnectResponse?) {
         let id = ConnectionID(rawValue: servers[server].nextConnection)
         servers[server].nextConnection += 1
         post(.connected(id, address: "127.0.0.1:40000"), to: server)
         let request = ConnectRequest(
-            lastZxidSeen: .zero, timeoutMilliseconds: 10_000, session: session, password: password)
+            lastZxidSeen: .zero, timeoutMilliseconds: timeout, session: session, password: password,
+            isReadOnlyAllowed: isReadOnlyAllowed)
         send(framed(request.encoded), id, on: server)
         guard let payload = try take(id, on: server).first else { return (id, nil) }
         var reader = ByteReader(payload.span.bytes)

@@ -1,3 +1,4 @@
+import Bytes
 import CoordinationClient
 import CoordinationServer
 import Foundation
@@ -6,6 +7,7 @@ import StateMachines
 import Synchronization
 import Testing
 import TransactionLog
+import WireProtocol
 import ZNodes
 
 #if canImport(Glibc)
@@ -159,6 +161,33 @@ import ZNodes
         let trusting = try await RunningServer(options)
         #expect(try await trusting.recoveredTransactionCount > 0)
         await trusting.stop()
+    }
+
+    @Test(arguments: [(0, true), (1, true), (2, false)] as [(UInt32, Bool)])
+    func `behind the last transaction of an epoch comes the first of the next, or Apache's zeroth`(
+        counter: UInt32, isNext: Bool
+    ) async throws {
+        let folder = TemporaryFolder()
+        var options = Self.options(folder)
+        options.trustEmptySnapshot = true
+        var log = ByteWriter()
+        LogFormat.writeHeader(into: &log)
+        for zxid in [Zxid(epoch: 0, counter: .max), Zxid(epoch: 1, counter: counter)] {
+            let header = TransactionHeader(session: .none, cxid: 0, zxid: zxid, time: 0)
+            LogFormat.writeEntry(LoggedTransaction(header: header, body: .error(.noNode), digest: nil), into: &log)
+        }
+        let path = folder.path + "/version-2"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Data(log.bytes).write(to: URL(filePath: path + "/log.ffffffff"))
+        guard isNext else {
+            let failure = await #expect(throws: ServerFailure.self) { try await RunningServer(options) }
+            #expect(failure?.message.english.contains("0xffffffff straight to 0x100000002") == true)
+            return
+        }
+        let server = try await RunningServer(options)
+        #expect(try await server.recoveredTransactionCount == 2)
+        #expect(try await Self.load(server, round: 1).isEmpty == false)
+        await server.stop()
     }
 
     @Test func `logs that go back to the first transaction need no snapshot`() async throws {
