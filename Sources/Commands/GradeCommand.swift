@@ -65,7 +65,8 @@ package struct GradeCommand: Command {
         }
         try finish(reports, context)
         if reports.contains(where: \.hasJudgeFailure) { return .toolFailed }
-        return reports.allSatisfy(\.isPerfect) ? .pass : .fail
+        if reports.contains(where: \.hasFailed) { return .fail }
+        return reports.contains(where: \.isUndecided) ? .unknown : reports.allSatisfy(\.isPerfect) ? .pass : .fail
     }
 
     /// Writes what covers all submissions.

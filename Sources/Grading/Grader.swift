@@ -121,18 +121,8 @@ package struct Grader: Sendable {
             let outcome = try await play(check.rule, index, runnable, exercise, work)
             report.output = outcome.output
             let verdict = check.rule.judge(outcome.record)
-            switch (outcome.trouble, verdict) {
-            case (let trouble?, _):
-                report.status = .failed
-                report.happened = trouble
-            case (nil, .passed(let text)):
-                report.status = .passed
-                report.happened = text
-            case (nil, .failed(let text, _)):
-                report.status = .failed
-                report.happened = text
-            }
-            if report.status == .failed { try keepRun(outcome.record, verdict, &report, submission) }
+            report.conclude(from: outcome.conclusion(verdict), outcome.starvation, sessionTimeout: sessionTimeout)
+            if report.status != .passed { try keepRun(outcome.record, verdict, &report, submission) }
         } catch let failure as any LocalizedFailure {
             report.status = .judgeFailed
             report.happened = GradingMessages.judgeFailed(failure.message)
@@ -186,6 +176,34 @@ package struct Grader: Sendable {
         let folder = runsFolder.appendingPathComponent(submission.name).appendingPathComponent(report.rule.rawValue)
         try RunFiles(folder: folder).write(
             record, verdict: verdict, rule: report.rule, seed: seed, into: &report)
+    }
+}
+
+extension StageOutcome {
+    /// The rule's verdict, unless a program gave it no chance.
+    fileprivate func conclusion(_ verdict: RuleVerdict) -> RuleVerdict {
+        switch trouble {
+        case .misdeed(let text)?: .failed(text, at: nil)
+        case .late(let text)?: .late(text, at: nil)
+        case nil: verdict
+        }
+    }
+}
+
+extension CheckReport {
+    /// Takes the status from a verdict. Where the machine kept everybody waiting, being late is nobody's failure.
+    package mutating func conclude(from verdict: RuleVerdict, _ starvation: Starvation, sessionTimeout: Tick) {
+        switch verdict {
+        case .passed(let text): (status, happened) = (.passed, text)
+        case .failed(let text, _): (status, happened) = (.failed, text)
+        case .late(let text, _):
+            guard starvation.excusesLateness(sessionTimeout: sessionTimeout) else {
+                (status, happened) = (.failed, text)
+                return
+            }
+            status = .unknown
+            happened = GradingMessages.machineTooBusy(text, Grading.seconds(starvation.waited))
+        }
     }
 }
 

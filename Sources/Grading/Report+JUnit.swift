@@ -12,7 +12,7 @@ package enum ClassReport {
         var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>"]
         lines.append(
             "<testsuites name=\"zoolab\" tests=\"\(cases.count + broken)\" failures=\"\(count(.failed))\" "
-                + "errors=\"\(count(.judgeFailed) + broken)\" skipped=\"\(count(.skipped))\" time=\"\(decimal(total))\">"
+                + "errors=\"\(count(.judgeFailed) + count(.unknown) + broken)\" skipped=\"\(count(.skipped))\" time=\"\(decimal(total))\">"
         )
         for report in reports { lines += suite(report, in: language) }
         return (lines + ["</testsuites>", ""]).joined(separator: "\n")
@@ -24,7 +24,7 @@ package enum ClassReport {
         let time = report.checks.reduce(0) { $0 + $1.seconds }
         var lines = [
             "  <testsuite name=\"\(escaped(report.name))\" tests=\"\(report.checks.count + (trouble == nil ? 0 : 1))\" "
-                + "failures=\"\(count(.failed))\" errors=\"\(count(.judgeFailed) + (trouble == nil ? 0 : 1))\" "
+                + "failures=\"\(count(.failed))\" errors=\"\(count(.judgeFailed) + count(.unknown) + (trouble == nil ? 0 : 1))\" "
                 + "skipped=\"\(count(.skipped))\" time=\"\(decimal(time))\">",
             "    <properties>",
             property("points", String(report.earned)), property("max_points", String(report.possible)),
@@ -54,6 +54,8 @@ package enum ClassReport {
         case .skipped: return [head + ">", "      <skipped message=\"\(message)\"/>", "    </testcase>"]
         case .judgeFailed:
             return [head + ">", "      <error message=\"\(message)\" type=\"judge\"/>", "    </testcase>"]
+        case .unknown:
+            return [head + ">", "      <error message=\"\(message)\" type=\"busy\"/>", "    </testcase>"]
         case .failed:
             let body = [check.expected.text(in: language), check.rule.rationale.text(in: language), check.replay]
             return [
@@ -97,7 +99,8 @@ package enum ClassReport {
             let problem = report.problem ?? report.judgeFailure.map(GradingMessages.judgeFailed)
             let columns =
                 [
-                    report.name, report.exercise ?? "", report.judgeFailure == nil ? String(report.earned) : "",
+                    report.name, report.exercise ?? "",
+                    report.judgeFailure == nil && !report.isUndecided ? String(report.earned) : "",
                     String(report.possible), problem?.text(in: language) ?? "",
                 ]
                 + rules.map { rule in

@@ -25,6 +25,9 @@ package struct SubmissionReport: Hashable, Sendable {
     package var earned: Int { checks.reduce(0) { $0 + $1.earned } }
     package var possible: Int { checks.reduce(0) { $0 + $1.possible } }
     package var hasJudgeFailure: Bool { judgeFailure != nil || checks.contains { $0.status == .judgeFailed } }
+    /// A check that the machine was too busy for.
+    package var isUndecided: Bool { checks.contains { $0.status == .unknown } }
+    package var hasFailed: Bool { problem != nil || checks.contains { $0.status == .failed } }
     /// Every check judged and passed.
     package var isPerfect: Bool {
         problem == nil && judgeFailure == nil && !checks.isEmpty && checks.allSatisfy { $0.status == .passed }
@@ -35,6 +38,8 @@ package struct SubmissionReport: Hashable, Sendable {
 package struct CheckReport: Hashable, Sendable {
     package enum Status: String, Hashable, Sendable {
         case passed, failed, skipped
+        /// The machine was too busy to tell.
+        case unknown
         case judgeFailed = "judge-failed"
     }
     package var rule: RuleID
@@ -192,7 +197,7 @@ extension SubmissionReport {
             lines.append(
                 "  " + padded(status, to: statusWidth) + "  " + padded(check.rule.rawValue, to: ruleWidth) + "  "
                     + padded(points, to: 5) + "  " + say(check.status == .passed ? check.happened : check.rule.title))
-            if check.status == .failed || check.status == .judgeFailed { lines += details(of: check, in: language) }
+            if [.failed, .unknown, .judgeFailed].contains(check.status) { lines += details(of: check, in: language) }
             if check.status == .skipped { lines.append(indented(say(check.happened), by: 6)) }
         }
         if !checks.isEmpty {
@@ -217,7 +222,7 @@ extension SubmissionReport {
         func say(_ text: LocalizedText) -> String { text.text(in: language) }
         guard !check.isHidden else { return [] }
         var rows: [(LocalizedText, String)] = [(GradingMessages.happened, say(check.happened))]
-        if check.status == .failed {
+        if check.status == .failed || check.status == .unknown {
             rows.append((GradingMessages.expected, say(check.expected)))
             rows.append((GradingMessages.why, say(check.rule.rationale)))
             rows.append((GradingMessages.lesson, check.lesson))
@@ -248,6 +253,7 @@ extension CheckReport.Status {
         case .passed: GradingMessages.passed
         case .failed: GradingMessages.failed
         case .skipped: GradingMessages.skipped
+        case .unknown: GradingMessages.unknown
         case .judgeFailed: GradingMessages.judgeError
         }
     }

@@ -4,8 +4,10 @@ import StateMachines
 /// What a rule says about one record.
 package enum RuleVerdict: Hashable, Sendable {
     case passed(LocalizedText)
-    /// `at` is the entry that broke the rule, to be framed on the diagram.
+    /// A fact, however long anything took; `at` is the entry that broke the rule, to be framed on the diagram.
     case failed(LocalizedText, at: Int?)
+    /// Something did not happen within its bound, or might have happened otherwise had somebody been faster.
+    case late(LocalizedText, at: Int?)
 }
 
 extension RuleID {
@@ -55,7 +57,7 @@ extension JudgeRecord {
             default: continue
             }
         }
-        return .failed(.joined(sentences), at: entries.last { $0.program == program }?.order)
+        return .late(.joined(sentences), at: entries.last { $0.program == program }?.order)
     }
 
     func judgeProgress() -> RuleVerdict {
@@ -80,7 +82,7 @@ extension JudgeRecord {
                     at: later.entrance.order)
             }
         }
-        guard Set(stays.map(\.program)).count >= 2 else { return .failed(JudgementMessages.tooFewStays, at: nil) }
+        guard Set(stays.map(\.program)).count >= 2 else { return .late(JudgementMessages.tooFewStays, at: nil) }
         return .passed(JudgementMessages.neverTwo(stays.count))
     }
 
@@ -118,12 +120,12 @@ extension JudgeRecord {
         for (position, program) in asked.enumerated() {
             guard position < stays.count else { return missedTurn(of: program) }
             guard stays[position].program == program else {
-                return .failed(
+                return .late(
                     JudgementMessages.overtaken(program, by: stays[position].program),
                     at: stays[position].entrance.order)
             }
         }
-        guard asked.count >= 2 else { return .failed(JudgementMessages.tooFewStays, at: nil) }
+        guard asked.count >= 2 else { return .late(JudgementMessages.tooFewStays, at: nil) }
         return .passed(JudgementMessages.inOrder(asked.joined(separator: ", ")))
     }
 
@@ -132,27 +134,27 @@ extension JudgeRecord {
     func judgeTimeout() -> RuleVerdict {
         guard let attempt = first(where: { $0.isCommand(.tryAcquire) }), let program = attempt.program,
             case .commanded(let command) = attempt.fact
-        else { return .failed(JudgementMessages.tooFewStays, at: nil) }
+        else { return .late(JudgementMessages.tooFewStays, at: nil) }
         let limit = Tick.milliseconds(UInt64(command.milliseconds ?? 0))
         guard let reply = reply(of: program, after: attempt.order),
             reply.time - attempt.time <= limit + bound(RuleBound.timeout)
         else {
-            return .failed(
+            return .late(
                 JudgementMessages.noAnswerInTime(program, seconds(limit), seconds(bound(RuleBound.timeout))), at: nil)
         }
         guard let release = first(after: reply.order, where: { $0.isCommand(.release) }) else {
-            return .failed(JudgementMessages.tooFewStays, at: nil)
+            return .late(JudgementMessages.tooFewStays, at: nil)
         }
         if let node = nodes(at: release.order).first(where: { $0.program == program }) {
             return .failed(JudgementMessages.leftNode(program, node.path), at: reply.order)
         }
         let second = first(after: attempt.order) { $0.program == program && $0.isCommand(.tryAcquire) }
         if let early = entrance(of: program, after: attempt.order), early.entrance.order < second?.order ?? .max {
-            return .failed(JudgementMessages.enteredLate(program), at: early.entrance.order)
+            return .late(JudgementMessages.enteredLate(program), at: early.entrance.order)
         }
         if let missing = missingTurn() { return missing }
         guard let second, entrance(of: program, after: second.order) != nil else {
-            return .failed(JudgementMessages.freeButRefused(program), at: second?.order)
+            return .late(JudgementMessages.freeButRefused(program), at: second?.order)
         }
         return .passed(JudgementMessages.nothingLeft)
     }
@@ -194,13 +196,13 @@ extension JudgeRecord {
         }
         guard let next = stays.first(where: { $0.entrance.order > event.order && $0.program != leaver }) else {
             return .failure(
-                .failed(
+                .late(
                     JudgementMessages.noSuccessor(after: describe(leaver), seconds(bound(timeouts))), at: event.order))
         }
         let time = next.entrance.time - event.time
         guard time <= bound(timeouts) else {
             return .failure(
-                .failed(
+                .late(
                     JudgementMessages.tooSlow(after: describe(leaver), next.program, seconds(time)),
                     at: next.entrance.order))
         }
@@ -231,7 +233,7 @@ extension JudgeRecord {
         let waiters = programs.count - 1
         let handovers = stays.count - 1
         guard handovers >= waiters, waiters >= RuleBound.herdWaiters else {
-            return .failed(JudgementMessages.handoversMissing(max(0, handovers)), at: nil)
+            return .late(JudgementMessages.handoversMissing(max(0, handovers)), at: nil)
         }
         let costs = Array(handoverCosts.prefix(waiters))
         // Medians, because one reconnection on a busy machine must not look like a herd.
@@ -244,7 +246,7 @@ extension JudgeRecord {
         let text = JudgementMessages.herdCost(costs.map(String.init).joined(separator: ", "), many: many, few: few)
         // The median of the first hand-overs has three waiters more than that of the last ones.
         guard many <= RuleBound.herdBudget, many - few < 3 else {
-            return .failed(text, at: first { $0.isCommand(leaveAction) }?.order)
+            return .late(text, at: first { $0.isCommand(leaveAction) }?.order)
         }
         return .passed(text)
     }
@@ -253,7 +255,7 @@ extension JudgeRecord {
 
     func judgeLostReply() -> RuleVerdict {
         guard let lost = first(where: { $0.isLoss }), let program = lost.program else {
-            return missingTurn() ?? .failed(JudgementMessages.faultDidNotHappen(programs[1], "create"), at: nil)
+            return missingTurn() ?? .late(JudgementMessages.faultDidNotHappen(programs[1], "create"), at: nil)
         }
         return judgeTurns(after: lost, saying: JudgementMessages.lostReply(program))
             ?? .passed(JudgementMessages.survived)
@@ -261,20 +263,20 @@ extension JudgeRecord {
 
     func judgeOrphans() -> RuleVerdict {
         guard let lost = first(where: { $0.isLoss }), let program = lost.program else {
-            return missingTurn() ?? .failed(JudgementMessages.faultDidNotHappen(programs[0], "delete"), at: nil)
+            return missingTurn() ?? .late(JudgementMessages.faultDidNotHappen(programs[0], "delete"), at: nil)
         }
         if let failure = judgeTurns(after: lost, saying: JudgementMessages.lostRequest(program)) { return failure }
         let left = nodes(at: entries.count)
         guard left.isEmpty else {
-            return .failed(JudgementMessages.nodesLeft(left.map(\.path).joined(separator: ", ")), at: lost.order)
+            return .late(JudgementMessages.nodesLeft(left.map(\.path).joined(separator: ", ")), at: lost.order)
         }
         return .passed(JudgementMessages.cleanedUp)
     }
 
     /// Fails unless everybody who asked got in, in time after `event`.
     private func judgeTurns(after event: Entry, saying description: LocalizedText) -> RuleVerdict? {
-        guard case .failed(let missing, let place)? = missingTurn() else { return nil }
-        return .failed(.joined([description.sentence, missing]), at: place ?? event.order)
+        guard case .late(let missing, let place)? = missingTurn() else { return nil }
+        return .late(.joined([description.sentence, missing]), at: place ?? event.order)
     }
 
     // MARK: Fencing
@@ -293,10 +295,10 @@ extension JudgeRecord {
             }
         }
         guard let late = latecomer(after: .pause) else {
-            return missingTurn() ?? .failed(JudgementMessages.tooFewStays, at: nil)
+            return missingTurn() ?? .late(JudgementMessages.tooFewStays, at: nil)
         }
         guard !late.requests.isEmpty else {
-            return .failed(JudgementMessages.staleNotTried, at: late.newer.entrance.order)
+            return .late(JudgementMessages.staleNotTried, at: late.newer.entrance.order)
         }
         if let accepted = late.requests.first(where: { $0.isAcceptedRequest }) {
             return .failed(JudgementMessages.staleWork(late.program, after: late.newer.program), at: accepted.order)

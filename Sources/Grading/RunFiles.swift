@@ -5,7 +5,7 @@ import Messages
 import TraceFiles
 import Traces
 
-/// The files of a failing run: its trace, and its diagram in each language.
+/// The files of a run that was not passed: its trace, and its diagram in each language.
 struct RunFiles {
     let folder: URL
 
@@ -14,7 +14,10 @@ struct RunFiles {
         _ record: JudgeRecord, verdict: RuleVerdict, rule: RuleID, seed: UInt64, into report: inout CheckReport
     ) throws {
         var place: Int?
-        if case .failed(_, let entry) = verdict { place = entry }
+        switch verdict {
+        case .failed(_, let entry), .late(_, let entry): place = entry
+        case .passed: break
+        }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {

@@ -83,7 +83,9 @@ final class Stage: Sendable {
         }
         return try await act { core in
             if let failure = core.failure { throw failure }
-            return core.programs.values.allSatisfy { $0.isReady && $0.status == nil }
+            let isReady = core.programs.values.allSatisfy { $0.isReady && $0.status == nil }
+            if isReady { core.beginTiming() }
+            return isReady
         }
     }
 

@@ -23,7 +23,14 @@ struct StageOutcome: Sendable {
     var record: JudgeRecord
     var output: [CheckReport.ProgramOutput]
     /// What a program did that no program may do, or why it never was ready.
-    var trouble: LocalizedText?
+    var trouble: Trouble?
+    var starvation: Starvation
+
+    enum Trouble: Sendable {
+        case misdeed(LocalizedText)
+        /// It was not ready in time.
+        case late(LocalizedText)
+    }
 }
 
 /// Server, proxies, resource and programs of one scenario, all on one loop, and the record of what they did.
@@ -43,6 +50,7 @@ final class StageCore {
     private var server: ServerSide?
     private var waiters: [Waiter] = []
     private var watchdog: LoopTimer?
+    private var meter: StarvationMeter
     private var isLooking = false
     /// What went wrong on the judge's side while the scenario ran.
     private(set) var failure: (any Error)?
@@ -62,6 +70,7 @@ final class StageCore {
         self.plan = plan
         self.loop = loop
         began = loop.now
+        meter = StarvationMeter(at: began)
         record = JudgeRecord(
             programs: plan.programs, sessionTimeout: plan.sessionTimeout, path: plan.path, kind: plan.kind)
         resource = Resource(kind: plan.kind)
@@ -81,7 +90,7 @@ final class StageCore {
     func startPrograms() throws {
         guard let server else { return }
         for (index, name) in plan.programs.enumerated() { try start(name, slot: plan.firstSlot + index, server) }
-        watchdog = loop.schedule(every: .milliseconds(250)) { [weak self] in self?.lookAfterPrograms() }
+        watchdog = loop.schedule(every: StarvationMeter.period) { [weak self] in self?.lookAfterPrograms() }
     }
 
     private func start(_ name: String, slot: Int, _ server: ServerSide) throws {
@@ -111,6 +120,9 @@ final class StageCore {
         try server?.serve(program, from: channel)
         ports.append(try ResourcePort(for: program, of: self, from: channel))
     }
+
+    /// From now on it counts how long programs take; starting is bounded by `startLimit` alone.
+    func beginTiming() { meter.begin(at: loop.now) }
 
     func fail(_ error: any Error) {
         if failure == nil { failure = error }
@@ -186,6 +198,7 @@ final class StageCore {
 
     /// Stops programs that use up more than they may. Reading `/proc` takes long enough to be done elsewhere.
     private func lookAfterPrograms() {
+        meter.looked(at: loop.now)
         guard !isLooking else { return }
         let leaders = Set(programs.values.compactMap(\.processIdentifier))
         isLooking = true
@@ -193,7 +206,9 @@ final class StageCore {
             guard let self else { return }
             isLooking = false
             for program in plan.programs.compactMap({ self.programs[$0] }) {
-                if let usage = program.processIdentifier.flatMap({ usages[$0] }) { limit(program, usage) }
+                guard let usage = program.processIdentifier.flatMap({ usages[$0] }) else { continue }
+                meter.add(usage.threads, of: program.name)
+                limit(program, usage)
             }
         }
     }
@@ -207,14 +222,14 @@ final class StageCore {
         }
     }
 
-    private var trouble: LocalizedText? {
+    private var trouble: StageOutcome.Trouble? {
         let inOrder = plan.programs.compactMap { programs[$0] }
-        if let reason = inOrder.lazy.compactMap(\.trouble).first { return reason }
+        if let reason = inOrder.lazy.compactMap(\.trouble).first { return .misdeed(reason) }
         for program in inOrder where !program.isReady {
-            if let status = program.status { return GradingMessages.endedEarly(program.name, status.text) }
+            if let status = program.status { return .misdeed(GradingMessages.endedEarly(program.name, status.text)) }
         }
         return inOrder.first { !$0.isReady }.map { program in
-            GradingMessages.notReady(program.name, Int(Self.startLimit.milliseconds / 1_000))
+            .late(GradingMessages.notReady(program.name, Int(Self.startLimit.milliseconds / 1_000)))
         }
     }
 
@@ -227,7 +242,9 @@ final class StageCore {
                     text: String(decoding: program.output.suffix(ProgramProcess.keptOutput), as: UTF8.self))
             }
         }
-        let outcome = StageOutcome(record: record, output: output, trouble: trouble)
+        let outcome = StageOutcome(
+            record: record, output: output, trouble: trouble,
+            starvation: meter.starvation(at: loop.now, processors: ProcessInfo.processInfo.activeProcessorCount))
         close { deliver(outcome) }
     }
 

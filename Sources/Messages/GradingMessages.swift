@@ -122,6 +122,12 @@ public enum GradingMessages {
         LocalizedText(
             "The judge itself failed, not the submission: \(problem.english)", zh: "出错的是评分程序，不是这份提交：\(problem.chinese)")
     }
+    public static func machineTooBusy(_ observed: LocalizedText, _ waited: String) -> LocalizedText {
+        LocalizedText(
+            "\(observed.english) But the machine was too busy to say whose fault that is: programs had to wait \(waited) for a "
+                + "processor. Grade again when nothing else runs.",
+            zh: "\(observed.chinese)不过机器太忙，无法断定是谁的责任：程序等处理器就等了 \(waited)。请在机器空闲时重新评分。")
+    }
     public static func cannotWrite(_ path: String, _ reason: String) -> LocalizedText {
         LocalizedText("\(path) could not be written: \(reason)", zh: "无法写入 \(path)：\(reason)")
     }
@@ -168,6 +174,7 @@ public enum GradingMessages {
     public static let passed = LocalizedText("pass", zh: "通过")
     public static let failed = LocalizedText("FAIL", zh: "未过")
     public static let skipped = LocalizedText("skip", zh: "跳过")
+    public static let unknown = LocalizedText("UNKNOWN", zh: "未知")
     public static let judgeError = LocalizedText("ERROR", zh: "出错")
     public static let nothingRan = LocalizedText("Nothing could be run.", zh: "什么也没能运行。")
     public static func skippedBecause(_ rule: String) -> LocalizedText {

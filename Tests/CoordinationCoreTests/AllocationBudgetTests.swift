@@ -25,7 +25,8 @@ struct AllocationBudgetTests {
     private static let data = [UInt8](repeating: 7, count: 100)
 
     /// A write allocates its path and its data, which live until it is committed, and a sixteenth of the log entries it is
-    /// handed over in. Reads allocate nothing.
+    /// handed over in. Reads allocate nothing, but that a watch keeps its path, an ACL is written from a list of its own,
+    /// and a multi from lists of operations and results.
     static let loads = [
         Load(name: "getData", budget: 0) { _ in .getData(PathWatchRequest(path: "/node")) },
         Load(name: "exists", budget: 0) { _ in .exists(PathWatchRequest(path: "/node")) },
@@ -42,6 +43,36 @@ struct AllocationBudgetTests {
             number % 2 == 0
                 ? .create(CreateRequest(path: "/ephemeral", data: data, mode: .ephemeral))
                 : .delete(PathVersionRequest(path: "/ephemeral"))
+        },
+        Load(name: "getACL", budget: 400) { _ in .getACL(PathRequest(path: "/node")) },
+        Load(name: "getData, watched already", budget: 100) { _ in
+            .getData(PathWatchRequest(path: "/node", watch: true))
+        },
+        Load(name: "watch other nodes", budget: 205) { number in
+            .exists(PathWatchRequest(path: ByteString("/other\(number)"), watch: true))
+        },
+        Load(name: "watch and change", budget: 505) { number in
+            number % 2 == 0
+                ? .getData(PathWatchRequest(path: "/node", watch: true))
+                : .setData(SetDataRequest(path: "/node", data: data))
+        },
+        Load(name: "multi of check and setData", budget: 910) { _ in
+            .multi(
+                MultiRequest(operations: [
+                    .check(PathVersionRequest(path: "/node")), .setData(SetDataRequest(path: "/node", data: data)),
+                ]))
+        },
+        Load(name: "multi that fails", budget: 1_110) { _ in
+            .multi(
+                MultiRequest(operations: [
+                    .setData(SetDataRequest(path: "/node", data: data)), .check(PathVersionRequest(path: "/none")),
+                ]))
+        },
+        Load(name: "multiRead of two", budget: 1_000) { _ in
+            .multiRead(
+                MultiReadRequest(operations: [
+                    .getData(PathWatchRequest(path: "/node")), .getChildren(PathWatchRequest(path: "/")),
+                ]))
         },
     ]
 

@@ -19,6 +19,10 @@ struct ReportTests {
                 .fencingTokenRises, .skipped, GradingMessages.skippedBecause("releases-on-expiry"),
                 parent: .releasesOnExpiry),
             check(
+                .fairOrder, .unknown,
+                GradingMessages.machineTooBusy(JudgementMessages.neverEntered("C", "6 s"), "2.5 s"),
+                parent: .makesProgress),
+            check(
                 .noHerd, .judgeFailed,
                 GradingMessages.judgeFailed(GradingMessages.cannotWrite("/data", "No space left on device")),
                 parent: .makesProgress),
