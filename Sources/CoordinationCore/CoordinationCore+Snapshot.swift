@@ -1,7 +1,7 @@
 package import StateMachines
 import TransactionLog
 import Zab
-import ZNodes
+package import ZNodes
 
 /// Snapshots: the driver takes the tree in pieces, between any two steps, and the tree goes on changing.
 extension CoordinationCore {
@@ -13,23 +13,35 @@ extension CoordinationCore {
         package var bytes: [UInt8]
     }
 
-    /// Starts a snapshot of everything applied so far, and forgets one that was under way.
-    package mutating func beginSnapshot() -> SnapshotStart {
-        let current = sessions.sortedIDs.compactMap { id -> SnapshotFormat.Session? in
+    /// Starts a snapshot of everything applied so far, and forgets one of the same name that was under way.
+    package mutating func beginSnapshot(_ id: ExportID = .file) -> SnapshotStart {
+        SnapshotStart(
+            zxid: tree.lastZxid, digest: configuration.writesDigests ? tree.digest : nil,
+            bytes: SnapshotFormat.beginning(sessions: snapshotSessions, acls: tree.beginExport(id)))
+    }
+
+    /// The same for a learner, as it follows a SNAP packet.
+    package mutating func beginSnapshotStream(_ id: ExportID) -> SnapshotStart {
+        SnapshotStart(
+            zxid: tree.lastZxid, digest: nil,
+            bytes: SnapshotFormat.streamBeginning(sessions: snapshotSessions, acls: tree.beginExport(id)))
+    }
+
+    private var snapshotSessions: [SnapshotFormat.Session] {
+        sessions.sortedIDs.compactMap { id in
             guard let session = sessions[id], !session.isLocal, !session.isOpening else { return nil }
             return SnapshotFormat.Session(id: id, timeoutMilliseconds: session.timeoutMilliseconds)
         }
-        return SnapshotStart(
-            zxid: tree.lastZxid, digest: configuration.writesDigests ? tree.digest : nil,
-            bytes: SnapshotFormat.beginning(sessions: current, acls: tree.beginExport()))
     }
 
     /// The next nodes as they were at the start; empty when there are no more.
-    package mutating func nextSnapshotChunk(atLeast byteLimit: Int) -> [UInt8] {
-        tree.exportChunk(atLeast: byteLimit)
+    /// - Precondition: the snapshot is under way.
+    package mutating func nextSnapshotChunk(of id: ExportID = .file, atLeast byteLimit: Int) -> [UInt8] {
+        precondition(tree.isExporting(id), "a snapshot that is not under way cannot be told from one that has ended")
+        return tree.exportChunk(of: id, atLeast: byteLimit)
     }
 
-    package mutating func cancelSnapshot() { tree.cancelExport() }
+    package mutating func cancelSnapshot(_ id: ExportID = .file) { tree.cancelExport(id) }
 
     /// Goes on with another tree and its sessions, whose whole time begins anew with `.started`.
     ///
@@ -47,7 +59,10 @@ extension CoordinationCore {
 
     /// Goes on with the tree and the sessions that a member of an ensemble has on its disk now: after its leader had its
     /// log cut, or sent it a snapshot. Nobody is served meanwhile.
+    ///
+    /// - Precondition: no snapshot is under way.
     package mutating func load(_ state: RecoveredState, at now: Tick) {
+        precondition(!tree.hasExports, "a snapshot of the tree is under way")
         tree = state.tree
         if configuration.emulate353TTLNodes { tree.emulate353() }
         sessions = SessionTable(serverID: configuration.serverID, startedAt: now)

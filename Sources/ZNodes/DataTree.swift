@@ -75,8 +75,8 @@ package struct DataTree: Sendable {
     package internal(set) var lastZxid = Zxid.zero
     /// Bytes of all paths and data, as clients sent them.
     package internal(set) var contentByteCount = 0
-    /// The snapshot under way, if one is.
-    var export: TreeExport?
+    /// The snapshots under way.
+    var exports: [TreeExport] = []
 
     /// The tree of a fresh server: the root and ZooKeeper's own nodes.
     package init() {
@@ -283,7 +283,7 @@ package struct DataTree: Sendable {
             number = nodes.count
             nodes.append(node)
         }
-        if export != nil { export?.exclude(number) }
+        for place in exports.indices { exports[place].exclude(number) }
         if node.nextSibling != Node.none { nodes[Int(node.nextSibling)].previousSibling = Int32(number) }
         nodes[Int(node.parent)].firstChild = Int32(number)
         nodes[Int(node.parent)].childCount += 1

@@ -132,6 +132,8 @@ package enum PeerInput: Hashable, Sendable {
     /// The stream with this server has ended, or could not be opened. Not after the peer's own `.disconnect`.
     case disconnected(ServerID)
     case received(Packet, from: ServerID)
+    /// Something came from, or was taken by, the other end of a stream, but no whole packet: it lives. While snapshots travel.
+    case heard(ServerID)
     /// The state machine above wants this to be the next transaction. Only while the server leads.
     case proposed([UInt8])
     /// Everything up to and including this entry is on disk.
@@ -141,6 +143,8 @@ package enum PeerInput: Hashable, Sendable {
     case truncated(to: Zxid, window: [LogEntry], before: Zxid)
     /// The state that came with a snapshot is in place and on disk.
     case snapshotInstalled(through: Zxid)
+    /// The stream ended before the snapshot did; nothing has changed.
+    case snapshotAborted
     /// The entries asked for with `.readLog`; `nil` when the log does not have all of them, or they are too many.
     case logRead([LogEntry]?, for: ServerID)
     case timerFired(PeerTimer)

@@ -202,6 +202,18 @@ extension ZabPeer {
         resume(now, &effects)
     }
 
+    mutating func onSnapshotAborted(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard activity == .learning else { return }
+        switch learning.phase {
+        case .replacing, .abandoned:
+            learning.phase = .abandoned
+            giveUp(&effects)
+        case .connecting, .introduced, .storingAcceptedEpoch, .promised, .collecting, .persistingHistory,
+            .storingCurrentEpoch, .acknowledged, .broadcasting:
+            break  // There was none.
+        }
+    }
+
     /// The disk is as the leader wanted it. Everything that waited for it follows.
     private mutating func resume(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         guard activity == .learning else { return }

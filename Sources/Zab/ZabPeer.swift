@@ -52,11 +52,13 @@ package struct ZabPeer: Machine {
         case .connected(let peer): if activity == .learning { onConnected(to: peer, now, &effects) }
         case .disconnected(let peer): onDisconnected(peer, &effects)
         case .received(let packet, let sender): onReceived(packet, from: sender, now, &effects)
+        case .heard(let peer): onHeard(peer, now)
         case .proposed(let payload): onProposed(payload, &effects)
         case .persisted(let zxid): onPersisted(through: zxid, &effects)
         case .epochStored(let stored): onEpochStored(stored, &effects)
         case .truncated(let zxid, let window, let base): onTruncated(to: zxid, window, base, now, &effects)
         case .snapshotInstalled(let zxid): onSnapshotInstalled(through: zxid, now, &effects)
+        case .snapshotAborted: onSnapshotAborted(&effects)
         case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
         case .timerFired(let timer): onTimer(timer, now, &effects)
         case .resigned: if activity == .leading { giveUp(&effects) }
@@ -89,6 +91,14 @@ package struct ZabPeer: Machine {
         case .looking: effects.append(.disconnect(sender))
         case .leading: onPacketOfLearner(packet, from: sender, now, &effects)
         case .learning: onPacketOfLeader(packet, from: sender, now, &effects)
+        }
+    }
+
+    private mutating func onHeard(_ peer: ServerID, _ now: Tick) {
+        switch activity {
+        case .looking: break
+        case .leading: leading.learners[peer]?.heardAt = now
+        case .learning: if peer == learning.leader { learning.heardAt = now }
         }
     }
 

@@ -29,7 +29,7 @@ struct TreeExportTests {
             isOver = piece.isEmpty
             reader.append(piece)
         }
-        #expect(!tree.isExporting)
+        #expect(!tree.isExporting())
         let restored = try reader.tree(lastZxid: expected.lastZxid)
         #expect(restored == expected, "seed \(seed)")
         #expect(restored.digest == expected.digest)
@@ -43,6 +43,32 @@ struct TreeExportTests {
             two.step(&second, &randomTwo)
         }
         #expect(first == second, "seed \(seed)")
+    }
+
+    /// A server writes its own snapshot while learners are sent theirs, each begun at its own moment.
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `several snapshots under way are exact, each for its moment`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var tree = DataTree()
+        var workload = Workload()
+        var expected: [DataTree] = []
+        var readers: [ExportReader] = []
+        for number in 0..<3 as Range<UInt64> {
+            for _ in 0..<150 { workload.step(&tree, &random) }
+            expected.append(tree)
+            readers.append(ExportReader(tree.beginExport(ExportID(number))))
+            readers[0].append(tree.exportChunk(atLeast: 50))
+        }
+        while case let running = (0..<3).filter({ tree.isExporting(ExportID(UInt64($0))) }), !running.isEmpty {
+            for _ in 0..<Int.random(in: 0...12, using: &random) { workload.step(&tree, &random) }
+            let next = running.randomElement(using: &random)!
+            readers[next].append(tree.exportChunk(of: ExportID(UInt64(next)), atLeast: 200))
+        }
+        for (reader, expected) in zip(readers, expected) {
+            var reader = reader
+            let restored = try reader.tree(lastZxid: expected.lastZxid)
+            #expect(restored.digest == expected.digest, "seed \(seed)")
+        }
     }
 
     @Test func `a snapshot under way can be given up, and begun anew`() throws {
