@@ -103,7 +103,7 @@ let rows: [Row] = [
     Row(
         name: "ServerProgram",
         dependencies: [
-            "StateMachines", "Traces", "Messages", "CommandLines", "EventLoop", "CoordinationCore",
+            "StateMachines", "Traces", "Messages", "CommandLines", "Zab", "EventLoop", "CoordinationCore",
             "CoordinationServer",
         ], hasTests: false),
     Row(

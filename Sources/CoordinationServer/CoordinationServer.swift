@@ -2,6 +2,7 @@ package import CoordinationCore
 package import EventLoop
 package import Messages
 package import StateMachines
+package import Zab
 import ZNodes
 
 /// A coordination server on an event loop: sockets, a log file, a timer, around a `CoordinationCore`.
@@ -22,6 +23,9 @@ package final class CoordinationServer {
     /// Gets what a person should know while the server runs: slow syncs, failed snapshots, exceeded quotas.
     package var onNotice: ((LocalizedText) -> Void)?
 
+    /// Gets what this server has become in its ensemble.
+    package var onRole: ((PeerRole) -> Void)?
+
     /// Gets who changed what, where `ServerOptions.isAudited`.
     package var onAudit: ((AuditRecord) -> Void)?
 
@@ -32,6 +36,8 @@ package final class CoordinationServer {
     let storage: ServerStorage
     private let observer: ((Observation, Tick) -> Void)?
     var core: CoordinationCore
+    /// `nil` for a server that stands alone.
+    private var ensemble: EnsembleDriver?
     private var effects = EffectBuffer<CoordinationCore.Effect>()
     /// The plain port's, where there is one, and the secure port's.
     private var listener: TCPListener?
@@ -68,10 +74,16 @@ package final class CoordinationServer {
             configuration.isObserving = observer != nil
             configuration.seed = .random(in: .min ... .max)
             configuration.isAuditing = options.isAudited
-            core = CoordinationCore(configuration, recovered: recovery.state, at: loop.now)
+            var peer: ZabPeer?
+            if let ensemble = options.ensemble {
+                configuration.serverID = UInt8(truncatingIfNeeded: ensemble.me.rawValue)
+                peer = try Self.recoveredPeer(ensemble, recovery, storage)
+            }
+            core = CoordinationCore(configuration, recovered: recovery.state, peer: peer, at: loop.now)
             connectStorage()
             try storage.start()
             try listen(options)
+            try joinEnsemble(options)
         } catch {
             storage.close()
             throw error
@@ -100,6 +112,18 @@ package final class CoordinationServer {
             ) { [self] in
                 accept($0, at: .secure)
             }
+        } catch {
+            closeListeners()
+            throw error
+        }
+    }
+
+    private func joinEnsemble(_ options: ServerOptions) throws(ServerFailure) {
+        guard let wanted = options.ensemble else { return }
+        do throws(ServerFailure) {
+            let driver = try EnsembleDriver(wanted, storage.epochFiles, on: loop)
+            connect(driver)
+            ensemble = driver
         } catch {
             closeListeners()
             throw error
@@ -137,6 +161,7 @@ package final class CoordinationServer {
         isStopped = true
         closeListeners()
         timer?.cancel()
+        ensemble?.close()
         for connection in connections.values { connection.stream.close() }
         connections = [:]
         storage.close()
@@ -236,9 +261,10 @@ package final class CoordinationServer {
             case .observe(let observation): observer?(observation, loop.now)
             case .audit(let record): onAudit?(record)
             case .notice(let notice): onNotice?(notice.text)
-            case .ensemble(let effect): preconditionFailure("a server alone asked for \(effect)")
+            case .ensemble(let effect): ensemble!.perform(effect)
             }
         }
+        ensemble?.update(isAcceptingLearners: core.isAcceptingLearners)
     }
 
     private func send(_ id: ConnectionID) {

@@ -146,8 +146,11 @@ struct DataFolders: Sendable {
 
     /// Bytes of all files of a kind that `dirs` and metrics report: the logs', or the snapshots'.
     func byteCount(ofLogs: Bool) -> Int {
-        let files = (try? ofLogs ? logFiles() : snapshotFiles()) ?? []
-        return files.reduce(0) { sum, file in
+        byteCount(of: (try? ofLogs ? logFiles() : snapshotFiles()) ?? [])
+    }
+
+    func byteCount(of files: some Sequence<File>) -> Int {
+        files.reduce(0) { sum, file in
             var status = stat()
             return stat(file.path, &status) == 0 ? sum + Int(status.st_size) : sum
         }

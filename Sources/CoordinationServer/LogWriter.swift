@@ -77,6 +77,15 @@ final class LogWriter {
         if isIdle { done() } else { whenIdle = done }
     }
 
+    /// Closes the file; the next batch begins another one.
+    /// - Precondition: nothing is on its way to the disk.
+    func rest() {
+        precondition(isIdle, "a batch is on its way to the log")
+        file?.close()
+        file = nil
+        mustRoll = false
+    }
+
     private var isIdle: Bool { workCount == 0 && (isOver || waitingFirst == nil) }
 
     /// What is on its way still gets there; nothing is reported any more.

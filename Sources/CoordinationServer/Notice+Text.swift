@@ -1,7 +1,8 @@
 import Bytes
 import CoordinationCore
-import Messages
+package import Messages
 import WireProtocol
+package import Zab
 import ZNodes
 
 extension Notice {
@@ -25,6 +26,18 @@ extension Notice {
                     bytes: frame.byteCount, limit: frame.limit)
             case .unknown: ServerMessages.frameRefused(client, bytes: frame.byteCount, limit: frame.limit)
             }
+        }
+    }
+}
+
+extension PeerRole {
+    /// What a server says when it has come to this.
+    package var text: LocalizedText {
+        switch self {
+        case .looking: EnsembleMessages.looking
+        case .leading(let epoch): EnsembleMessages.leading(epoch)
+        case .following(let leader, let epoch): EnsembleMessages.following(leader.rawValue, epoch)
+        case .observing(let leader, let epoch): EnsembleMessages.observing(leader.rawValue, epoch)
         }
     }
 }

@@ -14,6 +14,8 @@ package struct ServerOptions: Sendable {
     package var tls = ServerTLSOptions()
     package var storage = StorageOptions()
     package var core = CoreConfiguration()
+    /// What it has to do with other servers; `nil` for one that stands alone.
+    package var ensemble: EnsembleOptions?
     package var administration = AdminOptions()
     package var logging = LogOptions()
     /// `audit.enable`.

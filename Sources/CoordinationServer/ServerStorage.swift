@@ -20,11 +20,12 @@ final class ServerStorage {
     var statistics = StorageStatistics()
     let folders: DataFolders
     let options: StorageOptions
-    private let loop: EventLoop
+    let loop: EventLoop
 
     private let log: LogWriter
     private var lastPersisted = Zxid.zero
-    private var lastLogged = Zxid.zero
+    /// Transactions that are not durable yet.
+    private var pendingCount = 0
     /// When the log took over what is not durable yet.
     private var arrivals = Queue<Arrival>()
     private var isClosed = false
@@ -34,6 +35,8 @@ final class ServerStorage {
     private var snapshot: SnapshotTask?
     /// Who waits for a snapshot that has not begun yet.
     private var snapshotWaiters: [(Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void] = []
+    /// Between `retreat` and `advance`.
+    private var isRetreating = false
     /// Called when the snapshot under way has ended.
     private var whenSettled: (() -> Void)?
     private var purgeTimer: LoopTimer?
@@ -41,6 +44,7 @@ final class ServerStorage {
 
     private struct Arrival: Hashable, Sendable {
         var through: Zxid
+        var count: Int
         var time: Tick
     }
 
@@ -70,7 +74,7 @@ final class ServerStorage {
         statistics.digestMismatchCount = recovery.state.digestMismatchCount
         statistics.transactionsSinceSnapshot = recovery.state.transactionCount
         statistics.lastSnapshot = recovery.snapshot.map { StorageStatistics.LastSnapshot(zxid: $0) }
-        (lastPersisted, lastLogged) = (recovery.state.tree.lastZxid, recovery.state.tree.lastZxid)
+        lastPersisted = recovery.state.tree.lastZxid
         return recovery
     }
 
@@ -91,10 +95,11 @@ final class ServerStorage {
 
     func append(_ entries: [UInt8], first: Zxid, through: Zxid) {
         guard !isClosed else { return }
-        statistics.loggedTransactionCount += Int(through.rawValue - first.rawValue) + 1
-        statistics.queueSizes.add(lastLogged.rawValue - lastPersisted.rawValue)
-        lastLogged = through
-        arrivals.append(Arrival(through: through, time: loop.now))
+        let count = LogFormat.entryCount(in: entries)
+        statistics.loggedTransactionCount += count
+        statistics.queueSizes.add(UInt64(pendingCount))
+        pendingCount += count
+        arrivals.append(Arrival(through: through, count: count, time: loop.now))
         log.append(entries, first: first, through: through)
     }
 
@@ -104,13 +109,16 @@ final class ServerStorage {
     private func wrote(through: Zxid, byteCount: Int) {
         statistics.currentLogByteCount = log.file?.position ?? 0
         statistics.bytesSinceSnapshot += byteCount
-        statistics.transactionsSinceSnapshot += Int(through.rawValue - lastPersisted.rawValue)
-        statistics.batchSizes.add(through.rawValue - lastPersisted.rawValue)
         lastPersisted = through
+        var count = 0
         while let arrival = arrivals.first, arrival.through <= through {
             statistics.queueAndFlushTimes.add(loop.now - arrival.time)
+            count += arrival.count
             _ = arrivals.popFirst()
         }
+        pendingCount -= count
+        statistics.transactionsSinceSnapshot += count
+        statistics.batchSizes.add(UInt64(count))
         if let limit = options.txnLogSizeLimitInKb, statistics.currentLogByteCount >= limit << 10 { log.roll() }
         onPersisted?(through)
         takeSnapshotIfDue()
@@ -152,7 +160,7 @@ final class ServerStorage {
 
     /// Starts a snapshot, unless one is under way, and a new log file with the next transaction.
     func takeSnapshot() {
-        guard !isClosed, let source else { return }
+        guard !isClosed, !isRetreating, let source else { return }
         chooseThresholds()
         log.roll()
         guard snapshot == nil else { return }
@@ -168,6 +176,7 @@ final class ServerStorage {
             case .success(let written):
                 finished(written)
                 if options.purge == .afterEachSnapshot { purge() }
+            case .failure where isRetreating: break
             case .failure(let failure):
                 statistics.failedSnapshotCount += 1
                 if !isClosed { onNotice?(failure.message) }
@@ -198,8 +207,29 @@ final class ServerStorage {
         try writeSnapshotAtOnce()
         log.roll()
         chooseThresholds()
-        (lastPersisted, lastLogged) = (zxid, zxid)
+        lastPersisted = zxid
         if options.purge == .afterEachSnapshot { purge() }
+    }
+
+    /// Brings the disk to rest, so that files may be cut or deleted: what is on its way gets there, a snapshot under way is given
+    /// up, and none begins before `advance`.
+    func retreat(then done: @escaping () -> Void) {
+        isRetreating = true
+        snapshot?.cancel()
+        settle { [self] in
+            guard !isClosed else { return }
+            source?.cancel()
+            log.rest()
+            done()
+        }
+    }
+
+    /// The disk ends at `zxid` now, and goes on from there.
+    func advance(to zxid: Zxid) {
+        isRetreating = false
+        lastPersisted = zxid
+        chooseThresholds()
+        if !snapshotWaiters.isEmpty { takeSnapshot() }
     }
 
     private func finished(_ written: StorageStatistics.LastSnapshot) {

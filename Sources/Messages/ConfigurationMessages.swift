@@ -68,8 +68,16 @@ public enum ConfigurationMessages {
 
     // MARK: Reasons
 
-    public static let ensembleOnly = LocalizedText(
-        "it concerns ensembles of several servers, and this version runs one", zh: "只与多台服务器的集群有关，当前版本只运行一台")
+    public static let notYet = LocalizedText(
+        "this version does not have it yet", zh: "当前版本尚未实现")
+    public static let roleOfServerLine = LocalizedText(
+        "the role in the server's own ‘server.N’ line counts", zh: "以 server.N 行中写明的角色为准")
+    public static let oneElection = LocalizedText(
+        "fast leader election is the only one there is", zh: "只有快速领导者选举这一种算法")
+    public static let observersAlwaysLog = LocalizedText(
+        "observers always keep their log on disk", zh: "观察者总会把日志写到磁盘")
+    public static let alwaysNoDelay = LocalizedText(
+        "what servers send each other is never held back", zh: "服务器之间的数据从不延迟发送")
     public static let pausesInstead = LocalizedText(
         "requests are not queued for other threads: a server with too much to do stops reading from its clients (globalOutstandingLimit)",
         zh: "请求不会排队等待别的线程；处理不过来时，服务器会停止读取客户端的数据（见 globalOutstandingLimit）")
@@ -129,8 +137,66 @@ public enum ConfigurationMessages {
     public static let dynamicConfigFile = LocalizedText(
         "A file that holds the server.N lines.", zh: "存放 server.N 各行的文件。")
     public static let server = LocalizedText(
-        "The members of an ensemble. One line means a server by itself; more are refused, as this version runs no ensembles.",
-        zh: "集群成员。只有一行表示单机；多于一行会被拒绝，因为当前版本不支持集群。")
+        "A member of the ensemble: host:quorumPort:electionPort[:role][;[address:]clientPort]. One line means a server by itself, "
+            + "unless ‘standaloneEnabled=false’.",
+        zh: "集群成员：主机:仲裁端口:选举端口[:角色][;[地址:]客户端端口]。只有一行表示单机，除非 standaloneEnabled=false。")
+    public static let initLimit = LocalizedText(
+        "How many ticks a server may take to find a leader and to catch up with it.", zh: "服务器找到领导者并追上其数据最多可用的节拍数。")
+    public static let syncLimit = LocalizedText(
+        "How many ticks a leader and a follower may hear nothing of each other.", zh: "领导者与跟随者之间最多可失联的节拍数。")
+    public static let group = LocalizedText(
+        "Servers that vote as one group, “1:2:3”: a quorum is a majority in a majority of the groups.",
+        zh: "作为一组投票的服务器，如 1:2:3。仲裁集是在过半数的组中各取过半数。")
+    public static let weight = LocalizedText(
+        "What a server's vote counts in its group; with 0 it cannot lead.", zh: "服务器的票在组内的权重；权重为 0 的不能当领导者。")
+    public static let standaloneEnabled = LocalizedText(
+        "False makes an ensemble of a single ‘server.N’ line, which others may join.",
+        zh: "为 false 时，只有一行 server.N 也组成集群，其他服务器可以加入。")
+    public static let quorumListenOnAllIPs = LocalizedText(
+        "Whether the quorum and election ports are open on all addresses rather than the server's own.",
+        zh: "仲裁端口和选举端口是否监听所有地址，而不只是本服务器自己的地址。")
+    public static let cnxTimeout = LocalizedText(
+        "How long connecting to another server may take, in milliseconds.", zh: "连接另一台服务器的时限（毫秒）。")
+    public static let minNotificationInterval = LocalizedText(
+        "How long a server that looks for a leader waits before it says its vote again, in milliseconds; the wait doubles.",
+        zh: "寻找领导者的服务器再次发送选票前等待的时间（毫秒），之后每次加倍。")
+    public static let maxNotificationInterval = LocalizedText(
+        "The longest such wait, in milliseconds.", zh: "上述等待的上限（毫秒）。")
+    public static let commitLogCount = LocalizedText(
+        "How many transactions a leader keeps in memory for followers that are not far behind.",
+        zh: "领导者在内存中为落后不多的跟随者保留的事务数。")
+    public static let snapshotSizeFactor = LocalizedText(
+        "A follower is brought up to date from the logs while these are not larger than this part of the newest snapshot; 0 or less "
+            + "always sends the state.",
+        zh: "当所需日志不超过最新快照大小的这一比例时，用日志让跟随者追上；0 或负数表示总是发送整个状态。")
+    public static let sizeFactor = LocalizedText("a number such as 0.33", zh: "数字，例如 0.33")
+    public static let groupLine = LocalizedText(
+        "server numbers with colons between, each once, and a number after ‘group.’",
+        zh: " 以冒号分隔、不重复的服务器编号，group. 后面是编号")
+    public static let weightLine = LocalizedText(
+        "a number from 0, with a server's number after ‘weight.’", zh: "不小于 0 的数字，weight. 后面是服务器编号")
+    public static func repeatedMember(_ place: LocalizedText, _ key: String) -> LocalizedText {
+        LocalizedText(
+            "\(place.english): ‘\(key)’ says again what an earlier line said. Keep one of them.",
+            zh: "\(place.chinese)：“\(key)”与前面的行重复，请只保留一行。")
+    }
+    public static func noOwnNumber(_ path: String) -> LocalizedText {
+        LocalizedText(
+            "\(path) must hold this server's number in the ensemble, as in its ‘server.N’ line. Write it there: echo 1 > \(path)",
+            zh: "\(path) 中必须写有本服务器在集群中的编号，与其 server.N 行一致。例如：echo 1 > \(path)")
+    }
+    public static func notAMember(_ file: String, _ me: Int64, _ members: [String]) -> LocalizedText {
+        LocalizedText(
+            "\(file): ‘myid’ says that this is server \(me), but there is no ‘server.\(me)’ line; there are \(members.joined(separator: ", ")). "
+                + "Correct ‘myid’, or add the line.",
+            zh: "\(file)：myid 表明本机是服务器 \(me)，但没有 server.\(me) 这一行；现有 \(members.joined(separator: "、"))。请更正 myid，或补上这一行。"
+        )
+    }
+    public static func withoutGroup(_ file: String, _ id: Int64) -> LocalizedText {
+        LocalizedText(
+            "\(file): server \(id) votes and belongs to no group. With ‘group.N’ lines every voter must be in one of them.",
+            zh: "\(file)：服务器 \(id) 有投票权却不属于任何组。使用 group.N 时，每个投票者都必须在某一组里。")
+    }
     public static let reconfigEnabled = LocalizedText(
         "Whether ‘reconfig’ is answered as a server by itself answers it (unimplemented) rather than as disabled.",
         zh: "为真时，reconfig 按单机服务器的方式应答（未实现）；为假时应答“已禁用”。")

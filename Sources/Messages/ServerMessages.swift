@@ -116,12 +116,6 @@ public enum ServerMessages {
     public static func missingKey(_ file: String, _ key: String) -> LocalizedText {
         LocalizedText("\(file) must set \(key).", zh: "\(file) 里必须设置 \(key)。")
     }
-    public static func ensembleUnsupported(_ place: LocalizedText) -> LocalizedText {
-        LocalizedText(
-            "\(place.english): an ensemble of several servers is not supported by this version of zoolab. Leave one "
-                + "‘server.N’ line, or none, to run one server.",
-            zh: "\(place.chinese)：当前版本的 zoolab 还不支持多台服务器的集群。请只保留一行 server.N（或全部删去），以单机方式运行。")
-    }
     public static func unknownKey(_ place: LocalizedText, _ key: String, nearest: String?) -> LocalizedText {
         LocalizedText(
             "\(place.english): no key is called ‘\(key)’; it has no effect."

@@ -4,6 +4,7 @@ import CoordinationServer
 import EventLoop
 package import Messages
 import StateMachines
+import Zab
 import Traces
 
 #if canImport(Glibc)
@@ -136,6 +137,7 @@ package struct ServerCommand: Command {
         let audit = try options.isAudited ? AuditLog(output(options.auditFile, context)) : nil
         server.onAudit = { audit?.write($0) }
         server.onNotice = { log.write(.warning, $0) }
+        server.onRole = { log.write(.info, $0.text) }
         for notice in server.notices { log.write(.warning, notice) }
         var failure: ServerFailure?
         server.onFailure = { problem in

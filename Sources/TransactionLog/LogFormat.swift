@@ -39,6 +39,19 @@ package enum LogFormat {
         writer.write(entryEnd)
     }
 
+    /// How many entries these bytes are.
+    /// - Precondition: they are whole entries, as `writeEntry` makes them.
+    package static func entryCount(in entries: [UInt8]) -> Int {
+        var (count, place) = (0, 0)
+        while place < entries.count {
+            var reader = ByteReader(entries.span.bytes.extracting((place + 8)..<(place + entryHeaderByteCount)))
+            guard let length = try? reader.readInt32() else { preconditionFailure("no entry at byte \(place)") }
+            place += entryHeaderByteCount + Int(length) + 1
+            count += 1
+        }
+        return count
+    }
+
     /// "log.100000002" for the file that begins with this transaction.
     package static func fileName(first zxid: Zxid) -> String { "log." + String(zxid.rawValue, radix: 16) }
 

@@ -11,7 +11,7 @@ struct OperationProcessTests {
     @Test func `the log and the audit log tell what happened, and SIGHUP opens them anew`() async throws {
         let folder = TemporaryFolder()
         let (log, audit) = (folder.path + "/server.log", folder.path + "/audit.log")
-        let file = try folder.configuration(extra: "audit.enable=true\nzoolab.audit.file=\(audit)\ninitLimit=5")
+        let file = try folder.configuration(extra: "audit.enable=true\nzoolab.audit.file=\(audit)\nelectionAlg=3")
         let server = try ServerProcess(
             arguments: [file, "--log-level", "debug", "--log-format", "json", "--log-file", log])
         let client = try await CoordinationClient.connect(to: server.connectString)
@@ -28,7 +28,7 @@ struct OperationProcessTests {
         let before = try lines(log + ".1")
         let after = try lines(log)
         for line in before + after { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
-        #expect(before.contains { $0.contains("\"level\":\"warning\"") && $0.contains("initLimit") })
+        #expect(before.contains { $0.contains("\"level\":\"warning\"") && $0.contains("electionAlg") })
         #expect(before.contains { $0.contains("\"message\":\"session opened\"") })
         #expect(after.contains { $0.contains("\"message\":\"session closed\"") })
         #expect(after.last?.contains("Stopped in good order") == true)

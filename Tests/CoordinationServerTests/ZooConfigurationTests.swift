@@ -9,6 +9,7 @@ import Messages
 import StateMachines
 import Testing
 import TransactionLog
+import Zab
 
 struct ZooConfigurationTests {
     private func read(_ text: String, _ properties: [ZooConfiguration.Property] = []) throws -> ServerOptions {
@@ -182,14 +183,14 @@ struct ZooConfigurationTests {
 
     @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
         let configuration = try ZooConfiguration(
-            "clientPort=1\ndataDir=d\ninitLimit=5\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.clientAuth=need",
+            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.clientAuth=need",
             file: "zoo.cfg")
         let warnings = configuration.warnings.map(\.english)
         #expect(warnings.count == 4)
-        #expect(warnings[0].hasPrefix("zoo.cfg, line 3: ‘initLimit’ has no effect here: it concerns ensembles"))
+        #expect(warnings[0].hasPrefix("zoo.cfg, line 3: ‘electionAlg’ has no effect here: fast leader"))
         #expect(warnings[1].hasSuffix("line 4: no key is called ‘tickTme’; it has no effect. Did you mean ‘tickTime’?"))
         #expect(warnings[2].hasSuffix("it has no effect."))
-        #expect(warnings[3].contains("it concerns ensembles"))
+        #expect(warnings[3].contains("does not have it yet"))
         #expect(configuration.warnings.allSatisfy { $0.chinese.contains("zoo.cfg 第") })
     }
 
@@ -211,10 +212,58 @@ struct ZooConfigurationTests {
         #expect(failure?.message.english.hasPrefix("more.cfg, line 1: ‘tickTime’ does not belong") == true)
     }
 
+    @Test func `several server lines and a number make an ensemble`() throws {
+        let text = """
+            dataDir=/d
+            tickTime=300
+            initLimit=7
+            syncLimit=3
+            server.1=a:2888:3888;2181
+            server.2=b:2888:3888;127.0.0.1:2191
+            server.3=c:2888:3888:observer
+            group.1=1:2
+            weight.2=5
+            fastleader.minNotificationInterval=50
+            snapshotSizeFactor=-1
+            """
+        let read: (String) throws(ConfigurationFailure) -> String = { path throws(ConfigurationFailure) in
+            #expect(path == "/d/myid")
+            return " 2\n"
+        }
+        let options = try ZooConfiguration(text, file: "zoo.cfg", read: read).options
+        #expect(options.host == "127.0.0.1")
+        #expect(options.port == 2_191)
+        let ensemble = try #require(options.ensemble)
+        #expect(ensemble.me == ServerID(2))
+        #expect(ensemble.timing.tick == .milliseconds(300))
+        #expect(ensemble.timing.initLimit == 7)
+        #expect(ensemble.timing.leastResendInterval == .milliseconds(50))
+        #expect(ensemble.logSizeLimitPerThousand == 0)
+        #expect(ensemble.ensemble.voters.map(\.id) == [ServerID(1), ServerID(2)])
+        #expect(ensemble.ensemble[ServerID(2)]?.weight == 5)
+        #expect(ensemble.ensemble[ServerID(3)]?.role == .observer)
+        for (myid, problem) in [("4", "no ‘server.4’ line"), ("", "must hold"), ("one", "must hold")] {
+            let failure = #expect(throws: ConfigurationFailure.self) {
+                try ZooConfiguration(text, file: "zoo.cfg") { _ throws(ConfigurationFailure) in myid }
+            }
+            #expect(failure?.message.english.contains(problem) == true)
+        }
+        let alone = try ZooConfiguration("dataDir=/d\nserver.2=b:1:2;3", file: "zoo.cfg", read: read)
+        #expect(alone.options.ensemble == nil)
+        let one = try ZooConfiguration(
+            "dataDir=/d\nserver.2=b:1:2;3\nstandaloneEnabled=false", file: "zoo.cfg", read: read)
+        #expect(one.options.ensemble != nil)
+    }
+
     @Test(arguments: [
         ("clientPort", "zoo.cfg, line 1"), ("clientPort=70000\ndataDir=d", "zoo.cfg, line 1"),
         ("clientPort=1", "dataDir"), ("dataDir=d", "clientPort"), ("clientPort=1\ndataDir=", "line 2"),
-        ("dataDir=d\ntickTime=0", "line 2"), ("dataDir=d\nserver.1=a:1:2\nserver.2=b:1:2", "line 3"),
+        ("dataDir=d\ntickTime=0", "line 2"),
+        ("dataDir=d\nserver.1=a:1:2\nserver.1=b:1:2", "line 3: ‘server.1’ says again"),
+        ("dataDir=/nowhere\nserver.1=a:1:2\nserver.2=b:1:2", "/nowhere/myid must hold this server's number"),
+        ("dataDir=d\ngroup.1=1:1", "line 2: group.1 must be server numbers"),
+        ("dataDir=d\nweight.1=-1", "line 2: weight.1 must be a number from 0"),
+        ("dataDir=d\ncommitLogCount=0", "line 2"), ("dataDir=d\nsnapshotSizeFactor=x", "a number such as 0.33"),
         ("dataDir=d\nserver.1=a", "line 2: server.1 must be of the form"),
         ("dataDir=d\nskipACL=maybe", "one of yes, no"), ("dataDir=d\nreconfigEnabled=1", "true or false"),
         ("dataDir=d\n#\nzookeeper.authProvider.1=org.Mine", "line 3: zookeeper.authProvider.1 must be one of"),

@@ -29,7 +29,7 @@ extension ConfigurationKey {
             configuration.dynamicFile = (try entry.text(Text.filePath), entry.place)
         },
         special("server.N", Text.server) { (entry, configuration) throws(ConfigurationFailure) in
-            try configuration.addServer(entry)
+            try configuration.ensemble.addServer(entry)
         },
         flag("reconfigEnabled", default: false, Text.reconfigEnabled) { $0.core.reconfigEnabled = $1 },
     ]
@@ -124,18 +124,4 @@ extension ConfigurationKey {
         },
         flag("enforceQuota", default: false, Text.enforceQuota) { $0.core.enforceQuota = $1 },
     ]
-}
-
-extension ZooConfiguration {
-    /// A `QuorumServer`. One such line means a server by itself.
-    mutating func addServer(_ entry: ConfigurationEntry) throws(ConfigurationFailure) {
-        guard let id = Int64(entry.name.split(separator: ".").last ?? ""),
-            let server = QuorumServer(id: id, entry.value)
-        else { throw entry.failure(ConfigurationMessages.serverLine) }
-        serverCount += 1
-        guard serverCount == 1 else {
-            throw ConfigurationFailure(message: ServerMessages.ensembleUnsupported(entry.place))
-        }
-        serverClientAddress = server.clientAddress
-    }
 }

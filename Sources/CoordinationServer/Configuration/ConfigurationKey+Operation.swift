@@ -123,26 +123,6 @@ extension ConfigurationKey {
         ]
     }
 
-    static let ensembleKeys: [ConfigurationKey] =
-        modeKeys
-        + ignored(
-            Text.ensembleOnly,
-            """
-            initLimit syncLimit connectToLearnerMasterLimit electionAlg quorumListenOnAllIPs peerType syncEnabled
-            standaloneEnabled group.N weight.N observerMasterPort
-            quorum.auth.enableSasl quorum.auth.serverRequireSasl quorum.auth.learnerRequireSasl
-            quorum.auth.kerberos.servicePrincipal quorum.auth.learner.saslLoginContext
-            quorum.auth.server.saslLoginContext quorum.cnxn.threads.size multiAddress.enabled
-            multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled oraclePath cnxTimeout
-            quorumCnxnTimeoutMs electionPortBindRetry leader.closeSocketAsync learner.closeSocketAsync
-            learner.asyncSending follower.nodelay leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
-            leader.maxConcurrentDiffSyncs fastleader.minNotificationInterval
-            fastleader.maxNotificationInterval leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
-            observer.election.DelayMs follower.skipLearnerRequestToNextProcessor
-            forward_learner_requests_to_commit_processor_disabled sslQuorum portUnification
-            sslQuorumReloadCertFiles ssl.quorum.* tcpKeepAlive skipTxnCount
-            """)
-
     static let innerKeys: [ConfigurationKey] =
         ignored(
             Text.oneLoop,

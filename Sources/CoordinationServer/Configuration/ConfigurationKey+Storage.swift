@@ -45,5 +45,4 @@ extension ConfigurationKey {
             },
             flag("closeSessionTxn.enabled", default: true, Text.closeSessionList) { $0.core.listsClosedNodes = $1 },
         ]
-        + ignored(Text.ensembleOnly, "commitLogCount snapshotSizeFactor")
 }

@@ -12,10 +12,7 @@ package struct ZooConfiguration: Sendable {
     let file: String
     /// `dynamicConfigFile`, and where it is named.
     var dynamicFile: (path: String, place: LocalizedText)?
-    /// The `server.N` lines so far.
-    var serverCount = 0
-    /// The client port that the one `server.N` line gives.
-    var serverClientAddress: QuorumEndpoint?
+    var ensemble = EnsembleDraft()
     var hasClientPort = false
     /// `nil` where `admin.enableServer` is not given.
     var isAdminEnabled: Bool?
@@ -51,7 +48,7 @@ package struct ZooConfiguration: Sendable {
         options.fileProperties = Self.javaProperties(of: text)
         for property in PropertyLines(text) { try apply(property, in: file) }
         if let dynamicFile { try applyDynamic(dynamicFile.path, dynamicFile.place, read) }
-        try finish()
+        try finish(read)
     }
 
     /// `PORT DATADIR [TICKTIME] [MAXCNXNS]`, which `zkServer.sh` takes in place of a file.
@@ -63,7 +60,7 @@ package struct ZooConfiguration: Sendable {
         for (key, value) in zip(["clientPort", "dataDir", "tickTime", "maxClientCnxns"], arguments) {
             try apply(ConfigurationEntry(name: key, value: value, place: ConfigurationMessages.commandLine))
         }
-        try finish()
+        try finish(ZooConfiguration.contents(of:))
     }
 
     /// No file: 127.0.0.1:2181, data below the working folder.
@@ -71,7 +68,7 @@ package struct ZooConfiguration: Sendable {
         file = ""
         (hasDataFolder, hasClientPort) = (true, true)
         try apply(properties)
-        try finish()
+        try finish(ZooConfiguration.contents(of:))
     }
 
     /// Reads a file of the configuration.
@@ -129,9 +126,16 @@ package struct ZooConfiguration: Sendable {
         }
     }
 
-    private mutating func finish() throws(ConfigurationFailure) {
+    private mutating func finish(
+        _ read: (String) throws(ConfigurationFailure) -> String
+    ) throws(ConfigurationFailure) {
         if !hasDataFolder { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "dataDir")) }
-        if !hasClientPort, let address = serverClientAddress {
+        if ensemble.isEnsemble {
+            options.ensemble = try ensemble.options(
+                file, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
+        }
+        let own = options.ensemble?.ownServer ?? ensemble.members.servers.first
+        if !hasClientPort, let address = own?.clientAddress {
             (options.host, options.port) = (address.host, address.port)
             hasClientPort = true
         }

@@ -1,0 +1,82 @@
+import Messages
+import StateMachines
+import WireProtocol
+
+extension ConfigurationKey {
+    private typealias Text = ConfigurationMessages
+
+    static let ensembleKeys: [ConfigurationKey] =
+        memberKeys + modeKeys + keysWithoutEffect
+
+    private static let memberKeys: [ConfigurationKey] =
+        [
+            member("initLimit", 1...100_000, default: 10, Text.initLimit) { $0.initLimit = UInt64($1) },
+            member("syncLimit", 1...100_000, default: 5, Text.syncLimit) { $0.syncLimit = UInt64($1) },
+            special("group.N", Text.group) { (entry, configuration) throws(ConfigurationFailure) in
+                try configuration.ensemble.addGroup(entry)
+            },
+            special("weight.N", Text.weight) { (entry, configuration) throws(ConfigurationFailure) in
+                try configuration.ensemble.addWeight(entry)
+            },
+            special("standaloneEnabled", default: "true", Text.standaloneEnabled) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.ensemble.mayStandAlone = try entry.flag()
+            },
+            special("quorumListenOnAllIPs", default: "false", Text.quorumListenOnAllIPs) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.ensemble.listensOnAllAddresses = try entry.flag()
+            },
+            member("cnxTimeout", 1...3_600_000, default: 5_000, Text.cnxTimeout) {
+                $0.connectionTimeout = .milliseconds(UInt64($1))
+            },
+            member("fastleader.minNotificationInterval", 1...3_600_000, default: 200, Text.minNotificationInterval) {
+                $0.leastResendInterval = .milliseconds(UInt64($1))
+            },
+            member("fastleader.maxNotificationInterval", 1...3_600_000, default: 60_000, Text.maxNotificationInterval) {
+                $0.longestResendInterval = .milliseconds(UInt64($1))
+            },
+            member("commitLogCount", 1...10_000_000, default: 500, Text.commitLogCount) { $0.windowLimit = $1 },
+            special("snapshotSizeFactor", default: "0.33", Text.snapshotSizeFactor) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                guard let factor = Double(entry.value), factor < 1_000 else {
+                    throw entry.failure(Text.sizeFactor)
+                }
+                configuration.ensemble.logSizeLimitPerThousand = Int((max(factor, 0) * 1_000).rounded())
+            },
+        ]
+
+    private static let keysWithoutEffect: [ConfigurationKey] =
+        ignored(Text.roleOfServerLine, "peerType")
+        + ignored(Text.oneElection, "electionAlg")
+        + ignored(Text.observersAlwaysLog, "syncEnabled")
+        + ignored(
+            Text.oneLoop,
+            """
+            leader.closeSocketAsync learner.closeSocketAsync learner.asyncSending quorum.cnxn.threads.size
+            follower.skipLearnerRequestToNextProcessor forward_learner_requests_to_commit_processor_disabled
+            """)
+        + ignored(Text.alwaysNoDelay, "follower.nodelay")
+        + ignored(
+            Text.notYet,
+            """
+            connectToLearnerMasterLimit observerMasterPort
+            quorum.auth.enableSasl quorum.auth.serverRequireSasl quorum.auth.learnerRequireSasl
+            quorum.auth.kerberos.servicePrincipal quorum.auth.learner.saslLoginContext
+            quorum.auth.server.saslLoginContext multiAddress.enabled
+            multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled oraclePath
+            quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
+            leader.maxConcurrentDiffSyncs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
+            observer.election.DelayMs sslQuorum portUnification sslQuorumReloadCertFiles ssl.quorum.* tcpKeepAlive
+            skipTxnCount
+            """)
+
+    private static func member(
+        _ name: String, _ range: ClosedRange<Int>, default defaultValue: Int, _ explanation: LocalizedText,
+        _ set: @escaping @Sendable (inout EnsembleDraft, Int) -> Void
+    ) -> ConfigurationKey {
+        special(name, default: String(defaultValue), explanation) {
+            (entry, configuration) throws(ConfigurationFailure) in
+            set(&configuration.ensemble, try entry.whole(in: range))
+        }
+    }
+}

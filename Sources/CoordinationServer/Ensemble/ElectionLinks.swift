@@ -1,0 +1,222 @@
+import Bytes
+import EventLoop
+import Messages
+import StateMachines
+import WireProtocol
+import Zab
+
+/// The connections over which servers tell each other their votes: at most one for each pair.
+///
+/// Both may dial at the same time; the connection that the server with the higher number dialled stays. Of what is to be said to
+/// one server only the newest is kept, and said again on a new connection.
+/// - Source: section 7.1 of our protocol reference, after ZooKeeper's `QuorumCnxManager`.
+final class ElectionLinks {
+    /// Servers that nobody has named and that may still send votes, as observers in the making do.
+    private static let strangerLimit = 255
+
+    var onNotification: ((ElectionNotification, ServerID) -> Void)?
+    var onNotice: ((LocalizedText) -> Void)?
+
+    private let options: EnsembleOptions
+    private let loop: EventLoop
+    private var listener: TCPListener?
+    private var peers: [ServerID: Peer] = [:]
+    /// Accepted, and has not said who it is.
+    private var newcomers: [ObjectIdentifier: Newcomer] = [:]
+    private var nextUnnamed: Int64 = -1
+    private var isClosed = false
+
+    private struct Peer {
+        var endpoints: [QuorumEndpoint]
+        /// The one to be tried next.
+        var place = 0
+        var stream: TCPConnection?
+        var attempt: ConnectionAttempt?
+        var timer: LoopTimer?
+        /// What was said last, or is to be.
+        var message: [UInt8]?
+        var isSaid = true
+    }
+
+    private final class Newcomer {
+        let stream: TCPConnection
+        var reader = ElectionPortReader()
+        var timer: LoopTimer?
+
+        init(_ stream: TCPConnection) { self.stream = stream }
+    }
+
+    init(_ options: EnsembleOptions, on loop: EventLoop) throws(ServerFailure) {
+        self.options = options
+        self.loop = loop
+        for server in options.members.servers where ServerID(server.id) != options.me {
+            peers[ServerID(server.id)] = Peer(endpoints: server.addresses.map(\.election))
+        }
+        let own = options.ownServer.addresses[0].election
+        let host = options.listensOnAllAddresses ? QuorumServer.anyHost : own.host
+        do throws(SystemFailure) {
+            listener = try TCPListener(host: host, port: own.port, on: loop) { [unowned self] in accept($0) }
+        } catch {
+            throw ServerFailure(message: error.message)
+        }
+    }
+
+    func close() {
+        isClosed = true
+        listener?.close()
+        for newcomer in newcomers.values { discard(newcomer) }
+        newcomers = [:]
+        for id in peers.keys { hangUp(id) }
+        peers = [:]
+    }
+
+    // MARK: Saying
+
+    /// Says this to a server as soon as it can be reached; what was to be said to it before is forgotten.
+    func send(_ notification: ElectionNotification, to id: ServerID) {
+        guard !isClosed, peers[id] != nil else { return }
+        peers[id]!.message = notification.framed
+        peers[id]!.isSaid = false
+        if peers[id]!.stream == nil { dial(id) } else { say(to: id) }
+    }
+
+    private func say(to id: ServerID) {
+        guard let peer = peers[id], let stream = peer.stream, let message = peer.message, !peer.isSaid,
+            stream.unwrittenByteCount == 0
+        else { return }
+        peers[id]!.isSaid = true
+        stream.write(message)
+    }
+
+    // MARK: Dialling
+
+    private func dial(_ id: ServerID) {
+        guard let peer = peers[id], peer.attempt == nil, peer.stream == nil, !peer.endpoints.isEmpty else { return }
+        let endpoint = peer.endpoints[peer.place % peer.endpoints.count]
+        peers[id]!.place += 1
+        peers[id]!.attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
+            endAttempt(id)
+            if case .success(let stream) = result { greet(stream, id) }
+        }
+        peers[id]!.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in
+            peers[id]?.attempt?.cancel()
+            endAttempt(id)
+        }
+    }
+
+    private func endAttempt(_ id: ServerID) {
+        peers[id]?.attempt = nil
+        peers[id]?.timer?.cancel()
+        peers[id]?.timer = nil
+    }
+
+    private func greet(_ stream: TCPConnection, _ id: ServerID) {
+        guard !isClosed, peers[id]?.stream == nil else { return stream.close() }
+        stream.write(
+            ElectionHello(
+                serverID: options.me.rawValue, endpoints: options.ownServer.addresses.map(\.election)
+            ).encoded)
+        // The other one dials back.
+        guard id < options.me else { return stream.close() }
+        adopt(stream, ElectionPortReader(), id)
+    }
+
+    // MARK: Being dialled
+
+    private func accept(_ stream: TCPConnection) {
+        guard !isClosed, newcomers.count < Self.strangerLimit else { return stream.close() }
+        let newcomer = Newcomer(stream)
+        newcomers[ObjectIdentifier(newcomer)] = newcomer
+        newcomer.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in discard(newcomer) }
+        stream.onEnd = { [unowned self] _ in discard(newcomer) }
+        stream.onBytes = { [unowned self] bytes in
+            newcomer.reader.append(bytes.bytes)
+            readHello(newcomer)
+        }
+        stream.startReading()
+    }
+
+    private func discard(_ newcomer: Newcomer) {
+        newcomers[ObjectIdentifier(newcomer)] = nil
+        newcomer.timer?.cancel()
+        newcomer.stream.close()
+    }
+
+    private func readHello(_ newcomer: Newcomer) {
+        do {
+            guard let hello = try newcomer.reader.nextHello() else { return }
+            newcomers[ObjectIdentifier(newcomer)] = nil
+            newcomer.timer?.cancel()
+            welcome(newcomer, hello)
+        } catch {
+            onNotice?(EnsembleMessages.badGreeting(newcomer.stream.remoteAddress))
+            discard(newcomer)
+        }
+    }
+
+    private func welcome(_ newcomer: Newcomer, _ hello: ElectionHello) {
+        var id = ServerID(hello.serverID)
+        if hello.serverID == ElectionHello.unnamedObserver {
+            id = ServerID(nextUnnamed)
+            nextUnnamed -= 1
+        }
+        guard id != options.me else {
+            onNotice?(EnsembleMessages.sameNumber(newcomer.stream.remoteAddress, id.rawValue))
+            return newcomer.stream.close()
+        }
+        if peers[id] == nil {
+            guard peers.count < Self.strangerLimit else { return newcomer.stream.close() }
+            peers[id] = Peer(endpoints: hello.endpoints)
+        }
+        // It has lost the old connection, or never had one.
+        hangUp(id)
+        guard id > options.me || id.rawValue < 0 else {
+            newcomer.stream.close()
+            return dial(id)
+        }
+        adopt(newcomer.stream, newcomer.reader, id)
+    }
+
+    // MARK: Connected
+
+    private func adopt(_ stream: TCPConnection, _ reader: ElectionPortReader, _ id: ServerID) {
+        endAttempt(id)
+        peers[id]!.stream = stream
+        peers[id]!.isSaid = peers[id]!.message == nil
+        var reader = reader
+        stream.onEnd = { [unowned self] _ in lose(stream, id) }
+        stream.onDrain = { [unowned self] in say(to: id) }
+        stream.onBytes = { [unowned self] bytes in
+            reader.append(bytes.bytes)
+            read(&reader, stream, id)
+        }
+        read(&reader, stream, id)
+        stream.startReading()
+        say(to: id)
+    }
+
+    private func read(_ reader: inout ElectionPortReader, _ stream: TCPConnection, _ id: ServerID) {
+        do {
+            while stream.isOpen, let message = try reader.nextMessage() {
+                var bytes = ByteReader(message.span.bytes)
+                // Of a version that is not known: not for this server.
+                guard let notification = try? ElectionNotification(from: &bytes) else { continue }
+                onNotification?(notification, id)
+            }
+        } catch {
+            lose(stream, id)
+        }
+    }
+
+    private func lose(_ stream: TCPConnection, _ id: ServerID) {
+        stream.close()
+        if peers[id]?.stream === stream { peers[id]!.stream = nil }
+    }
+
+    private func hangUp(_ id: ServerID) {
+        peers[id]?.attempt?.cancel()
+        endAttempt(id)
+        peers[id]?.stream?.close()
+        peers[id]?.stream = nil
+    }
+}

@@ -1,0 +1,127 @@
+import CoordinationCore
+import EventLoop
+import Messages
+import StateMachines
+import TransactionLog
+import WireProtocol
+import Zab
+import ZNodes
+
+/// What a server of an ensemble needs besides its clients: the other servers, the epochs on its disk, the timers of the protocol.
+///
+/// Confined to its server's loop.
+final class EnsembleDriver {
+    /// What happens; given to the core.
+    var onInput: ((EnsembleInput) -> Void)?
+    var onFailure: ((ServerFailure) -> Void)?
+    var onNotice: ((LocalizedText) -> Void)?
+    var onRole: ((PeerRole) -> Void)?
+    /// Cuts the disk and the tree back, then tells.
+    var onTruncate: ((Zxid) -> Void)?
+    /// Puts a tree in the place of the one that is there, in memory and on disk, then tells.
+    var onInstall: ((Snapshot) -> Void)?
+    var onReadLog: ((_ after: Zxid, _ through: Zxid, ServerID) -> Void)?
+    /// The state as it is now, to be sent to a learner; `nil` where it is not the one that is announced.
+    var onExport: ((Zxid) -> ((ExportID) -> SnapshotSource)?)?
+
+    let options: EnsembleOptions
+    private let loop: EventLoop
+    private let election: ElectionLinks
+    private let quorum: QuorumLinks
+    private let epochs: EpochWriter
+    private var timers: [PeerTimer: LoopTimer] = [:]
+    /// The protocol waits for this snapshot; and whether it has arrived.
+    private var awaited: Zxid?
+
+    init(_ options: EnsembleOptions, _ files: EpochFiles, on loop: EventLoop) throws(ServerFailure) {
+        self.options = options
+        self.loop = loop
+        election = try ElectionLinks(options, on: loop)
+        quorum = QuorumLinks(options, on: loop)
+        epochs = EpochWriter(files, on: loop)
+        election.onNotification = { [unowned self] in tell(.notified(Notification($0), from: $1)) }
+        election.onNotice = { [unowned self] in onNotice?($0) }
+        quorum.onInput = { [unowned self] in onInput?($0) }
+        quorum.onNotice = { [unowned self] in onNotice?($0) }
+        quorum.onSnapshot = { [unowned self] in didReceive($0) }
+        quorum.onSnapshotLost = { [unowned self] in loseSnapshot() }
+        epochs.onStored = { [unowned self] in tell(.epochStored($0)) }
+        epochs.onFailure = { [unowned self] in onFailure?($0) }
+    }
+
+    func close() {
+        election.close()
+        quorum.close()
+        epochs.close()
+        for timer in timers.values { timer.cancel() }
+        timers = [:]
+    }
+
+    private func tell(_ input: PeerInput) { onInput?(.peer(input)) }
+
+    /// To be called after every step of the core.
+    func update(isAcceptingLearners: Bool) { quorum.setListening(isAcceptingLearners) }
+
+    // MARK: Effects
+
+    func perform(_ effect: EnsembleEffect) {
+        switch effect {
+        case .peer(let effect): perform(effect)
+        case .request(let request, let identities): quorum.request(request, identities)
+        case .ping(let zxid, let touched): quorum.ping(zxid, touched)
+        case .revalidate(let session): quorum.revalidate(session)
+        case .revalidated(let session, let isValid, let learner):
+            quorum.answer(RevalidationReply(session: session, isValid: isValid), to: learner)
+        case .synchronized(let learner): quorum.confirmSynchronization(to: learner)
+        }
+    }
+
+    private func perform(_ effect: PeerEffect) {
+        switch effect {
+        case .notify(let notification, let peer): election.send(notification.wire(options.members), to: peer)
+        case .connect(let leader): quorum.connect(to: leader)
+        case .disconnect(let peer): quorum.disconnect(peer)
+        case .send(.snapshot(let zxid), let learner): sendSnapshot(through: zxid, to: learner)
+        case .send(let packet, let peer): quorum.send(packet, to: peer)
+        case .storeEpoch(let epoch): epochs.store(epoch)
+        case .truncateLog(let zxid): onTruncate?(zxid)
+        case .installSnapshot(let zxid, _): awaited = zxid
+        case .readLog(let after, let through, let learner): onReadLog?(after, through, learner)
+        case .setTimer(let timer, let delay): setTimer(timer, delay)
+        case .cancelTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
+        case .changeRole(let role): onRole?(role)
+        case .append, .deliver: preconditionFailure("the core keeps \(effect) to itself")
+        }
+    }
+
+    private func setTimer(_ timer: PeerTimer, _ delay: Tick) {
+        timers[timer]?.cancel()
+        timers[timer] = loop.schedule(after: delay) { [unowned self] in
+            timers[timer] = nil
+            tell(.timerFired(timer))
+        }
+    }
+
+    // MARK: Snapshots
+
+    private func sendSnapshot(through zxid: Zxid, to learner: ServerID) {
+        guard let source = onExport?(zxid) else {
+            // It moved on within this very step: the learner comes again.
+            quorum.disconnect(learner)
+            return tell(.disconnected(learner))
+        }
+        quorum.sendSnapshot(through: zxid, to: learner, source)
+    }
+
+    private func didReceive(_ snapshot: Snapshot) {
+        guard awaited != nil else { return }
+        awaited = nil
+        onInstall?(snapshot)
+    }
+
+    private func loseSnapshot() {
+        guard awaited != nil else { return }
+        awaited = nil
+        tell(.snapshotAborted)
+    }
+}

@@ -1,0 +1,48 @@
+package import StateMachines
+package import WireProtocol
+package import Zab
+
+/// What a server of an ensemble is told before it starts. Names and defaults are those of `zoo.cfg`, except where said.
+package struct EnsembleOptions: Sendable {
+    /// The number in the file `myid`.
+    package var me: ServerID
+    /// The `server.N`, `group.N` and `weight.N` lines.
+    package var members: QuorumConfigurationText
+    /// `tickTime`, `initLimit`, `syncLimit` and the intervals of the election.
+    package var timing = ZabTiming.usual
+    /// `cnxTimeout`: for connecting, and for a greeting on the election port.
+    package var connectionTimeout: Tick = .seconds(5)
+    /// `quorumListenOnAllIPs`.
+    package var listensOnAllAddresses = false
+    /// `commitLogCount`: so many transactions are kept in memory for learners that are not far behind.
+    package var windowLimit = 500
+    /// `snapshotSizeFactor`, in thousandths: the logs that bring a learner up to date may be so large, compared with the
+    /// newest snapshot; beyond it, or where it is 0, the learner is sent the state instead.
+    package var logSizeLimitPerThousand = 330
+
+    package init(me: ServerID, members: QuorumConfigurationText) {
+        self.me = me
+        self.members = members
+    }
+
+    /// Who votes, and what votes count.
+    package var ensemble: Ensemble { Ensemble(members) }
+
+    package var protocolConfiguration: ZabConfiguration {
+        ZabConfiguration(me: me, ensemble: ensemble, timing: timing, windowLimit: windowLimit)
+    }
+
+    var ownServer: QuorumServer { members[server: me.rawValue]! }
+}
+
+extension Ensemble {
+    package init(_ text: QuorumConfigurationText) {
+        let members = text.servers.map { server in
+            Ensemble.Member(
+                ServerID(server.id), role: server.role == .participant ? .participant : .observer,
+                weight: text.weights.first { $0.server == server.id }.map { UInt32(clamping: $0.weight) } ?? 1,
+                group: text.groups.first { $0.members.contains(server.id) }?.id)
+        }
+        self.init(members, version: Zxid(wireValue: text.version ?? 0))
+    }
+}

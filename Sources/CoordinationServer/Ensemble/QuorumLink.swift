@@ -1,0 +1,142 @@
+import Bytes
+import CoordinationCore
+import EventLoop
+import StateMachines
+import TransactionLog
+import WireProtocol
+import Zab
+
+/// One stream between a leader and a learner: packets both ways, and the tree that follows a SNAP packet.
+///
+/// What is sent during one turn of the loop goes out together.
+final class QuorumLink {
+    /// A piece of a tree under way; more follows when the socket has taken it.
+    private static let pieceByteCount = 256 << 10
+
+    /// Whom it leads to; `nil` until a learner has said who it is.
+    var server: ServerID?
+    var onPacket: ((QuorumPacket) -> Void)?
+    /// The tree that came behind a SNAP packet.
+    var onSnapshot: ((Snapshot) -> Void)?
+    /// The other end has sent, or taken, a piece of a tree.
+    var onHeard: (() -> Void)?
+    /// The stream has ended, or makes no sense. Not after `close`.
+    var onEnd: (() -> Void)?
+
+    let stream: TCPConnection
+    private var packets = QuorumPacketReader()
+    private var incoming: SnapshotStreamReader?
+    private var output = ByteWriter()
+    private var flushing: LoopDeferral?
+    private var outgoing: SnapshotSource?
+    private var isClosed = false
+
+    init(_ stream: TCPConnection, on loop: EventLoop) {
+        self.stream = stream
+        flushing = loop.makeDeferral { [unowned self] in flush() }
+        stream.onEnd = { [unowned self] _ in end() }
+        stream.onDrain = { [unowned self] in drained() }
+        stream.onBytes = { [unowned self] in receive($0.bytes) }
+    }
+
+    var remoteAddress: String { stream.remoteAddress }
+    /// Whether a tree is on its way to the other end.
+    var isSendingSnapshot: Bool { outgoing != nil }
+    var isReceivingSnapshot: Bool { incoming != nil }
+
+    func start() { stream.startReading() }
+
+    /// Sends what is left, then closes.
+    func close() {
+        guard !isClosed else { return }
+        if outgoing == nil { flush() }
+        isClosed = true
+        outgoing?.cancel()
+        outgoing = nil
+        flushing?.cancel()
+        flushing = nil
+        stream.close()
+    }
+
+    private func end() {
+        guard !isClosed else { return }
+        close()
+        onEnd?()
+    }
+
+    // MARK: Sending
+
+    func send(_ write: (inout ByteWriter) -> Void) {
+        guard !isClosed else { return }
+        write(&output)
+        flushing?.request()
+    }
+
+    private func flush() {
+        guard outgoing == nil, output.count > 0 else { return }
+        stream.write(output.bytes)
+        output.bytes.removeAll(keepingCapacity: output.bytes.capacity <= 1 << 18)
+    }
+
+    /// Sends a tree, piece by piece; what is sent after this call follows it.
+    func sendSnapshot(_ source: SnapshotSource) {
+        flush()
+        outgoing = source
+        stream.write(source.begin().bytes)
+        sendPieces()
+    }
+
+    private func sendPieces() {
+        while let source = outgoing, stream.isOpen, stream.unwrittenByteCount < Self.pieceByteCount {
+            let piece = source.next(Self.pieceByteCount)
+            guard piece.isEmpty else {
+                stream.write(piece)
+                continue
+            }
+            outgoing = nil
+            stream.write(SnapshotFormat.streamEnding)
+            flush()
+        }
+    }
+
+    private func drained() {
+        guard outgoing != nil else { return }
+        onHeard?()
+        sendPieces()
+    }
+
+    // MARK: Receiving
+
+    private func receive(_ bytes: RawSpan) {
+        do {
+            if incoming != nil {
+                onHeard?()
+                if try incoming!.append(bytes) { try endSnapshot() }
+            } else {
+                packets.append(bytes)
+            }
+            try readPackets()
+        } catch {
+            end()
+        }
+    }
+
+    private func readPackets() throws {
+        while !isClosed, incoming == nil, let packet = try packets.next() {
+            if packet.type == .snapshot {
+                incoming = SnapshotStreamReader(source: remoteAddress, zxid: packet.zxid)
+            }
+            onPacket?(packet)
+            guard incoming != nil, !isClosed else { continue }
+            let pending = packets.takePending()
+            if try incoming!.append(pending) { try endSnapshot() }
+        }
+    }
+
+    private func endSnapshot() throws {
+        let (snapshot, rest) = try incoming!.finish()
+        incoming = nil
+        packets.append(rest)
+        onSnapshot?(snapshot)
+    }
+}

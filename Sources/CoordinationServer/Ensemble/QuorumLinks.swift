@@ -1,0 +1,270 @@
+import Bytes
+import CoordinationCore
+import EventLoop
+import Messages
+import StateMachines
+import TransactionLog
+import WireProtocol
+import Zab
+import ZNodes
+
+/// The streams between a leader and its learners, whichever of them this server is.
+final class QuorumLinks {
+    private static let newcomerLimit = 255
+
+    var onInput: ((EnsembleInput) -> Void)?
+    /// The tree that the leader has sent.
+    var onSnapshot: ((Snapshot) -> Void)?
+    /// The stream ended while the leader's tree was on its way.
+    var onSnapshotLost: (() -> Void)?
+    var onNotice: ((LocalizedText) -> Void)?
+
+    private let options: EnsembleOptions
+    private let loop: EventLoop
+    private var listener: TCPListener?
+    private var listenTimer: LoopTimer?
+    private var isListening = false
+    /// Of a leader: those who have said who they are, and those who have not.
+    private var learners: [ServerID: QuorumLink] = [:]
+    private var newcomers: [ObjectIdentifier: QuorumLink] = [:]
+    private var nextUnnamed: Int64 = -1
+    /// Of a learner.
+    private var leader: (id: ServerID, link: QuorumLink)?
+    private var attempt: ConnectionAttempt?
+    private var attemptTimer: LoopTimer?
+    /// Which of the leader's addresses is tried next.
+    private var place = 0
+    private var exportCount: UInt64 = 0
+
+    init(_ options: EnsembleOptions, on loop: EventLoop) {
+        self.options = options
+        self.loop = loop
+    }
+
+    func close() {
+        stopListening()
+        cancelAttempt()
+        leader?.link.close()
+        leader = nil
+        for link in learners.values { link.close() }
+        learners = [:]
+    }
+
+    // MARK: Of a leader
+
+    /// Whether learners find somebody here; where nobody is, they try again.
+    func setListening(_ wanted: Bool) {
+        guard wanted != isListening else { return }
+        isListening = wanted
+        if wanted { listen() } else { stopListening() }
+    }
+
+    private func listen() {
+        let own = options.ownServer.addresses[0].quorum
+        do throws(SystemFailure) {
+            let host = options.listensOnAllAddresses ? QuorumServer.anyHost : own.host
+            listener = try TCPListener(host: host, port: own.port, on: loop) { [unowned self] in accept($0) }
+        } catch {
+            onNotice?(error.message)
+            listenTimer = loop.schedule(after: .seconds(1)) { [unowned self] in listen() }
+        }
+    }
+
+    private func stopListening() {
+        isListening = false
+        listenTimer?.cancel()
+        listener?.close()
+        listener = nil
+        for newcomer in newcomers.values { newcomer.close() }
+        newcomers = [:]
+    }
+
+    private func accept(_ stream: TCPConnection) {
+        guard newcomers.count < Self.newcomerLimit else { return stream.close() }
+        let link = QuorumLink(stream, on: loop)
+        newcomers[ObjectIdentifier(link)] = link
+        link.onEnd = { [unowned self, unowned link] in lose(link) }
+        link.onPacket = { [unowned self, unowned link] in receive($0, fromLearner: link) }
+        link.onHeard = { [unowned self, unowned link] in if let id = link.server { onInput?(.peer(.heard(id))) } }
+        link.start()
+    }
+
+    private func lose(_ link: QuorumLink) {
+        newcomers[ObjectIdentifier(link)] = nil
+        guard let id = link.server, learners[id] === link else { return }
+        learners[id] = nil
+        onInput?(.peer(.disconnected(id)))
+    }
+
+    private func receive(_ packet: QuorumPacket, fromLearner link: QuorumLink) {
+        do throws(ByteError) {
+            if link.server == nil { link.server = try introduce(link, packet) }
+            guard let id = link.server else { return refuse(link) }
+            if let said = try Packet(ofLearner: packet) {
+                if case .ping = said, packet.data?.isEmpty == false {
+                    onInput?(.touched(try packet.record(TouchedSessions.self).sessions))
+                }
+                return onInput?(.peer(.received(said, from: id))) ?? ()
+            }
+            switch packet.type {
+            case .request:
+                let identities = (packet.identities ?? []).map { Identity(scheme: $0.scheme, id: $0.user) }
+                onInput?(.requested(try packet.record(), identities, from: id))
+            case .revalidate: onInput?(.revalidationAsked(try packet.record(), from: id))
+            default: refuse(link)
+            }
+        } catch {
+            refuse(link)
+        }
+    }
+
+    /// A learner's first packet says who it is. `nil` where it says something else, or is too old to be understood.
+    private func introduce(_ link: QuorumLink, _ packet: QuorumPacket) throws(ByteError) -> ServerID? {
+        guard packet.type == .followerInfo || packet.type == .observerInfo else { return nil }
+        let info = try packet.record(LearnerInfo.self)
+        guard let version = info.protocolVersion, version >= QuorumProtocolVersion.current,
+            info.configurationVersion ?? 0 <= options.members.version ?? 0
+        else { return nil }
+        var id = ServerID(info.serverID)
+        if info.serverID < 0 {
+            id = ServerID(nextUnnamed)
+            nextUnnamed -= 1
+        }
+        newcomers[ObjectIdentifier(link)] = nil
+        if let old = learners.updateValue(link, forKey: id) {
+            old.close()
+            onInput?(.peer(.disconnected(id)))
+        }
+        return id
+    }
+
+    private func refuse(_ link: QuorumLink) {
+        link.close()
+        lose(link)
+    }
+
+    // MARK: Of a learner
+
+    func connect(to id: ServerID) {
+        cancelAttempt()
+        leader?.link.close()
+        leader = nil
+        let addresses = options.members[server: id.rawValue]?.addresses ?? []
+        guard !addresses.isEmpty else {
+            loop.schedule(after: .zero) { [weak self] in self?.onInput?(.peer(.disconnected(id))) }
+            return
+        }
+        let endpoint = addresses[place % addresses.count].quorum
+        place += 1
+        attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
+            cancelAttempt()
+            switch result {
+            case .success(let stream): didConnect(stream, to: id)
+            case .failure: onInput?(.peer(.disconnected(id)))
+            }
+        }
+        attemptTimer = loop.schedule(after: options.connectionTimeout) { [unowned self] in
+            cancelAttempt()
+            onInput?(.peer(.disconnected(id)))
+        }
+    }
+
+    private func cancelAttempt() {
+        attempt?.cancel()
+        attempt = nil
+        attemptTimer?.cancel()
+        attemptTimer = nil
+    }
+
+    private func didConnect(_ stream: TCPConnection, to id: ServerID) {
+        let link = QuorumLink(stream, on: loop)
+        link.server = id
+        leader = (id, link)
+        link.onEnd = { [unowned self, unowned link] in loseLeader(link) }
+        link.onPacket = { [unowned self, unowned link] in receive($0, fromLeader: link, id) }
+        link.onHeard = { [unowned self] in onInput?(.peer(.heard(id))) }
+        link.onSnapshot = { [unowned self] in onSnapshot?($0) }
+        link.start()
+        onInput?(.peer(.connected(id)))
+    }
+
+    private func loseLeader(_ link: QuorumLink) {
+        guard let (id, current) = leader, current === link else { return }
+        leader = nil
+        onInput?(.peer(.disconnected(id)))
+        if link.isReceivingSnapshot { onSnapshotLost?() }
+    }
+
+    private func receive(_ packet: QuorumPacket, fromLeader link: QuorumLink, _ id: ServerID) {
+        do throws(ByteError) {
+            if let said = try Packet(ofLeader: packet) { return onInput?(.peer(.received(said, from: id))) ?? () }
+            switch packet.type {
+            case .sync: onInput?(.synchronized)
+            case .revalidate:
+                let reply = try packet.record(RevalidationReply.self)
+                onInput?(.revalidated(reply.session, isValid: reply.isValid))
+            default: abandonLeader(link)
+            }
+        } catch {
+            abandonLeader(link)
+        }
+    }
+
+    private func abandonLeader(_ link: QuorumLink) {
+        link.close()
+        loseLeader(link)
+    }
+
+    // MARK: Both
+
+    private func link(to id: ServerID) -> QuorumLink? {
+        if let leader, leader.id == id { return leader.link }
+        return learners[id]
+    }
+
+    func disconnect(_ id: ServerID) {
+        if let (leaderID, link) = leader, leaderID == id {
+            leader = nil
+            link.close()
+            if link.isReceivingSnapshot { onSnapshotLost?() }
+        }
+        learners.removeValue(forKey: id)?.close()
+    }
+
+    func send(_ packet: Packet, to id: ServerID) {
+        link(to: id)?.send { packet.write(from: options.me, options.members, into: &$0) }
+    }
+
+    /// Sends SNAP and the tree behind it.
+    func sendSnapshot(through zxid: Zxid, to id: ServerID, _ source: (ExportID) -> SnapshotSource) {
+        guard let link = learners[id] else { return }
+        exportCount += 1
+        link.send { $0.writeQuorumPacket(.snapshot, zxid: zxid) }
+        link.sendSnapshot(source(ExportID(exportCount)))
+    }
+
+    func request(_ request: ForwardedRequest, _ identities: [Identity]) {
+        let proved = identities.map { ClientIdentity(scheme: $0.scheme, user: $0.id) }
+        leader?.link.send {
+            $0.writeQuorumPacket(.request, zxid: QuorumPacket.noZxid, identities: proved) { request.encode(into: &$0) }
+        }
+    }
+
+    func ping(_ zxid: Zxid, _ touched: [QuorumSession]) {
+        leader?.link.send { $0.writeQuorumPacket(.ping, zxid: zxid) { TouchedSessions(touched).encode(into: &$0) } }
+    }
+
+    func revalidate(_ session: QuorumSession) {
+        leader?.link.send {
+            $0.writeQuorumPacket(.revalidate, zxid: QuorumPacket.noZxid) { session.encode(into: &$0) }
+        }
+    }
+
+    func answer(_ reply: RevalidationReply, to id: ServerID) {
+        learners[id]?.send {
+            $0.writeQuorumPacket(.revalidate, zxid: QuorumPacket.noZxid) { reply.encode(into: &$0) }
+        }
+    }
+
+    func confirmSynchronization(to id: ServerID) { learners[id]?.send { $0.writeQuorumPacket(.sync, zxid: .zero) } }
+}

@@ -1,0 +1,96 @@
+import CoordinationClient
+import Foundation
+import Testing
+
+/// Several `zoolab server` on this machine that replicate together.
+final class EnsembleProcess: Sendable {
+    let folder = TemporaryFolder()
+    let clientPorts: [UInt16]
+    private let members: String
+
+    init(_ count: Int, observers: Int = 0, extra: String = "") throws {
+        let ports = try FreePorts.take(3 * (count + observers))
+        clientPorts = Array(ports[..<(count + observers)])
+        var lines: [String] = []
+        for number in 0..<(count + observers) {
+            let first = count + observers + 2 * number
+            let role = number < count ? "participant" : "observer"
+            lines.append("server.\(number + 1)=127.0.0.1:\(ports[first]):\(ports[first + 1]):\(role)")
+        }
+        members = lines.joined(separator: "\n") + "\n" + extra
+    }
+
+    /// - Parameter number: from 1.
+    func data(_ number: Int) -> String { folder.path + "/\(number)" }
+
+    func configuration(_ number: Int) throws -> String {
+        try FileManager.default.createDirectory(atPath: data(number), withIntermediateDirectories: true)
+        try "\(number)\n".write(toFile: data(number) + "/myid", atomically: false, encoding: .utf8)
+        let text = """
+            clientPort=\(clientPorts[number - 1])
+            clientPortAddress=127.0.0.1
+            dataDir=\(data(number))
+            tickTime=200
+            initLimit=25
+            syncLimit=10
+            maxSessionTimeout=60000
+            preAllocSize=64
+            4lw.commands.whitelist=*
+            \(members)
+            """
+        let path = folder.path + "/\(number).cfg"
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        return path
+    }
+
+    func start(_ number: Int) throws -> ServerProcess {
+        let server = try ServerProcess(arguments: [try configuration(number), "--log-level", "info"])
+        try #require(server.port != nil, "server \(number) did not start: \(server.firstLine) \(server.problems)")
+        return server
+    }
+
+    var connectString: String { clientPorts.map { "127.0.0.1:\($0)" }.joined(separator: ",") }
+
+    func address(_ number: Int) -> String { "127.0.0.1:\(clientPorts[number - 1])" }
+
+    func connect(to number: Int) async throws -> CoordinationClient {
+        try await CoordinationClient.connect(to: address(number), sessionTimeout: .seconds(20))
+    }
+}
+
+/// Ports that nobody listens on, below those that the system gives to outgoing connections.
+enum FreePorts {
+    static func take(_ count: Int) throws -> [UInt16] {
+        var sockets: [Int32] = []
+        defer { for socket in sockets { close(socket) } }
+        var ports: [UInt16] = []
+        while ports.count < count {
+            let port = UInt16.random(in: 10_000..<32_000)
+            let descriptor = socket(AF_INET, Self.stream, 0)
+            try #require(descriptor >= 0)
+            sockets.append(descriptor)
+            var address = loopback(port)
+            let isFree = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if isFree, !ports.contains(port) { ports.append(port) }
+        }
+        return ports
+    }
+
+    static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+
+    #if canImport(Glibc)
+        static let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+        static let stream = SOCK_STREAM
+    #endif
+}

@@ -1,0 +1,141 @@
+import CoordinationClient
+import Foundation
+import Testing
+
+/// Real servers, real sockets, real kills.
+@Suite(.timeLimit(.minutes(2)))
+struct EnsembleProcessTests {
+    private struct NotYet: Error {}
+
+    /// Tries until a leader serves; what the body throws last, after half a minute.
+    private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                return try await body()
+            } catch  where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    /// The number of the server that says it leads.
+    private func leader(of ensemble: EnsembleProcess, among numbers: [Int]) async throws -> Int {
+        try await eventually {
+            let leading = numbers.filter { mode(of: ensemble.clientPorts[$0 - 1]) == "leader" }
+            guard let leader = leading.first, leading.count == 1 else { throw NotYet() }
+            return leader
+        }
+    }
+
+    private func mode(of port: UInt16) -> String? {
+        guard let answer = try? FourLetters.ask("srvr", port: port) else { return nil }
+        return answer.split(separator: "\n").first { $0.hasPrefix("Mode: ") }.map { String($0.dropFirst(6)) }
+    }
+
+    private func children(_ ensemble: EnsembleProcess, at number: Int) async throws -> [String] {
+        try await eventually {
+            let client = try await ensemble.connect(to: number)
+            try await client.sync("/")
+            let names = try await client.getChildren("/").sorted()
+            await client.close()
+            return names
+        }
+    }
+
+    private func create(_ paths: [String], _ ensemble: EnsembleProcess, at number: Int) async throws {
+        let client = try await eventually { try await ensemble.connect(to: number) }
+        for path in paths { try await client.create(path, data: Array(repeating: 7, count: 100)) }
+        await client.close()
+    }
+
+    @Test func `three servers elect a leader, replicate, and outlive its death`() async throws {
+        let ensemble = try EnsembleProcess(3)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let first = try await leader(of: ensemble, among: [1, 2, 3])
+        try await create(["/one"], ensemble, at: first % 3 + 1)
+        servers[first - 1].signal(SIGKILL)
+        #expect(servers[first - 1].wait() == SIGKILL)
+        let rest = [1, 2, 3].filter { $0 != first }
+        let second = try await leader(of: ensemble, among: rest)
+        try await create(["/two"], ensemble, at: rest.first { $0 != second }!)
+        servers[first - 1] = try ensemble.start(first)
+        for number in 1...3 {
+            #expect(try await children(ensemble, at: number) == ["one", "two", "zookeeper"], "server \(number)")
+        }
+        for server in servers {
+            server.signal(SIGTERM)
+            #expect(server.wait() == 0)
+        }
+    }
+
+    /// Writes that only the old leader has on its disk are cut off when it comes back.
+    @Test func `what no quorum has is cut off`() async throws {
+        let ensemble = try EnsembleProcess(3)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let first = try await leader(of: ensemble, among: [1, 2, 3])
+        let rest = [1, 2, 3].filter { $0 != first }
+        try await create(["/kept"], ensemble, at: first)
+        let client = try await ensemble.connect(to: first)
+        for number in rest { servers[number - 1].signal(SIGSTOP) }
+        let write = Task { try await client.create("/lost", data: []) }
+        try await eventually { if !logHolds("/lost", ensemble.data(first)) { throw NotYet() } }
+        servers[first - 1].signal(SIGKILL)
+        _ = servers[first - 1].wait()
+        // They have not read it; killed, they never will.
+        for number in rest {
+            servers[number - 1].signal(SIGKILL)
+            _ = servers[number - 1].wait()
+        }
+        await #expect(throws: (any Error).self) { try await write.value }
+        await client.close()
+        for number in rest { servers[number - 1] = try ensemble.start(number) }
+        try await create(["/new"], ensemble, at: rest[0])
+        servers[first - 1] = try ensemble.start(first)
+        for number in 1...3 {
+            #expect(try await children(ensemble, at: number) == ["kept", "new", "zookeeper"], "server \(number)")
+        }
+        #expect(!logHolds("/lost", ensemble.data(first)))
+    }
+
+    private func logHolds(_ path: String, _ folder: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/version-2")) ?? []
+        return names.filter { $0.hasPrefix("log.") }.contains { name in
+            let bytes = FileManager.default.contents(atPath: folder + "/version-2/" + name) ?? Data()
+            return bytes.range(of: Data(path.utf8)) != nil
+        }
+    }
+
+    /// A follower that missed more than is kept in memory gets the logs, or the whole state where that is shorter.
+    @Test(arguments: ["snapshotSizeFactor=0", "snapshotSizeFactor=900"])
+    func `whoever was away for long catches up`(factor: String) async throws {
+        let ensemble = try EnsembleProcess(3, extra: "commitLogCount=20\n" + factor)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let leader = try await leader(of: ensemble, among: [1, 2, 3])
+        let away = leader % 3 + 1
+        try await create(["/before"], ensemble, at: leader)
+        servers[away - 1].signal(SIGKILL)
+        _ = servers[away - 1].wait()
+        try await create((0..<60).map { "/n\($0)" }, ensemble, at: leader)
+        servers[away - 1] = try ensemble.start(away)
+        #expect(try await children(ensemble, at: away).count == 62)
+        // What it was sent is on its disk.
+        for server in servers { server.signal(SIGKILL) }
+        for number in 1...3 { servers[number - 1] = try ensemble.start(number) }
+        #expect(try await children(ensemble, at: away).count == 62)
+    }
+
+    @Test func `an observer serves and follows, and is not missed`() async throws {
+        let ensemble = try EnsembleProcess(3, observers: 1)
+        let servers = try (1...4).map { try ensemble.start($0) }
+        try await create(["/one"], ensemble, at: 4)
+        #expect(try await children(ensemble, at: 1) == ["one", "zookeeper"])
+        servers[3].signal(SIGKILL)
+        _ = servers[3].wait()
+        try await create(["/two"], ensemble, at: 1)
+        let again = try ensemble.start(4)
+        #expect(try await children(ensemble, at: 4) == ["one", "two", "zookeeper"])
+        again.signal(SIGTERM)
+        #expect(again.wait() == 0)
+    }
+}
