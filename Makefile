@@ -40,7 +40,7 @@ crash: python ## kill the server under load, and look for every acknowledged wri
 fuzz: setup ## look for bytes that break a reader or a server (SECONDS=60 for each target; TARGET=log for one)
 	@Fuzz/run $(SECONDS) $(TARGET)
 
-# Without GradingTests and the test of a disk that refuses; scripts/sanitize says why.
+# Without the grading of whole programs and the test of a disk that refuses; scripts/sanitize says why.
 sanitize: python ## run the tests with the address sanitizer, then with the thread sanitizer (ARGS=thread for one)
 	@scripts/sanitize '$(REAL)' $(ARGS)
 

@@ -18,7 +18,7 @@ package struct BenchCommand: Command {
     package static let help = BenchMessages.help
 
     enum Subject: String, CaseIterable {
-        case diagram, simulate, explore, server, storage
+        case diagram, simulate, explore, server, echo, storage
     }
 
     private let subjects: [Subject]
@@ -43,6 +43,7 @@ package struct BenchCommand: Command {
             case .simulate: context.print(try simulate())
             case .explore: context.print(try explore())
             case .server: context.print(try await server())
+            case .echo: context.print(try await echo())
             case .storage: context.print(try await storage())
             }
         }

@@ -5,7 +5,7 @@ import Testing
 
 /// What `zoolab bench` prints; never how fast anything was.
 @Suite(.serialized) struct BenchCommandTests {
-    private static let subjects = ["diagram", "simulate", "explore", "server", "storage"]
+    private static let subjects = ["diagram", "simulate", "explore", "server", "echo", "storage"]
 
     @Test(arguments: Language.allCases)
     func `every measurement is one line of positive figures`(language: Language) async {
