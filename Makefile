@@ -1,7 +1,7 @@
 # ZooLab's verbs. ‘make help’ lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help run test crash fuzz sanitize conformance build setup python format lint bench clean
+.PHONY: help run test crash fuzz soak sanitize conformance build setup python format lint bench clean
 
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 ZOOLAB := .build/release/zoolab
@@ -9,6 +9,8 @@ ARGS ?=
 CRASH_ROUNDS ?= 100
 SECONDS ?= 60
 TARGET ?=
+NIGHTS ?=
+NIGHT ?=
 
 # Tests of real processes and sockets run one at a time, after the others: what they wait for is real time.
 REAL := ^(EventLoop|HTTPService|CoordinationServer|CoordinationClient|FaultProxy|ZooLabKit|Recipes|Shell|Grading)Tests\.|^CommandsTests\..*TerminalTests
@@ -39,6 +41,10 @@ crash: python ## kill the server under load, and look for every acknowledged wri
 
 fuzz: setup ## look for bytes that break a reader or a server (SECONDS=60 for each target; TARGET=log for one)
 	@Fuzz/run $(SECONDS) $(TARGET)
+
+soak: python ## simulate fresh nights of ensembles (SECONDS=60, or NIGHTS=10000); one night again: NIGHT='…'
+	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
+	@scripts/soak '$(SECONDS)' '$(NIGHTS)' '$(NIGHT)'
 
 # Without the grading of whole programs and the test of a disk that refuses; scripts/sanitize says why.
 sanitize: python ## run the tests with the address sanitizer, then with the thread sanitizer (ARGS=thread for one)

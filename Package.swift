@@ -50,9 +50,9 @@ let rows: [Row] = [
     Row(
         name: "Scenarios",
         dependencies: [
-            "StateMachines", "Traces", "Faults", "Messages", "Zab", "CommitProtocols", "Simulator", "Checking",
-            "Explorer",
-        ]),
+            "Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
+            "CoordinationCore", "CommitProtocols", "Simulator", "Checking", "Explorer",
+        ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
     // Layer 3: server, client, proxy.
     Row(
         name: "CoordinationServer",

@@ -20,6 +20,14 @@ struct FaultScript: Sendable {
         var matchCount = 0
     }
 
+    /// A crash in the middle of a step.
+    struct MidStepCrash {
+        var node: String
+        /// Effects performed before it.
+        var effectCount: Int
+        var keepsNothing: Bool
+    }
+
     let names: [String]
     private(set) var entries: [Entry]
 
@@ -72,18 +80,28 @@ struct FaultScript: Sendable {
         return begun
     }
 
+    /// Whether any fault still waits to crash a node in the middle of a step.
+    var mayCrashWithinStep: Bool {
+        entries.contains { entry in
+            guard entry.phase == .waiting, case .after = entry.fault.start else { return false }
+            return entry.fault.crashedNode != nil
+        }
+    }
+
     /// How many effects the stepping node performs before a fault of the script crashes it within this very step;
     /// `nil` when it may finish.
-    func crashWithin<Node>(_ occurrences: [Occurrence<Node>]) -> Int? {
-        var earliest: Int?
+    func crashWithin<Node>(_ occurrences: [Occurrence<Node>]) -> MidStepCrash? {
+        var earliest: MidStepCrash?
         for entry in entries where entry.phase == .waiting {
             guard let victim = entry.fault.crashedNode, case .after(let trigger) = entry.fault.start else { continue }
             var count = entry.triggerCount
             for occurrence in occurrences where matches(entry.fault, occurrence) {
                 count += 1
                 guard count == trigger.number, let happening = Happening(occurrence) else { continue }
-                if names[happening.node.index] == victim {
-                    earliest = min(earliest ?? .max, happening.performedEffects)
+                if names[happening.node.index] == victim, happening.performedEffects < earliest?.effectCount ?? .max {
+                    let keepsNothing = entry.fault.action == .loseUnsynced(victim)
+                    earliest = MidStepCrash(
+                        node: victim, effectCount: happening.performedEffects, keepsNothing: keepsNothing)
                 }
             }
         }

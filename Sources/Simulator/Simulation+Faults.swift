@@ -19,7 +19,7 @@ extension Simulation {
         }
     }
 
-    private func beginning(of action: FaultAction) -> [WorldEvent<Node.Command>] {
+    private mutating func beginning(of action: FaultAction) -> [WorldEvent<Node.Command>] {
         switch action {
         case .drop, .delay, .duplicate, .reorder, .loseReply, .expireSession: []
         case .partition(let groups): [.partition(groups.map { $0.map(script.node) })]
@@ -27,12 +27,20 @@ extension Simulation {
         case .isolate(let name):
             [.partition([[script.node(name)], world.identifiers.filter { $0 != script.node(name) }])]
         case .heal: [.heal]
-        case .crash(let name), .loseUnsynced(let name): [.crash(script.node(name), keeping: 0)]
+        case .crash(let name):
+            [.crash(script.node(name), keeping: keptRecords(of: name, among: world[script.node(name)].unsynced.count))]
+        case .loseUnsynced(let name): [.crash(script.node(name), keeping: 0)]
         case .restart(let name): [.restart(script.node(name))]
         case .pause(let name): [.pause(script.node(name))]
         case .resume(let name): [.resume(script.node(name))]
         case .skew(let name, let offset): [.skew(script.node(name), microseconds: offset.microseconds)]
         }
+    }
+
+    /// How many records that were not forced a crash leaves.
+    mutating func keptRecords(of name: String, among count: Int) -> Int {
+        guard plan.disk.mayKeepUnsynced else { return 0 }
+        return draw("unsynced \(name)") { Int($0.uniform(in: 0...UInt64(count))) }
     }
 
     /// Undoes a fault whose duration is over. Links stay cut where another fault still cuts them.

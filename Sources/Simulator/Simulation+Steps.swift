@@ -63,15 +63,19 @@ extension Simulation {
     mutating func perform(_ step: WorldStep<Node.Command>, cause: Int?) -> Bool {
         var step = step
         var observer = RecordingObserver<Node>()
-        let before = world
+        // A copy costs every change of the step another one.
+        let before = plan.checksDeterminism || script.mayCrashWithinStep ? world : nil
         guard world.apply(step, at: now, observer: &observer) else { return false }
-        if step.crashAfter == nil, let effects = script.crashWithin(observer.occurrences) {
-            step.crashAfter = effects
+        if step.crashAfter == nil, let before, let crash = script.crashWithin(observer.occurrences) {
+            step.crashAfter = crash.effectCount
+            // So many were not forced when the step was over; some of them may not have been there when it crashed.
+            let count = world[script.node(crash.node)].unsynced.count
+            step.keeping = crash.keepsNothing ? 0 : keptRecords(of: crash.node, among: count)
             world = before
             observer.occurrences = []
             _ = world.apply(step, at: now, observer: &observer)
         }
-        if plan.checksDeterminism, !checkDeterminism(of: step, from: before) { return false }
+        if plan.checksDeterminism, let before, !checkDeterminism(of: step, from: before) { return false }
         steps.append(TimedStep(time: now, step: step))
         recorder.beginStep(cause: cause)
         follow(observer.occurrences)
@@ -111,7 +115,8 @@ extension Simulation {
         case .persistAsked(let node, let record):
             guard record.isForced else { return }
             let start = max(now, diskFree[node.index])
-            diskFree[node.index] = start + jittered(plan.disk.delay, plan.disk.jitter, "disk \(plan.names[node.index])")
+            let disk = plan.otherDisks[node.index] ?? plan.disk
+            diskFree[node.index] = start + jittered(disk.delay, disk.jitter, "disk \(plan.names[node.index])")
             schedule(.completeWrite(record.name), at: diskFree[node.index], .disk, tie: record.name)
         case .received(let message): owedReplies[message.to.index][message.from.index] += 1
         case .crashed(let node, _):

@@ -39,7 +39,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         self.plan = plan
         world = World(plan.machines)
         script = try FaultScript(plan.faults, names: plan.names)
-        recorder = TraceRecorder(names: plan.names, language: plan.language)
+        recorder = TraceRecorder(names: plan.names, language: plan.language, detail: plan.traceDetail)
         monitor = InvariantMonitor(plan.invariants)
         let count = plan.machines.count
         lastArrivals = Array(repeating: .zero, count: count * count)

@@ -29,11 +29,16 @@ package struct DiskModel: Hashable, Sendable {
     package var delay: Tick
     /// Each write takes `delay` plus or minus up to this; not more than `delay`.
     package var jitter: Tick
+    /// Whether a crash may leave any beginning of what was not forced, instead of nothing. `lose-unsynced` leaves nothing.
+    package var mayKeepUnsynced: Bool
 
-    package init(delay: Tick = .milliseconds(2), jitter: Tick = .microseconds(200)) {
+    package init(
+        delay: Tick = .milliseconds(2), jitter: Tick = .microseconds(200), mayKeepUnsynced: Bool = false
+    ) {
         precondition(jitter <= delay, "a write cannot end before it began")
         self.delay = delay
         self.jitter = jitter
+        self.mayKeepUnsynced = mayKeepUnsynced
     }
 }
 
@@ -63,6 +68,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     package var seed: UInt64
     package var network = NetworkModel()
     package var disk = DiskModel()
+    /// Disks that are not like the others, by the position of their node.
+    package var otherDisks: [Int: DiskModel] = [:]
     /// The run stops when the next event would come after this virtual time.
     package var timeLimit = Tick.seconds(60)
     /// The run stops after this many steps.
@@ -70,6 +77,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     /// Checked after every step (always, sometimes) and at the end (eventually).
     package var invariants: [Invariant<World<Node>>] = []
     package var stopsAtViolation = false
+    /// What the trace has; a run is the same with either.
+    package var traceDetail = TraceDetail.everything
     /// Applies every step twice, on copies, and ends the run when the outcomes differ.
     package var checksDeterminism = false
     /// Of the trace's header.
@@ -91,6 +100,13 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
         self.faults = faults
         self.seed = seed
     }
+}
+
+/// How much of a run is written down.
+package enum TraceDetail: Hashable, Sendable {
+    case everything
+    /// What nodes are asked and announce, and violations: enough for most checks, in a fraction of the time.
+    case announcements
 }
 
 /// Why a run stopped.

@@ -7,8 +7,8 @@ package import StateMachines
 ///     invoke C 0 · crash S · crash S keeping 1 · restart S · pause S · resume S
 ///     partition A,B|C · one-way A>B · heal · skew A +2s
 ///
-/// ` crash-after 2` behind any of them: the node crashes when two effects of the step are performed. A command is
-/// named by its position in the plan.
+/// ` crash-after 2` behind any of them: the node crashes when two effects of the step are performed; with ` keeping 1`
+/// behind that, one record that was not forced survives. A command is named by its position in the plan.
 package struct StepText<Node: ProtocolNode>: Sendable {
     private let names: [String]
     private let commands: [Node.Command]
@@ -23,7 +23,8 @@ package struct StepText<Node: ProtocolNode>: Sendable {
 
     /// - Precondition: a command is one of the plan's.
     package func text(of step: WorldStep<Node.Command>) -> String {
-        text(of: step.event) + (step.crashAfter.map { " crash-after \($0)" } ?? "")
+        guard let count = step.crashAfter else { return text(of: step.event) }
+        return text(of: step.event) + " crash-after \(count)" + (step.keeping > 0 ? " keeping \(step.keeping)" : "")
     }
 
     private func text(of event: WorldEvent<Node.Command>) -> String {
@@ -56,6 +57,12 @@ package struct StepText<Node: ProtocolNode>: Sendable {
     package func step(from text: String) -> WorldStep<Node.Command>? {
         var words = text.split(separator: " ", omittingEmptySubsequences: false)
         var crashAfter: Int?
+        var keeping = 0
+        if words.count > 4, words[words.count - 4] == "crash-after", words[words.count - 2] == "keeping" {
+            guard let count = Int(words[words.count - 1]), count > 0 else { return nil }
+            keeping = count
+            words.removeLast(2)
+        }
         if words.count > 2, words[words.count - 2] == "crash-after" {
             guard let count = Int(words[words.count - 1]), count >= 0 else { return nil }
             crashAfter = count
@@ -63,7 +70,7 @@ package struct StepText<Node: ProtocolNode>: Sendable {
         }
         guard let verb = words.first else { return nil }
         let event = event(String(verb), words.dropFirst().map(String.init))
-        return event.map { WorldStep($0, crashAfter: crashAfter) }
+        return event.map { WorldStep($0, crashAfter: crashAfter, keeping: keeping) }
     }
 
     private func event(_ verb: String, _ words: [String]) -> WorldEvent<Node.Command>? {

@@ -11,6 +11,7 @@ import Traces
 struct TraceRecorder<Node: ProtocolNode>: Sendable {
     let names: [String]
     let language: Language
+    private let detail: TraceDetail
     private(set) var events: [Event] = []
     /// The event by which the message, timer or write of this name came into being. Only looked up, never iterated.
     private var origins: [CausalName: Int] = [:]
@@ -20,9 +21,10 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
     /// The input of the step that is being recorded.
     private var input: Int?
 
-    init(names: [String], language: Language) {
+    init(names: [String], language: Language, detail: TraceDetail = .everything) {
         self.names = names
         self.language = language
+        self.detail = detail
         summaries = names.map { _ in "" }
         openInvocations = names.map { _ in [] }
     }
@@ -41,6 +43,14 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
     /// - Parameter world: as it is after the step.
     /// - Returns: the order of the event, or of the event before it where the occurrence makes none.
     mutating func record(_ occurrence: Occurrence<Node>, at time: Tick, in world: World<Node>) -> Int {
+        if detail == .announcements {
+            switch occurrence {
+            case .announced(let node, let announcement, _): record(announcement, of: node, at: time)
+            case .invoked(let node, let command): append(.invoke, at: node, time, cause: nil, label: command)
+            default: break
+            }
+            return events.count
+        }
         switch occurrence {
         case .started(let node): recordStart(of: node, at: time, in: world)
         case .sent(let message):

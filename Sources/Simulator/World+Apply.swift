@@ -14,21 +14,21 @@ extension World {
             guard nodes[node.index].status == .notStarted else { return false }
             nodes[node.index].status = .up
             observer.observe(.started(node))
-            run(.started, on: node, at: now, crashAfter: step.crashAfter, &observer)
-        case .deliver(let name): return deliver(name, at: now, crashAfter: step.crashAfter, &observer)
+            run(.started, on: node, at: now, crash: step.midStepCrash, &observer)
+        case .deliver(let name): return deliver(name, at: now, crash: step.midStepCrash, &observer)
         case .drop(let name): return drop(name, &observer)
         case .duplicate(let name): return duplicate(name, &observer)
-        case .fireTimer(let name): return fireTimer(name, at: now, crashAfter: step.crashAfter, &observer)
-        case .completeWrite(let name): return completeWrite(name, at: now, crashAfter: step.crashAfter, &observer)
+        case .fireTimer(let name): return fireTimer(name, at: now, crash: step.midStepCrash, &observer)
+        case .completeWrite(let name): return completeWrite(name, at: now, crash: step.midStepCrash, &observer)
         case .invoke(let node, let command):
             guard nodes[node.index].isUp else { return false }
             observer.observe(.invoked(node, command))
-            run(.invoked(command), on: node, at: now, crashAfter: step.crashAfter, &observer)
+            run(.invoked(command), on: node, at: now, crash: step.midStepCrash, &observer)
         case .crash(let node, let keeping):
             let status = nodes[node.index].status
             guard status == .up || status == .paused, keeping <= nodes[node.index].unsynced.count else { return false }
             crash(node, keeping: keeping, &observer)
-        case .restart(let node): return restart(node, at: now, crashAfter: step.crashAfter, &observer)
+        case .restart(let node): return restart(node, at: now, crash: step.midStepCrash, &observer)
         case .pause(let node):
             return move(node, from: .up, to: .paused, observer: &observer, .paused(node))
         case .resume(let node):
@@ -66,7 +66,7 @@ extension World {
     }
 
     @inlinable mutating func deliver<Observer: StepObserver<Node>>(
-        _ name: CausalName, at now: Tick, crashAfter: Int?, _ observer: inout Observer
+        _ name: CausalName, at now: Tick, crash: MidStepCrash?, _ observer: inout Observer
     ) -> Bool {
         let (index, isPresent) = position(of: name)
         guard isPresent else { return false }
@@ -81,7 +81,7 @@ extension World {
             messages.remove(at: index)
             observer.observe(.received(message))
             run(
-                .received(message.message, from: message.from), on: message.to, at: now, crashAfter: crashAfter,
+                .received(message.message, from: message.from), on: message.to, at: now, crash: crash,
                 &observer)
         }
         return true
@@ -119,24 +119,24 @@ extension World {
 // MARK: - Nodes
 
 extension World {
-    /// Steps a machine and performs its effects in order; with `crashAfter`, only so many of them.
+    /// Steps a machine and performs its effects in order; with `crash`, only some of them.
     @inlinable mutating func run<Observer: StepObserver<Node>>(
-        _ input: Node.Input, on node: NodeID, at now: Tick, crashAfter: Int?, _ observer: inout Observer
+        _ input: Node.Input, on node: NodeID, at now: Tick, crash: MidStepCrash?, _ observer: inout Observer
     ) {
         let index = node.index
         nodes[index].steps += 1
         nodes[index].machine.step(input, at: nodes[index].clock(at: now), into: &observer.effects)
         observer.effectCount = observer.effects.count
         var ordinal = 0
-        while ordinal != crashAfter, let effect = observer.effects.popFirst() {
+        while ordinal != crash?.effectCount, let effect = observer.effects.popFirst() {
             let name = CausalName(
                 node: index, incarnation: nodes[index].incarnation, step: nodes[index].steps, ordinal: ordinal)
             perform(effect, of: node, named: name, at: now, &observer)
             ordinal += 1
         }
-        if crashAfter != nil {
+        if let crash {
             observer.effects.removeAll()
-            crash(node, keeping: 0, &observer)
+            self.crash(node, keeping: min(crash.keeping, nodes[index].unsynced.count), &observer)
         } else {
             refreshFingerprint(of: index, &observer.encoder)
         }
@@ -173,19 +173,19 @@ extension World {
     }
 
     @inlinable mutating func fireTimer<Observer: StepObserver<Node>>(
-        _ name: CausalName, at now: Tick, crashAfter: Int?, _ observer: inout Observer
+        _ name: CausalName, at now: Tick, crash: MidStepCrash?, _ observer: inout Observer
     ) -> Bool {
         let node = NodeID(name.node)
         guard nodes[node.index].isUp, let index = nodes[node.index].timers.firstIndex(where: { $0.name == name })
         else { return false }
         let armed = nodes[node.index].timers.remove(at: index)
         observer.observe(.timerFired(node, armed))
-        run(.timerFired(armed.timer), on: node, at: now, crashAfter: crashAfter, &observer)
+        run(.timerFired(armed.timer), on: node, at: now, crash: crash, &observer)
         return true
     }
 
     @inlinable mutating func completeWrite<Observer: StepObserver<Node>>(
-        _ name: CausalName, at now: Tick, crashAfter: Int?, _ observer: inout Observer
+        _ name: CausalName, at now: Tick, crash: MidStepCrash?, _ observer: inout Observer
     ) -> Bool {
         let node = NodeID(name.node)
         let index = node.index
@@ -196,7 +196,7 @@ extension World {
         nodes[index].durable.append(contentsOf: nodes[index].unsynced[...last].map(\.record))
         nodes[index].unsynced.removeFirst(last + 1)
         observer.observe(.persisted(node, record))
-        run(.persisted(record.record), on: node, at: now, crashAfter: crashAfter, &observer)
+        run(.persisted(record.record), on: node, at: now, crash: crash, &observer)
         return true
     }
 
@@ -215,7 +215,7 @@ extension World {
     }
 
     @inlinable mutating func restart<Observer: StepObserver<Node>>(
-        _ node: NodeID, at now: Tick, crashAfter: Int?, _ observer: inout Observer
+        _ node: NodeID, at now: Tick, crash: MidStepCrash?, _ observer: inout Observer
     ) -> Bool {
         let index = node.index
         guard nodes[index].status == .down else { return false }
@@ -225,7 +225,7 @@ extension World {
         nodes[index].machine = initialMachines[index]
         FaultBudgets.spend(&budgets.restarts)
         observer.observe(.restarted(node, recovered: nodes[index].durable.count))
-        run(.recovered(nodes[index].durable), on: node, at: now, crashAfter: crashAfter, &observer)
+        run(.recovered(nodes[index].durable), on: node, at: now, crash: crash, &observer)
         return true
     }
 

@@ -32,10 +32,28 @@ public struct WorldStep<Command: Hashable & Sendable>: Hashable, Sendable {
     public var event: WorldEvent<Command>
     /// The stepping node crashes when it has performed this many effects; `nil` lets it finish.
     public var crashAfter: Int?
+    /// Up to so many records of its unsynced tail, from the oldest, survive that crash.
+    public var keeping: Int
 
-    @inlinable public init(_ event: WorldEvent<Command>, crashAfter: Int? = nil) {
+    @inlinable public init(_ event: WorldEvent<Command>, crashAfter: Int? = nil, keeping: Int = 0) {
         self.event = event
         self.crashAfter = crashAfter
+        self.keeping = keeping
+    }
+
+    @inlinable var midStepCrash: MidStepCrash? {
+        crashAfter.map { MidStepCrash(effectCount: $0, keeping: keeping) }
+    }
+}
+
+/// The crash of a node that has performed some of a step's effects.
+@usableFromInline struct MidStepCrash: Sendable {
+    @usableFromInline var effectCount: Int
+    @usableFromInline var keeping: Int
+
+    @inlinable init(effectCount: Int, keeping: Int) {
+        self.effectCount = effectCount
+        self.keeping = keeping
     }
 }
 

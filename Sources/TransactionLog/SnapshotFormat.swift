@@ -10,7 +10,7 @@ package import ZNodes
 package enum SnapshotFormat {
     package static let magic: Int32 = 0x5A4B_534E
     package static let version: Int32 = 2
-    static let headerByteCount = 16
+    package static let headerByteCount = 16
     /// The longest path or data that is believed.
     static let lengthLimit = 256 << 20
     /// The longest record, a node or a list of access rules, that is believed of what follows a SNAP packet.

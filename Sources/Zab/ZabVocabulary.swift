@@ -82,7 +82,7 @@ extension ZabMessage: Labelled {
 
 extension Notification {
     /// "round 1: 3 (epoch 0, 0:0)".
-    var detail: String {
+    package var detail: String {
         guard let vote else { return "round \(round): asks" }
         return "round \(round): \(vote.leader) (epoch \(vote.epoch), \(vote.zxid.shortDescription))"
     }

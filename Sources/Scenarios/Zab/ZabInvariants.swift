@@ -204,7 +204,7 @@ extension LogEntry {
 
 extension Zxid {
     /// Reads "2:5".
-    fileprivate init?(shortDescription text: String) {
+    init?(shortDescription text: String) {
         let parts = text.split(separator: ":").map { UInt32(String($0)) }
         guard parts.count == 2, let epoch = parts[0], let counter = parts[1] else { return nil }
         self.init(epoch: epoch, counter: counter)

@@ -8,14 +8,19 @@ package import Zab
 ///
 /// Servers crash between any two effects of a step, lose what was not forced, are paused, cut off in every shape, and
 /// clocks jump. In the end everything is mended and there is time to recover.
-package struct ZabSchedule: Sendable {
+package struct ZabSchedule: Hashable, Sendable {
     package var servers: Int
     package var observers: Int
     package var seed: UInt64
     package var mutation: ZabMutation?
+    /// Positions of the faults and writes that stay, of those that the seed gives; `nil` for all.
+    package var keptFaults: [Int]?
+    package var keptActions: [Int]?
     /// How many faults, and how many writes.
     package var faultCount = 14
     package var writeCount = 60
+    /// The last burst may go on behind the last write.
+    static let longestBurst = 6
     /// Trouble begins after, and ends before, these times.
     private let calm: Tick = .milliseconds(500)
     private let trouble: Tick = .seconds(5)
@@ -51,8 +56,10 @@ package struct ZabSchedule: Sendable {
     package var plan: SimulationPlan<ZabNode> {
         var random = SplitMix64(seed: seed, stream: "zab schedule")
         var plan = SimulationPlan(
-            protocolName: "zab", names: names, machines: machines, commands: commands(&random), seed: seed)
-        plan.faults = faultTexts(&random).map { text in
+            protocolName: "zab", names: names, machines: machines, commands: Self.kept(commands(&random), keptActions),
+            seed: seed)
+        let faults = (0..<faultCount).map { _ in faultText(&random) }
+        plan.faults = (Self.kept(faults, keptFaults).flatMap(\.self) + mending).map { text in
             guard let fault = try? Fault(parsing: text, in: .simulated(nodes: names, labels: Self.labels)) else {
                 preconditionFailure("‘\(text)’ is no fault")
             }
@@ -90,22 +97,20 @@ package struct ZabSchedule: Sendable {
         while commands.count < writeCount {
             let node = NodeID(Int(random.uniform(in: 0...UInt64(names.count - 1))))
             let time = Tick.milliseconds(moment(&random))
-            for _ in 0..<random.uniform(in: 1...6) {
+            for _ in 0..<random.uniform(in: 1...UInt64(Self.longestBurst)) {
                 commands.append(.init(at: time, to: node, .write("w\(commands.count + 1)")))
             }
         }
         return commands.sorted { $0.time < $1.time }
     }
 
-    private func faultTexts(_ random: inout SplitMix64) -> [String] {
-        var texts = (0..<faultCount).flatMap { _ in faultText(&random) }
+    private var mending: [String] {
         let end = (calm + trouble).microseconds / 1_000
-        texts.append("heal at \(end)ms")
-        for name in names {
-            texts.append("resume \(name) at \(end)ms")
-            texts.append("restart \(name) at \(end + 1)ms")
-        }
-        return texts
+        return ["heal at \(end)ms"] + names.flatMap { ["resume \($0) at \(end)ms", "restart \($0) at \(end + 1)ms"] }
+    }
+
+    static func kept<Element>(_ elements: [Element], _ positions: [Int]?) -> [Element] {
+        positions.map { $0.filter(elements.indices.contains).map { elements[$0] } } ?? elements
     }
 
     private func faultText(_ random: inout SplitMix64) -> [String] {
