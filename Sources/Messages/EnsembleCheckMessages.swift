@@ -86,6 +86,14 @@ package enum EnsembleCheckMessages {
             zh: "由 \(opened) 打开的会话 \(session) 已没有客户端，却没有结束。")
     }
 
+    package static let livingSessions = LocalizedText(
+        "When everything is mended, the session of a client that is there goes on.", zh: "一切修复之后，在线客户端的会话不会终止。")
+    package static func expiredAlive(_ client: String, milliseconds: UInt64) -> LocalizedText {
+        LocalizedText(
+            "\(client) was there, and at \(milliseconds) ms was told that its session had expired.",
+            zh: "\(client) 一直在线，却在 \(milliseconds) 毫秒时被告知会话已过期。")
+    }
+
     package static let service = LocalizedText(
         "When everything is mended, every client that lives is served.", zh: "一切修复之后，每个存活的客户端都得到服务。")
     package static func unserved(_ client: String, _ operation: String, _ outcome: String) -> LocalizedText {

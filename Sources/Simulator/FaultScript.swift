@@ -20,16 +20,12 @@ struct FaultScript: Sendable {
         var matchCount = 0
     }
 
-    /// A crash in the middle of a step.
-    struct MidStepCrash {
-        var node: String
-        /// Effects performed before it.
-        var effectCount: Int
-        var keepsNothing: Bool
-    }
-
     let names: [String]
     private(set) var entries: [Entry]
+    /// Positions of the faults that wait for something to happen.
+    private var waiting: [Int]
+    /// Whether one of them would crash a node in the middle of a step.
+    private(set) var mayCrashWithinStep = false
 
     /// - Throws: when a fault names a node that is not in `names`, or sessions.
     init(_ faults: [Fault], names: [String]) throws(SimulationError) {
@@ -41,6 +37,19 @@ struct FaultScript: Sendable {
         }
         self.names = names
         entries = faults.map { Entry(fault: $0) }
+        waiting = faults.indices.filter { if case .after = faults[$0].start { true } else { false } }
+        reviewWaiting()
+    }
+
+    private mutating func reviewWaiting() {
+        waiting.removeAll { entries[$0].phase != .waiting }
+        mayCrashWithinStep = waiting.contains { entries[$0].fault.crashedNode != nil }
+    }
+
+    /// Faults that wait for something to happen wait no longer.
+    mutating func stopWaiting() {
+        waiting = []
+        mayCrashWithinStep = false
     }
 
     /// - Precondition: `name` is one of the run's nodes; `init` has checked it.
@@ -49,7 +58,10 @@ struct FaultScript: Sendable {
         return NodeID(index)
     }
 
-    mutating func begin(_ index: Int) { entries[index].phase = .active }
+    mutating func begin(_ index: Int) {
+        entries[index].phase = .active
+        reviewWaiting()
+    }
     mutating func end(_ index: Int) { entries[index].phase = .over }
 
     /// The faults that never began.
@@ -57,9 +69,8 @@ struct FaultScript: Sendable {
 
     // MARK: Triggers
 
-    private func matches<Node>(_ fault: Fault, _ occurrence: Occurrence<Node>) -> Bool {
-        guard case .after(let trigger) = fault.start else { return false }
-        guard let happening = Happening(occurrence), happening.kind == trigger.kind,
+    private func matches(_ fault: Fault, _ happening: Happening) -> Bool {
+        guard case .after(let trigger) = fault.start, happening.kind == trigger.kind,
             trigger.label == nil || trigger.label == happening.label
         else { return false }
         if let node = fault.triggerNode, names[happening.node.index] != node { return false }
@@ -70,9 +81,9 @@ struct FaultScript: Sendable {
     /// Counts an occurrence for every waiting fault.
     /// - Returns: the faults that begin with it, in script order.
     mutating func triggered<Node>(by occurrence: Occurrence<Node>) -> [Int] {
+        guard !waiting.isEmpty, let happening = Happening(occurrence) else { return [] }
         var begun: [Int] = []
-        for index in entries.indices where entries[index].phase == .waiting {
-            guard matches(entries[index].fault, occurrence) else { continue }
+        for index in waiting where matches(entries[index].fault, happening) {
             entries[index].triggerCount += 1
             guard case .after(let trigger) = entries[index].fault.start else { continue }
             if entries[index].triggerCount == trigger.number { begun.append(index) }
@@ -80,29 +91,32 @@ struct FaultScript: Sendable {
         return begun
     }
 
-    /// Whether any fault still waits to crash a node in the middle of a step.
-    var mayCrashWithinStep: Bool {
-        entries.contains { entry in
-            guard entry.phase == .waiting, case .after = entry.fault.start else { return false }
-            return entry.fault.crashedNode != nil
-        }
-    }
-
-    /// How many effects the stepping node performs before a fault of the script crashes it within this very step;
-    /// `nil` when it may finish.
-    func crashWithin<Node>(_ occurrences: [Occurrence<Node>]) -> MidStepCrash? {
+    /// Where a fault of the script crashes the stepping node within this very step; `nil` when it may finish.
+    ///
+    /// - Parameters:
+    ///   - occurrences: what has happened in the step already.
+    ///   - effects: what the node is about to do.
+    ///   - keeping: how many unforced records a crash leaves, at most.
+    func crashPoint<Node>(
+        of node: NodeID, _ occurrences: [Occurrence<Node>], _ effects: ArraySlice<Node.Effect>, keeping: Int
+    ) -> MidStepCrash? {
+        let candidates = waiting.filter { entries[$0].fault.crashedNode == names[node.index] }
+        guard !candidates.isEmpty else { return nil }
+        let happenings =
+            occurrences.compactMap { Happening($0) }
+            + effects.enumerated().compactMap { Happening(of: node, $1, ordinal: $0) }
         var earliest: MidStepCrash?
-        for entry in entries where entry.phase == .waiting {
-            guard let victim = entry.fault.crashedNode, case .after(let trigger) = entry.fault.start else { continue }
+        for entry in candidates.map({ entries[$0] }) {
+            guard case .after(let trigger) = entry.fault.start else { continue }
             var count = entry.triggerCount
-            for occurrence in occurrences where matches(entry.fault, occurrence) {
+            for happening in happenings where matches(entry.fault, happening) {
                 count += 1
-                guard count == trigger.number, let happening = Happening(occurrence) else { continue }
-                if names[happening.node.index] == victim, happening.performedEffects < earliest?.effectCount ?? .max {
-                    let keepsNothing = entry.fault.action == .loseUnsynced(victim)
-                    earliest = MidStepCrash(
-                        node: victim, effectCount: happening.performedEffects, keepsNothing: keepsNothing)
-                }
+                guard count == trigger.number, happening.node == node,
+                    happening.performedEffects < earliest?.effectCount ?? .max
+                else { continue }
+                let keepsNothing = entry.fault.action == .loseUnsynced(names[node.index])
+                earliest = MidStepCrash(
+                    effectCount: happening.performedEffects, keeping: keepsNothing ? 0 : keeping)
             }
         }
         return earliest
@@ -144,6 +158,18 @@ private struct Happening {
     var label: String
     /// Effects of the step performed when it has happened; inputs happen before the first.
     var performedEffects = 0
+
+    init?<Message, Timer, Record>(of node: NodeID, _ effect: NodeEffect<Message, Timer, Record>, ordinal: Int)
+    where Message: Labelled, Record: Labelled {
+        performedEffects = ordinal + 1
+        self.node = node
+        switch effect {
+        case .send(let message, let to): (kind, peer, label) = (.send, to, message.label)
+        case .persist(let record, _): (kind, label) = (.persist, record.label)
+        case .announce(.decided(_, let outcome)): (kind, label) = (.decide, outcome)
+        case .announce, .setTimer, .cancelTimer: return nil
+        }
+    }
 
     init?<Node>(_ occurrence: Occurrence<Node>) {
         switch occurrence {

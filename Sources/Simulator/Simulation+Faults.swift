@@ -38,7 +38,7 @@ extension Simulation {
     }
 
     /// How many records that were not forced a crash leaves.
-    mutating func keptRecords(of name: String, among count: Int) -> Int {
+    private mutating func keptRecords(of name: String, among count: Int) -> Int {
         guard plan.disk.mayKeepUnsynced else { return 0 }
         return draw("unsynced \(name)") { Int($0.uniform(in: 0...UInt64(count))) }
     }

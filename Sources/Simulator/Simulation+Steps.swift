@@ -22,6 +22,7 @@ extension Simulation {
 
     /// The paused node that this event has to wait for.
     private func waitsFor(_ event: WorldEvent<Node.Command>) -> NodeID? {
+        guard pausedCount > 0 else { return nil }
         let node: NodeID
         switch event {
         case .deliver(let name):
@@ -63,23 +64,23 @@ extension Simulation {
     mutating func perform(_ step: WorldStep<Node.Command>, cause: Int?) -> Bool {
         var step = step
         var observer = RecordingObserver<Node>()
-        // A copy costs every change of the step another one.
-        let before = plan.checksDeterminism || script.mayCrashWithinStep ? world : nil
-        guard world.apply(step, at: now, observer: &observer) else { return false }
-        if step.crashAfter == nil, let before, let crash = script.crashWithin(observer.occurrences) {
-            step.crashAfter = crash.effectCount
-            // So many were not forced when the step was over; some of them may not have been there when it crashed.
-            let count = world[script.node(crash.node)].unsynced.count
-            step.keeping = crash.keepsNothing ? 0 : keptRecords(of: crash.node, among: count)
-            world = before
-            observer.occurrences = []
-            _ = world.apply(step, at: now, observer: &observer)
+        let before = plan.checksDeterminism ? world : nil
+        if let limit = plan.faultsBeginUntil, now > limit { script.stopWaiting() }
+        if step.crashAfter == nil, script.mayCrashWithinStep {
+            let keeping = plan.disk.mayKeepUnsynced ? draw("unsynced") { Int($0.uniform(in: 0...8)) } : 0
+            observer.chooseCrash = { [script] node, occurrences, effects in
+                script.crashPoint(of: node, occurrences, effects, keeping: keeping)
+            }
         }
-        if plan.checksDeterminism, let before, !checkDeterminism(of: step, from: before) { return false }
+        guard world.apply(step, at: now, observer: &observer) else { return false }
+        if let crash = observer.crash { (step.crashAfter, step.keeping) = (crash.effectCount, crash.keeping) }
+        if let before, !checkDeterminism(of: step, from: before) { return false }
         steps.append(TimedStep(time: now, step: step))
         recorder.beginStep(cause: cause)
         follow(observer.occurrences)
-        report(monitor.check(world), on: subject(of: observer.occurrences))
+        if plan.checksEveryStep || observer.hasAnnounced {
+            report(monitor.check(world), on: subject(of: observer.occurrences))
+        }
         return true
     }
 
@@ -122,17 +123,23 @@ extension Simulation {
         case .crashed(let node, _):
             owedReplies[node.index] = plan.names.map { _ in 0 }
             diskFree[node.index] = now
+            countPaused()
             releaseDeferred(of: node)
-        case .resumed(let node): releaseDeferred(of: node)
+        case .paused: countPaused()
+        case .resumed(let node):
+            countPaused()
+            releaseDeferred(of: node)
         case .skewed(let node, _):
             for armed in world[node].timers {
                 schedule(.fireTimer(armed.name), at: armed.due, .timer, tie: armed.name)
             }
-        case .started, .sent, .lost, .timerFired, .persisted, .invoked, .announced, .restarted, .paused,
+        case .started, .sent, .lost, .timerFired, .persisted, .invoked, .announced, .restarted,
             .partitioned, .cut, .healed:
             break
         }
     }
+
+    private mutating func countPaused() { pausedCount = world.nodes.count { $0.status == .paused } }
 
     /// What waited comes at once, in the order it came, a microsecond apart.
     private mutating func releaseDeferred(of node: NodeID) {

@@ -31,6 +31,8 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
     var diskFree: [Tick]
     /// What waits for a paused node, in the order it came.
     var deferred: [[Entry]]
+    /// How many nodes are paused.
+    var pausedCount = 0
     /// Link faults in force, as events, in the order they began; with the position in the script.
     var linkFaults: [(fault: Int, events: [WorldEvent<Node.Command>])] = []
 
@@ -38,6 +40,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
     package init(_ plan: SimulationPlan<Node>) throws(SimulationError) {
         self.plan = plan
         world = World(plan.machines)
+        world.keepsFingerprints = false
         script = try FaultScript(plan.faults, names: plan.names)
         recorder = TraceRecorder(names: plan.names, language: plan.language, detail: plan.traceDetail)
         monitor = InvariantMonitor(plan.invariants)

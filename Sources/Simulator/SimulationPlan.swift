@@ -65,6 +65,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     package var machines: [Node]
     package var commands: [ScheduledCommand]
     package var faults: [Fault]
+    /// Faults that wait for something to happen wait no longer; `nil`: to the end.
+    package var faultsBeginUntil: Tick?
     package var seed: UInt64
     package var network = NetworkModel()
     package var disk = DiskModel()
@@ -76,6 +78,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     package var stepLimit = 100_000
     /// Checked after every step (always, sometimes) and at the end (eventually).
     package var invariants: [Invariant<World<Node>>] = []
+    /// Which steps the always invariants are checked after: all, or those in which a node has announced something.
+    package var checksEveryStep = true
     package var stopsAtViolation = false
     /// What the trace has; a run is the same with either.
     package var traceDetail = TraceDetail.everything

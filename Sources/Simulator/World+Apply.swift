@@ -125,8 +125,10 @@ extension World {
     ) {
         let index = node.index
         nodes[index].steps += 1
-        nodes[index].machine.step(input, at: nodes[index].clock(at: now), into: &observer.effects)
+        let clock = SimulatedNode<Node>.clock(at: now, skewedBy: nodes[index].skew)
+        nodes[index].machine.step(input, at: clock, into: &observer.effects)
         observer.effectCount = observer.effects.count
+        let crash = crash ?? observer.crashPoint(on: node)
         var ordinal = 0
         while ordinal != crash?.effectCount, let effect = observer.effects.popFirst() {
             let name = CausalName(
@@ -148,12 +150,15 @@ extension World {
         let index = node.index
         switch effect {
         case .send(let content, let to):
-            observer.encoder.removeAll()
-            node.encode(into: &observer.encoder)
-            to.encode(into: &observer.encoder)
-            content.encode(into: &observer.encoder)
-            let message = InFlightMessage(
-                name: name, to: to, message: content, fingerprint: Fingerprint(of: observer.encoder.bytes))
+            var fingerprint = Fingerprint(high: 0, low: 0)
+            if keepsFingerprints {
+                observer.encoder.removeAll()
+                node.encode(into: &observer.encoder)
+                to.encode(into: &observer.encoder)
+                content.encode(into: &observer.encoder)
+                fingerprint = Fingerprint(of: observer.encoder.bytes)
+            }
+            let message = InFlightMessage(name: name, to: to, message: content, fingerprint: fingerprint)
             messages.insert(message, at: position(of: name).index)
             observer.observe(.sent(message))
         case .setTimer(let timer, let after):

@@ -15,6 +15,8 @@ public struct World<Node: ProtocolNode>: Sendable {
     public var budgets: FaultBudgets
     /// What a node is before its first step; a restart begins from it again.
     public let initialMachines: [Node]
+    /// Whether nodes and messages carry fingerprints, which only searches need. Change it before the first step.
+    public var keepsFingerprints = true
 
     /// A world in which nothing has started.
     /// - Precondition: at most 64 machines.
@@ -30,9 +32,10 @@ public struct World<Node: ProtocolNode>: Sendable {
 
     /// Every node, by position.
     @inlinable public var identifiers: [NodeID] { nodes.indices.map { NodeID($0) } }
-    @inlinable public subscript(node: NodeID) -> SimulatedNode<Node> { nodes[node.index] }
+    @inlinable public subscript(node: NodeID) -> SimulatedNode<Node> { _read { yield nodes[node.index] } }
 
     @inlinable mutating func refreshFingerprint(of index: Int, _ encoder: inout CanonicalEncoder) {
+        guard keepsFingerprints else { return }
         encoder.removeAll()
         nodes[index].encode(into: &encoder)
         nodes[index].fingerprint = Fingerprint(of: encoder.bytes)
@@ -68,7 +71,9 @@ extension World: CanonicalEncodable {
     /// queue for each link when `isOrdered`.
     ///
     /// - Complexity: O(nodes + messages); only the nodes that stepped were hashed again. O(messages²) when ordered.
+    /// - Precondition: fingerprints are kept.
     @inlinable public func fingerprint(isOrdered: Bool, using encoder: inout CanonicalEncoder) -> Fingerprint {
+        precondition(keepsFingerprints, "a world that keeps no fingerprints was asked for one")
         encoder.removeAll()
         for node in nodes {
             encoder.encode(node.fingerprint.high)

@@ -143,7 +143,7 @@ public struct SimulatedNode<Node: ProtocolNode>: Sendable {
     @inlinable public var isUp: Bool { status == .up }
 
     /// The node's own clock at this virtual time; it never shows less than zero.
-    @inlinable func clock(at now: Tick) -> Tick {
+    @inlinable static func clock(at now: Tick, skewedBy skew: Int64) -> Tick {
         let shifted = Int64(now.microseconds) + skew
         return Tick(microseconds: shifted > 0 ? UInt64(shifted) : 0)
     }

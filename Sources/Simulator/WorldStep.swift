@@ -47,11 +47,12 @@ public struct WorldStep<Command: Hashable & Sendable>: Hashable, Sendable {
 }
 
 /// The crash of a node that has performed some of a step's effects.
-@usableFromInline struct MidStepCrash: Sendable {
-    @usableFromInline var effectCount: Int
-    @usableFromInline var keeping: Int
+public struct MidStepCrash: Hashable, Sendable {
+    public var effectCount: Int
+    /// Up to so many records of its unsynced tail, from the oldest, survive.
+    public var keeping: Int
 
-    @inlinable init(effectCount: Int, keeping: Int) {
+    @inlinable public init(effectCount: Int, keeping: Int) {
         self.effectCount = effectCount
         self.keeping = keeping
     }
@@ -96,6 +97,12 @@ public protocol StepObserver<Node> {
     /// How many effects the machine asked for in the latest step.
     var effectCount: Int { get set }
     mutating func observe(_ occurrence: @autoclosure () -> Occurrence<Node>)
+    /// Asked when a node has stepped, before the first of its effects is performed.
+    mutating func crashPoint(on node: NodeID) -> MidStepCrash?
+}
+
+extension StepObserver {
+    @inlinable public mutating func crashPoint(on node: NodeID) -> MidStepCrash? { nil }
 }
 
 /// Looks away; the explorer's observer.
@@ -113,7 +120,16 @@ public struct RecordingObserver<Node: ProtocolNode>: StepObserver {
     public var encoder = CanonicalEncoder()
     public var effectCount = 0
     public var occurrences: [Occurrence<Node>] = []
+    /// Decides, from what has happened in this step and the effects to come, whether the node crashes among them.
+    public var chooseCrash: ((NodeID, [Occurrence<Node>], ArraySlice<Node.Effect>) -> MidStepCrash?)?
+    public private(set) var crash: MidStepCrash?
     @inlinable public init() {}
+    var hasAnnounced: Bool { occurrences.contains { if case .announced = $0 { true } else { false } } }
+
+    public mutating func crashPoint(on node: NodeID) -> MidStepCrash? {
+        crash = chooseCrash?(node, occurrences, effects.elements)
+        return crash
+    }
     @inlinable public mutating func observe(_ occurrence: @autoclosure () -> Occurrence<Node>) {
         occurrences.append(occurrence())
     }

@@ -64,6 +64,20 @@ struct SoakTests {
         if night.problems.isEmpty { print("soak: this night breaks no promise") } else { try report(night) }
     }
 
+    /// For the tables of `EnsembleSimulationTests`: the first seed, of so many, whose night shows each mutation.
+    @Test(.enabled(if: environment["SOAK_MUTANTS"] != nil))
+    func `nights that show mutations`() throws {
+        let names = (Self.environment["SOAK_MUTANTS"] ?? "").split(separator: ",")
+        for mutation in EnsembleMutation.allCases where names.contains("\(mutation)") || names == ["all"] {
+            let found = (0..<400 as Range<UInt64>).lazy.compactMap { seed in
+                Night(mutation, seed: seed).problems.first.map { (seed, $0) }
+            }.first
+            print(
+                "\(mutation): \(found.map { "seed \($0.0), \($0.1.invariant): \($0.1.problem.text(in: .english))" } ?? "not shown")"
+            )
+        }
+    }
+
     /// Says what is broken and how to see it again, and draws it.
     private func report(_ night: Night) throws {
         let problems = night.problems

@@ -263,6 +263,15 @@ extension ClientJudgement {
         return EnsembleCheckMessages.undead(session, opened: opened.shortDescription)
     }
 
+    /// Once everything has been mended for a while, the session of a client that lives goes on.
+    var livingSessions: LocalizedText? {
+        for (name, client, isAlive) in clients where isAlive {
+            guard let time = client.expiredAt, time > EnsembleSchedule.settled else { continue }
+            return EnsembleCheckMessages.expiredAlive(name, milliseconds: time.microseconds / 1_000)
+        }
+        return nil
+    }
+
     /// Every client that lives has been served after everything was mended.
     var service: LocalizedText? {
         for (name, client, isAlive) in clients where isAlive {

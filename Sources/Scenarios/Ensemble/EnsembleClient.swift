@@ -17,6 +17,8 @@ package enum ClientAction: Hashable, Sendable, CanonicalEncodable, Labelled {
     case setBoth(ByteString, ByteString)
     /// What comes after it happens in a new session.
     case closeSession
+    /// Leaves the server, and goes on with the session at the next one.
+    case move
 
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(label)
@@ -33,6 +35,7 @@ package enum ClientAction: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .synchronize: "SYNC"
         case .setBoth: "MULTI"
         case .closeSession: "CLOSE SESSION"
+        case .move: "MOVE"
         }
     }
 
@@ -44,7 +47,7 @@ package enum ClientAction: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .get(let path, let isWatching): isWatching ? "\(path), watching" : "\(path)"
         case .list(let path), .synchronize(let path): "\(path)"
         case .setBoth(let first, let second): "\(first), \(second)"
-        case .closeSession: ""
+        case .closeSession, .move: ""
         }
     }
 }
@@ -115,6 +118,8 @@ package struct EnsembleClient: Hashable, Sendable {
     private var sentAt = Tick.zero
     package private(set) var operations: [ClientOperation] = []
     package private(set) var events: [ClientEvent] = []
+    /// When it was told last that its session had ended without its wish.
+    package private(set) var expiredAt: Tick?
 
     /// So many requests may be under way.
     private static let windowLimit = 4
@@ -217,6 +222,7 @@ package struct EnsembleClient: Hashable, Sendable {
     ) {
         guard response.timeoutMilliseconds > 0 else {
             events.append(.expired(session))
+            expiredAt = now
             endSession()
             return disconnect(&effects)
         }
@@ -257,7 +263,10 @@ package struct EnsembleClient: Hashable, Sendable {
         guard case .connected(let number) = phase else { return }
         // Whatever follows the end of a session belongs to the next one.
         while underWay.count < Self.windowLimit, !isClosingSession, let action = waiting.popFirst() {
-            let request = request(action)
+            guard let request = request(action) else {
+                disconnect(&effects)
+                return connect(now, &effects)
+            }
             operations.append(ClientOperation(request: request, session: session, xid: nextXid, invokedAt: now))
             underWay.append(operations.count - 1)
             send(request.frame(xid: nextXid), action.label, action.detail, on: number, now, &effects)
@@ -267,7 +276,7 @@ package struct EnsembleClient: Hashable, Sendable {
 
     private var isClosingSession: Bool { underWay.elements.last.map { operations[$0].request } == .closeSession }
 
-    private func request(_ action: ClientAction) -> ClientRequest {
+    private func request(_ action: ClientAction) -> ClientRequest? {
         let data = Array("\(me.index)-\(nextXid)".utf8)
         switch action {
         case .create(let path, let mode): return .create(CreateRequest(path: path, data: data, mode: mode))
@@ -283,6 +292,7 @@ package struct EnsembleClient: Hashable, Sendable {
             return .multi(
                 MultiRequest(operations: [first, second].map { .setData(SetDataRequest(path: $0, data: data)) }))
         case .closeSession: return .closeSession
+        case .move: return nil
         }
     }
 

@@ -22,7 +22,7 @@ package enum EnsembleInvariants {
             (integrity, judgement.integrity), (linearizability, judgement.judgeWrites()),
             (sessionOrder, judgement.sessionOrder), (reads, judgement.reads),
             (watchBeforeData, judgement.watchBeforeData), (endedSessions, judgement.endedSessions),
-            (service, judgement.service),
+            (livingSessions, judgement.livingSessions), (service, judgement.service),
         ]
         return all.compactMap { $0.violation(by: run) } + ofClients.compactMap { $0.violation(by: $1) }
     }
@@ -39,6 +39,7 @@ package enum EnsembleInvariants {
     static let reads = promise("reads", EnsembleCheckMessages.reads)
     static let watchBeforeData = promise("watch-before-data", EnsembleCheckMessages.watchBeforeData)
     static let endedSessions = promise("sessions-end", EnsembleCheckMessages.endedSessions)
+    static let livingSessions = promise("sessions-live", EnsembleCheckMessages.livingSessions)
     static let service = promise("service", EnsembleCheckMessages.service)
 
     // MARK: Promises of the servers to each other

@@ -23,10 +23,17 @@ package struct EnsembleSchedule: Hashable, Sendable {
     /// Faults that the seed gives, each of perhaps several parts, and actions of clients.
     package static let faultCount = 12
     package static let actionCount = 70
+    /// As patient as the bare protocol's, with half as many pings.
+    static let timing = ZabTiming(
+        tick: .milliseconds(200), initLimit: 5, syncLimit: 2, finalizeWait: .milliseconds(40),
+        leastResendInterval: .milliseconds(60), longestResendInterval: .milliseconds(500),
+        connectionPause: .milliseconds(30))
     static let calm = Tick.milliseconds(600)
     static let trouble = Tick.seconds(4)
     /// Long enough for an election, for clients to come back, and for the sessions of the dead to end.
     static let recovery = Tick.seconds(5)
+    /// By then every server and every client has found its place again.
+    static let settled = calm + trouble + .milliseconds(2_500)
     static let sessionTimeoutMilliseconds: Int32 = 800
 
     package init(servers: Int = 3, observers: Int = 0, clients: Int = 2, seed: UInt64) {
@@ -52,7 +59,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
         let nodes = members.map { member in
             var configuration = EnsembleServerConfiguration(
                 ZabConfiguration(
-                    me: member.id, ensemble: Ensemble(members), timing: ZabSchedule.timing, windowLimit: windowLimit,
+                    me: member.id, ensemble: Ensemble(members), timing: Self.timing, windowLimit: windowLimit,
                     mutation: zabMutation), seed: seed &+ UInt64(member.id.rawValue))
             configuration.mutation = mutation
             configuration.snapshotInterval = snapshotInterval
@@ -87,6 +94,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
             plan.otherDisks = [Int(random.uniform(in: 0...UInt64(serverCount - 1))): disk(60)]
         }
         plan.timeLimit = Self.calm + Self.trouble + Self.recovery
+        plan.faultsBeginUntil = Self.calm + Self.trouble
         plan.stepLimit = 200_000
         return plan
     }
@@ -137,7 +145,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
         case 9...12: return .get(pick(["/a", "/b", "/c", "/e"], &random), isWatching: isConditional)
         case 13: return pick([.list("/"), .synchronize("/"), .list("/")], &random)
         case 14: return .setBoth(register, pick(["/a", "/b"], &random))
-        default: return random.chance(partsPerMillion: 300_000) ? .closeSession : .create(register, .persistent)
+        default: return pick([.closeSession, .move, .move], &random)
         }
     }
 
@@ -145,7 +153,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
 
     /// Each client that lives to the end of the night writes and reads once more.
     private var lastActions: [SimulationPlan<EnsembleNode>.ScheduledCommand] {
-        let time = Self.calm + Self.trouble + .seconds(3)
+        let time = Self.settled + .milliseconds(500)
         return (0..<clients).flatMap { index -> [SimulationPlan<EnsembleNode>.ScheduledCommand] in
             let node = NodeID(serverCount + index)
             return [

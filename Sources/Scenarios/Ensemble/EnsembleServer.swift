@@ -360,13 +360,16 @@ extension EnsembleServer {
 
     private mutating func announce(_ role: PeerRole, _ effects: inout EffectBuffer<Effect>) {
         switch role {
-        case .looking: effects.append(.announce(.phaseBegan("looking")))
+        case .looking:
+            if configuration.mutation == .dropsQueuedWrites { logWork = Queue() }
+            effects.append(.announce(.phaseBegan("looking")))
         case .leading(let epoch):
             isStateDecided = true
             let last = core.tree.lastZxid.shortDescription
             effects.append(.announce(.phaseBegan("leading epoch \(epoch) after \(last)")))
         case .following(let leader, let epoch):
             isStateDecided = true
+            if configuration.mutation == .loadsTwice { core.load(disk.recover(windowLimit: 1).state, at: lastClock) }
             effects.append(.announce(.phaseBegan("following \(leader), epoch \(epoch)")))
         case .observing(let leader, let epoch):
             isStateDecided = true
@@ -412,20 +415,38 @@ extension EnsembleServer {
         let server = Self.server(connection.other)
         switch content {
         case .bytes(let bytes, _, _): if let id = connection.client { inbox.append(.received(id, bytes)) }
-        case .packet(let packet): inbox.append(.ensemble(.peer(.received(packet, from: server))))
+        case .packet(let packet): inbox.append(.ensemble(.peer(.received(mutated(packet), from: server))))
         case .snapshot(let zxid, let bytes):
             arrivedSnapshot = bytes
             inbox.append(.ensemble(.peer(.received(.snapshot(through: zxid), from: server))))
         case .request(let request, let identities):
             inbox.append(.ensemble(.requested(request, identities, from: server)))
         case .touched(let zxid, let sessions):
-            inbox.append(.ensemble(.touched(sessions)))
+            if configuration.mutation != .ignoresTouches { inbox.append(.ensemble(.touched(sessions))) }
             inbox.append(.ensemble(.peer(.received(.ping(zxid), from: server))))
         case .revalidate(let session): inbox.append(.ensemble(.revalidationAsked(session, from: server)))
         case .revalidated(let session, let isValid):
             inbox.append(.ensemble(.revalidated(session, isValid: isValid)))
         case .synchronized: inbox.append(.ensemble(.synchronized))
         }
+    }
+}
+
+// MARK: - Mutations of what arrives
+
+extension EnsembleServer {
+    private func mutated(_ packet: Packet) -> Packet {
+        guard configuration.mutation == .keepsEphemeralsInDIFF, role == .looking, case .proposal(let entry) = packet
+        else { return packet }
+        var reader = ByteReader(entry.payload.span.bytes)
+        guard var transaction = try? LoggedTransaction(from: &reader), case .closeSession = transaction.body else {
+            return packet
+        }
+        transaction.header.session = .none
+        transaction.body = .closeSession([])
+        var writer = ByteWriter()
+        transaction.encode(into: &writer)
+        return .proposal(LogEntry(zxid: entry.zxid, payload: writer.bytes))
     }
 }
 
@@ -453,7 +474,8 @@ extension EnsembleServer {
             append(bytes, first: first, &effects)
         case .truncate(let zxid):
             writing = work
-            let records = disk.truncation(to: zxid)
+            var records = disk.truncation(to: zxid)
+            if configuration.mutation == .cutsOneLogOnly, records.count > 1 { records.removeFirst() }
             currentLog = nil
             for (index, record) in records.enumerated() { write(record, index == records.count - 1, &effects) }
         case .install(let zxid, let stream):
@@ -475,9 +497,11 @@ extension EnsembleServer {
         while start < bytes.count {
             let end = min(bytes.count, start + writer.count + Int(random.uniform(in: 1...UInt64(bytes.count))))
             let isLast = end == bytes.count
-            write(.append(log: log, Array(bytes[start..<end]), isLast: isLast), isLast, &effects)
+            let isForced = isLast && configuration.mutation != .omitsForce
+            write(.append(log: log, Array(bytes[start..<end]), isLast: isLast), isForced, &effects)
             start = end
         }
+        if configuration.mutation == .omitsForce { finishLogWork(lastClock, &effects) }
     }
 
     private mutating func install(_ zxid: Zxid, _ stream: [UInt8], _ effects: inout EffectBuffer<Effect>) {
@@ -527,7 +551,13 @@ extension EnsembleServer {
         guard isStateDecided || configuration.mutation == .snapshotsUndecided else { return }
         guard disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
         currentLog = nil
-        write(.snapshot(core.tree.lastZxid, core.wholeSnapshot, isCopy: false), true, &effects)
+        let zxid = core.tree.lastZxid
+        if configuration.mutation == .namesSnapshotFirst {
+            // What is there under the name until the bytes are.
+            write(.snapshot(zxid, Array(core.wholeSnapshot.prefix(40)), isCopy: false), false, &effects)
+            write(.remove(logs: [], snapshots: disk.snapshots.dropLast().map(\.zxid)), false, &effects)
+        }
+        write(.snapshot(zxid, core.wholeSnapshot, isCopy: false), true, &effects)
     }
 
     private mutating func purge(_ effects: inout EffectBuffer<Effect>) {

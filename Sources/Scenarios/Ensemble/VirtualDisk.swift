@@ -82,20 +82,22 @@ extension VirtualDisk {
     /// - Parameter limit: nothing after it is read.
     func recover(windowLimit: Int, through limit: Zxid = Zxid(rawValue: .max)) -> VirtualRecovery {
         var recovery = VirtualRecovery()
-        var start = Zxid.zero
+        var start: Zxid?
         for file in snapshots.reversed() where file.zxid <= limit {
             guard let snapshot = read(file) else { continue }
             recovery.state = RecoveredState(snapshot)
             start = file.zxid
             break
         }
-        let first = logs.lastIndex { $0.zxid <= start } ?? 0
-        if snapshots.isEmpty, let log = logs.first {
-            recovery.problem = "no snapshot, and a log from \(log.zxid.shortDescription)"
+        // The first start of all writes a snapshot of nothing.
+        if start == nil, let log = logs.first {
+            recovery.problem = "no snapshot can be read, and a log begins with \(log.zxid.shortDescription)"
         }
-        recovery.base = start
+        let base = start ?? .zero
+        let first = logs.lastIndex { $0.zxid <= base } ?? 0
+        recovery.base = base
         for log in logs.dropFirst(first) where recovery.problem == nil {
-            read(log, after: start, through: limit, into: &recovery)
+            read(log, after: base, through: limit, into: &recovery)
         }
         let excess = recovery.window.count - windowLimit
         if excess > 0 {
