@@ -36,27 +36,42 @@ extension CoordinationCore {
     // MARK: The machine of the broadcast
 
     private mutating func onPeer(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        if case .received(let packet, let sender) = input, !isReadable(packet) {
-            effects.append(.ensemble(.peer(.disconnect(sender))))
-            return stepMember(.disconnected(sender), now, &effects)
+        switch input {
+        case .received(let packet, let sender):
+            guard let readable = readable(packet) else {
+                effects.append(.ensemble(.peer(.disconnect(sender))))
+                return stepMember(.disconnected(sender), now, &effects)
+            }
+            stepMember(.received(readable, from: sender), now, &effects)
+        case .snapshotInstalled(let zxid, _):
+            stepMember(.snapshotInstalled(through: zxid, recordedEnsemble), now, &effects)
+        case .started, .notified, .connected, .disconnected, .heard, .proposed, .persisted, .epochStored, .truncated,
+            .snapshotAborted, .logRead, .timerFired, .resigned:
+            stepMember(input, now, &effects)
         }
-        stepMember(input, now, &effects)
     }
 
-    /// Whether what a leader proposes is a transaction; remembers it.
-    private mutating func isReadable(_ packet: Packet) -> Bool {
+    /// The packet, with what its transaction means to the broadcast; `nil` where that is no transaction.
+    private mutating func readable(_ packet: Packet) -> Packet? {
         switch packet {
-        case .proposal(let entry), .inform(let entry):
-            var reader = ByteReader(entry.payload.span.bytes, lengthLimit: LogFormat.bodyLimit)
-            guard let transaction = try? LoggedTransaction(from: &reader), transaction.header.zxid == entry.zxid else {
-                return false
-            }
-            member?.know(transaction)
-            return true
+        case .proposal(let entry): readable(entry).map { .proposal($0) }
+        case .inform(let entry): readable(entry).map { .inform($0) }
+        case .informAndActivate(let entry, let leader): readable(entry).map { .informAndActivate($0, leader: leader) }
         case .followerInfo, .leaderInfo, .acknowledgeEpoch, .diff, .truncate, .snapshot, .newLeader, .upToDate,
-            .acknowledge, .commit, .ping:
-            return true
+            .acknowledge, .commit, .commitAndActivate, .ping:
+            packet
         }
+    }
+
+    private mutating func readable(_ entry: LogEntry) -> LogEntry? {
+        var reader = ByteReader(entry.payload.span.bytes, lengthLimit: LogFormat.bodyLimit)
+        guard let transaction = try? LoggedTransaction(from: &reader), transaction.header.zxid == entry.zxid else {
+            return nil
+        }
+        member?.know(transaction)
+        guard configuration.reconfigEnabled, case .reconfigure = transaction.body else { return entry }
+        guard let ensemble = transaction.body.nextEnsemble, ensemble.version == entry.zxid else { return nil }
+        return LogEntry(zxid: entry.zxid, payload: entry.payload, ensemble: ensemble)
     }
 
     /// Steps the broadcast and does what it asks. A commit may let requests in that propose more: those effects line up
@@ -85,8 +100,11 @@ extension CoordinationCore {
             answerSynchronizations(&effects)
         case .send(.ping(let zxid), to: _) where !member!.peer.isAcceptingLearners:
             effects.append(.ensemble(.ping(zxid, takeTouches(now))))
+        case .adoptEnsemble:
+            showEnsemble()
+            effects.append(.ensemble(.peer(effect)))
         case .changeRole, .notify, .connect, .disconnect, .send, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
-            .setTimer, .cancelTimer:
+            .setTimer, .cancelTimer, .expectEnsemble:
             effects.append(.ensemble(.peer(effect)))
         }
     }
@@ -97,7 +115,7 @@ extension CoordinationCore {
         var writer = ByteWriter()
         transaction.encode(into: &writer)
         member!.know(transaction)
-        stepMember(.proposed(writer.bytes), now, &effects)
+        stepMember(.proposed(writer.bytes, transaction.body.nextEnsemble), now, &effects)
     }
 
     // MARK: Roles
@@ -111,6 +129,7 @@ extension CoordinationCore {
         member!.role = role
         noteService(in: role, now)
         leaveRole(&effects)
+        showEnsemble()
         switch role {
         case .looking, .following, .observing: break
         case .leading:

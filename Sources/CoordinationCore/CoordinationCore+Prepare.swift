@@ -46,7 +46,7 @@ extension CoordinationCore {
             return .createWithStat(
                 try prepareCreate(body.create, context, as: .timeToLive(milliseconds: body.timeToLiveMilliseconds)))
         case .deleteContainer: throw .badArguments  // The server's own; a client must not get round the access rules.
-        case .reconfig: return try prepareReconfiguration(context)
+        case .reconfig(let body): return try prepareReconfiguration(body, context)
         case .multi, .exists, .getData, .getACL, .getChildren, .getChildrenWithStat, .sync, .setWatches, .auth, .ping,
             .multiRead, .setAllWatches, .addWatch, .checkWatches, .removeWatches, .getEphemerals,
             .getAllChildrenNumber, .whoAmI, .sasl:
@@ -248,13 +248,6 @@ extension CoordinationCore {
         return .deleteContainer(path)
     }
 
-    /// A server that stands alone has no ensemble to change.
-    private func prepareReconfiguration(_ context: WriteContext) throws(ErrorCode) -> TransactionBody {
-        guard configuration.reconfigEnabled else { throw .reconfigDisabled }
-        try checkSession(context)
-        throw .unimplemented
-    }
-
     // MARK: Single checks
 
     private func check(
@@ -271,7 +264,7 @@ extension CoordinationCore {
         if configuration.enforceQuota, excesses.contains(where: \.isHard) { throw .quotaExceeded }
     }
 
-    private func checkSession(_ context: WriteContext) throws(ErrorCode) {
+    func checkSession(_ context: WriteContext) throws(ErrorCode) {
         guard let session = sessions[context.session] else {
             if mayBeLocalElsewhere(context.session) { return }
             throw member == nil ? .unknownSession : .sessionExpired
@@ -285,7 +278,7 @@ extension CoordinationCore {
         if session.isLocal { throw .ephemeralOnLocalSession }
     }
 
-    private func findForChange(
+    func findForChange(
         _ path: ByteString, needing needed: Permissions, _ context: WriteContext
     ) throws(ErrorCode) -> ProposedNode {
         guard NodePath.isValid(path) else { throw .badArguments }

@@ -344,6 +344,7 @@ extension CoordinationCore {
         case (_, .multi(let outcomes)) where outcomes.contains(.error(.sessionMoved)): (.sessionMoved, .empty)
         case (.create, .created(let path, _)): (.ok, .path(path))
         case (.createWithStat, .created(let path, let stat)): (.ok, .pathAndStat(path, stat))
+        case (.reconfigure(_, let data, _), .stat(let stat)): (.ok, .dataAndStat(data, stat))
         case (_, .stat(let stat)): (.ok, .stat(stat))
         case (.multi(let parts), .multi(let outcomes)):
             (.ok, .multi(MultiResponse(results: zip(parts, outcomes).map(result))))

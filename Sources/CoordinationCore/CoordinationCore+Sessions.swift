@@ -10,6 +10,7 @@ extension CoordinationCore {
         for id in sessions.sortedIDs { touch(id, heardAt: now) }
         startReaper(now)
         setTimer(now, &effects)
+        showEnsemble()
         if member != nil { stepMember(.started, now, &effects) }
     }
 

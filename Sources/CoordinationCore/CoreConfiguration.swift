@@ -57,8 +57,10 @@ package struct CoreConfiguration: Hashable, Sendable {
     package var isReadOnlyModeEnabled = false
     /// `leaderServes`: false lets the leader of an ensemble do nothing but lead.
     package var leaderServes = true
-    /// `reconfigEnabled`.
+    /// `reconfigEnabled`. The same as its peer's `mayReconfigure`.
     package var reconfigEnabled = false
+    /// `standaloneEnabled`: no reconfiguration leaves fewer than two voters.
+    package var standaloneEnabled = true
     /// `enforceQuota`: hard limits refuse.
     package var enforceQuota = false
     package var access = AccessConfiguration()

@@ -34,7 +34,11 @@ extension CoordinationCore {
     /// Counts what the broadcast is about to be told.
     mutating func count(_ input: PeerInput, _ now: Tick) {
         guard case .received(let packet, from: _) = input, case .following? = member?.role else {
-            if case .received(.inform, from: _) = input { statistics.ensemble.receivedCommits += 1 }
+            switch input {
+            case .received(.inform, from: _), .received(.informAndActivate, from: _):
+                statistics.ensemble.receivedCommits += 1
+            default: break
+            }
             return
         }
         switch packet {
@@ -43,9 +47,9 @@ extension CoordinationCore {
             if let header = member?.lastKnownHeader, let latency = latency(since: header.time, now) {
                 statistics.ensemble.proposalLatency.add(latency)
             }
-        case .commit: statistics.ensemble.receivedCommits += 1
+        case .commit, .commitAndActivate: statistics.ensemble.receivedCommits += 1
         case .followerInfo, .leaderInfo, .acknowledgeEpoch, .diff, .truncate, .snapshot, .newLeader, .upToDate,
-            .acknowledge, .inform, .ping:
+            .acknowledge, .inform, .informAndActivate, .ping:
             break
         }
     }
@@ -59,7 +63,7 @@ extension CoordinationCore {
         case .send(.diff, to: _), .send(.truncate, to: _): statistics.ensemble.differencesSent += 1
         case .send(.snapshot, to: _): statistics.ensemble.snapshotsSent += 1
         case .append, .send, .deliver, .changeRole, .notify, .connect, .disconnect, .storeEpoch, .truncateLog,
-            .installSnapshot, .readLog, .setTimer, .cancelTimer:
+            .installSnapshot, .readLog, .setTimer, .cancelTimer, .expectEnsemble, .adoptEnsemble:
             break
         }
     }

@@ -1,6 +1,7 @@
 package import StateMachines
 package import TransactionLog
 package import WireProtocol
+package import Zab
 package import ZNodes
 
 /// What the disk says: the tree and the sessions of a snapshot, or fresh ones, and then of transactions, one by one.
@@ -13,6 +14,8 @@ package struct RecoveredState: Hashable, Sendable {
     package private(set) var firstDigestMismatch: Zxid?
     /// How many there were.
     package private(set) var digestMismatchCount = 0
+    /// The ensembles that the snapshot and the transactions tell of, oldest first. The last one need not be committed.
+    package private(set) var ensembles: [Ensemble] = []
     private let comparesDigests: Bool
     /// What the snapshot's writer saw after its last node; until then, a snapshot taken while transactions were applied
     /// is like no tree that ever was, and its digest says nothing.
@@ -34,6 +37,7 @@ package struct RecoveredState: Hashable, Sendable {
         tree = snapshot.tree
         self.comparesDigests = comparesDigests
         tree.recountQuotas()
+        if let ensemble = Ensemble(recordedIn: tree) { ensembles.append(ensemble) }
         for session in snapshot.sessions { timeouts[session.id] = session.timeoutMilliseconds }
         // A digest of before the snapshot belongs to an epoch that ended; nothing can be compared with it.
         guard comparesDigests, let digest = snapshot.digest, digest.zxid >= snapshot.zxid, digest.zxid > .zero else {
@@ -55,7 +59,8 @@ package struct RecoveredState: Hashable, Sendable {
         switch transaction.body {
         case .createSession(let timeout): timeouts[transaction.header.session] = timeout
         case .closeSession: timeouts[transaction.header.session] = nil
-        case .create, .createWithStat, .delete, .deleteContainer, .setData, .reconfigure, .setACL, .check, .error,
+        case .reconfigure: if let ensemble = transaction.body.nextEnsemble { ensembles.append(ensemble) }
+        case .create, .createWithStat, .delete, .deleteContainer, .setData, .setACL, .check, .error,
             .multi:
             break
         }

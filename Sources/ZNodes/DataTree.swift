@@ -342,6 +342,18 @@ package struct DataTree: Sendable {
         }
     }
 
+    /// Gives a node of the server's own other data, without a transaction; nothing where it has them already, or does not exist.
+    ///
+    /// - Precondition: the node does not count for digests.
+    package mutating func setSystemData(_ path: ByteString, _ data: [UInt8], version: Int32, _ zxid: Zxid) {
+        guard let number = find(path), self.data(number) != data else { return }
+        precondition(!isCounted(number), "\(path) is not the server's own")
+        replaceData(number, with: data) { stat in
+            stat.version = version
+            stat.mzxid = zxid
+        }
+    }
+
     mutating func updateStat(_ number: NodeNumber, _ change: (inout PersistedStat) -> Void) {
         preserve(number)
         digest &-= UInt64(digest(number))

@@ -21,12 +21,17 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
         package var weight: UInt32
         /// Of hierarchical quorums; `nil` where the ensemble has no groups.
         package var group: Int64?
+        /// Where the others find it. Only compared: a leader whose own address changes cannot go on.
+        package var address: [UInt8]
 
-        package init(_ id: ServerID, role: Role = .participant, weight: UInt32 = 1, group: Int64? = nil) {
+        package init(
+            _ id: ServerID, role: Role = .participant, weight: UInt32 = 1, group: Int64? = nil, address: [UInt8] = []
+        ) {
             self.id = id
             self.role = role
             self.weight = weight
             self.group = group
+            self.address = address
         }
 
         package func encode(into encoder: inout CanonicalEncoder) {
@@ -35,19 +40,25 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
             encoder.encode(weight)
             encoder.encode(group != nil)
             encoder.encode(group ?? 0)
+            encoder.encode(bytes: address[...])
         }
     }
 
     /// By identifier.
     package let members: [Member]
-    /// The zxid of the reconfiguration that made it; 0 for the one of the configuration file.
-    package let version: Zxid
-    private let isHierarchical: Bool
+    /// The zxid of the reconfiguration that made it; 0 for the one of the configuration file. The first leader of an ensemble that
+    /// can be reconfigured gives the one of the file the zxid that its epoch begins with.
+    package private(set) var version: Zxid
+    /// All that a driver knows of the members besides, and that travels with them. Nothing here looks into it.
+    package let text: [UInt8]
+    /// Whether groups decide, and not more than half of all voters.
+    package let isHierarchical: Bool
 
     /// - Precondition: no two members share an identifier.
-    package init(_ members: [Member], version: Zxid = .zero) {
+    package init(_ members: [Member], version: Zxid = .zero, text: [UInt8] = []) {
         self.members = members.sorted { $0.id < $1.id }
         self.version = version
+        self.text = text
         isHierarchical = members.contains { $0.group != nil }
         precondition(
             zip(self.members, self.members.dropFirst()).allSatisfy { $0.id < $1.id }, "two servers with one identifier")
@@ -56,6 +67,15 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
     package subscript(id: ServerID) -> Member? { members.first { $0.id == id } }
     package var voters: [Member] { members.filter { $0.role == .participant } }
     package func isVoter(_ id: ServerID) -> Bool { self[id]?.role == .participant }
+
+    /// The same servers under another version.
+    package func versioned(_ version: Zxid) -> Ensemble {
+        var copy = self
+        copy.version = version
+        return copy
+    }
+
+    package func hasSameMembers(as other: Ensemble) -> Bool { members == other.members && text == other.text }
 
     /// Whether those voters for which `agrees` holds may decide.
     ///
@@ -89,5 +109,6 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(members)
         encoder.encode(version)
+        encoder.encode(bytes: text[...])
     }
 }

@@ -31,6 +31,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     }
 
     private let configuration: ZabConfiguration
+    var membership: Membership
     package private(set) var phase = Phase.idle
     package private(set) var round: UInt64 = 0
     /// Whom this server wants now; once settled, whom it follows. `nil` only in an observer.
@@ -43,11 +44,14 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     private var settledPeers = ServerTable<Notification>()
     private var resendInterval = Tick.zero
 
-    package init(_ configuration: ZabConfiguration) { self.configuration = configuration }
+    init(_ configuration: ZabConfiguration, _ membership: Membership) {
+        self.configuration = configuration
+        self.membership = membership
+    }
 
     private var me: ServerID { configuration.me }
-    private var ensemble: Ensemble { configuration.ensemble }
-    private var isVoter: Bool { ensemble.isVoter(me) }
+    /// Whether it may lead. Who will vote in the next ensemble only, does not yet.
+    private var isVoter: Bool { membership.active.isVoter(me) }
 
     /// Begins a new round.
     mutating func look(zxid: Zxid, epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -70,7 +74,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     mutating func onNotified(
         _ notification: Notification, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) -> ServerID? {
-        guard ensemble.isVoter(sender) else {
+        guard membership.isVoter(sender) else {
             if notification.state == .looking, phase != .idle { tell(sender, &effects) }
             return nil
         }
@@ -81,7 +85,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
             return nil
         case .looking, .finalizing: break
         }
-        guard let theirs = notification.vote, ensemble.isVoter(theirs.leader) else { return nil }
+        guard let theirs = notification.vote, membership.isVoter(theirs.leader) else { return nil }
         switch notification.state {
         case .looking:
             onBallot(notification, theirs, from: sender, &effects)
@@ -123,7 +127,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
 
     private var isAgreed: Bool {
         guard let vote else { return false }
-        return ensemble.isQuorum { $0 == me || ballots[$0]?.vote == vote }
+        return membership.isQuorum { $0 == me || ballots[$0]?.vote == vote }
     }
 
     /// Somebody has a leader already. It is joined when a quorum follows it and it says itself that it leads: in this
@@ -133,14 +137,14 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     ) -> ServerID? {
         if notification.round == round {
             ballots[sender] = notification
-            let agrees = ensemble.isQuorum { $0 == me ? vote == theirs : ballots[$0]?.vote == theirs }
+            let agrees = membership.isQuorumOfEither { $0 == me ? vote == theirs : ballots[$0]?.vote == theirs }
             if agrees, leads(theirs.leader, in: notification.round, ballots) {
                 vote = theirs
                 return settle(&effects)
             }
         }
         settledPeers[sender] = notification
-        let agrees = ensemble.isQuorum { id in
+        let agrees = membership.isQuorumOfEither { id in
             guard let other = settledPeers[id]?.vote else { return false }
             if configuration.mutation == .comparesSettledVotesWhole {
                 return settledPeers[id]?.round == round && other == theirs
@@ -176,9 +180,19 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         }
     }
 
+    /// A leader is known without an election.
+    mutating func appoint(_ leaders: Vote) {
+        vote = leaders
+        phase = .settled(state(under: leaders.leader))
+    }
+
+    private func state(under leader: ServerID) -> PeerState {
+        leader == me ? .leading : membership.role(of: me) == .participant ? .following : .observing
+    }
+
     private mutating func settle(_ effects: inout EffectBuffer<PeerEffect>) -> ServerID? {
         guard let leader = vote?.leader else { return nil }
-        phase = .settled(leader == me ? .leading : isVoter ? .following : .observing)
+        phase = .settled(state(under: leader))
         effects.append(.cancelTimer(.resendVotes))
         effects.append(.cancelTimer(.finalizeElection))
         return leader
@@ -187,7 +201,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     // MARK: Telling
 
     private func isBetter(_ new: Vote, than old: Vote?) -> Bool {
-        guard ensemble[new.leader].map({ $0.weight > 0 }) == true else { return false }
+        guard membership[new.leader].map({ $0.weight > 0 }) == true else { return false }
         guard let old else { return true }
         if configuration.mutation == .comparesZxidBeforeEpoch {
             return (new.zxid, new.epoch, new.leader) > (old.zxid, old.epoch, old.leader)
@@ -197,7 +211,8 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
 
     private var notification: Notification {
         let state: PeerState = if case .settled(let state) = phase { state } else { .looking }
-        return Notification(state: state, round: round, vote: vote)
+        return Notification(
+            state: state, round: round, vote: vote, ensemble: configuration.mayReconfigure ? membership.active : nil)
     }
 
     private func tell(_ receiver: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -205,10 +220,11 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     }
 
     private func announce(_ effects: inout EffectBuffer<PeerEffect>) {
-        for voter in ensemble.voters where voter.id != me { tell(voter.id, &effects) }
+        for voter in membership.voters where voter != me { tell(voter, &effects) }
     }
 
     package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(membership)
         encoder.encode(phase)
         encoder.encode(round)
         encoder.encode(vote)

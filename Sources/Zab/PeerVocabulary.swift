@@ -4,15 +4,20 @@ package import StateMachines
 package struct LogEntry: Hashable, Sendable, CanonicalEncodable {
     package let zxid: Zxid
     package let payload: [UInt8]
+    /// The next ensemble, where the payload is a reconfiguration; its version is the zxid. Needed when an entry is proposed, and
+    /// in no entry that comes from the disk.
+    package let ensemble: Ensemble?
 
-    package init(zxid: Zxid, payload: [UInt8]) {
+    package init(zxid: Zxid, payload: [UInt8], ensemble: Ensemble? = nil) {
         self.zxid = zxid
         self.payload = payload
+        self.ensemble = ensemble
     }
 
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(zxid)
         encoder.encode(bytes: payload[...])
+        encoder.encode(ensemble)
     }
 }
 
@@ -63,7 +68,8 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
     case truncate(to: Zxid)
     /// The state itself travels behind it and is known to the driver.
     case snapshot(through: Zxid)
-    case newLeader(Epoch)
+    /// With the ensemble that comes into force for the learner with UPTODATE; `nil` where it cannot change.
+    case newLeader(Epoch, Ensemble? = nil)
     case upToDate
     // Broadcast.
     case proposal(LogEntry)
@@ -71,6 +77,10 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
     case commit(Zxid)
     /// Proposal and commit in one, for observers.
     case inform(LogEntry)
+    /// Commits a reconfiguration, and names the leader that goes on from there.
+    case commitAndActivate(Zxid, leader: ServerID)
+    /// The same for observers, with the reconfiguration.
+    case informAndActivate(LogEntry, leader: ServerID)
     case ping(Zxid)
 
     package func encode(into encoder: inout CanonicalEncoder) {
@@ -90,9 +100,10 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
         case .diff(let zxid): encode(3, zxid, &encoder)
         case .truncate(let zxid): encode(4, zxid, &encoder)
         case .snapshot(let zxid): encode(5, zxid, &encoder)
-        case .newLeader(let epoch):
+        case .newLeader(let epoch, let ensemble):
             encoder.encode(tag: 6)
             encoder.encode(epoch)
+            encoder.encode(ensemble)
         case .upToDate: encoder.encode(tag: 7)
         case .proposal(let entry):
             encoder.encode(tag: 8)
@@ -103,6 +114,13 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
             encoder.encode(tag: 11)
             encoder.encode(entry)
         case .ping(let zxid): encode(12, zxid, &encoder)
+        case .commitAndActivate(let zxid, let leader):
+            encode(13, zxid, &encoder)
+            encoder.encode(leader)
+        case .informAndActivate(let entry, let leader):
+            encoder.encode(tag: 14)
+            encoder.encode(entry)
+            encoder.encode(leader)
         }
     }
 
@@ -134,15 +152,16 @@ package enum PeerInput: Hashable, Sendable {
     case received(Packet, from: ServerID)
     /// Something came from, or was taken by, the other end of a stream, but no whole packet: it lives. While snapshots travel.
     case heard(ServerID)
-    /// The state machine above wants this to be the next transaction. Only while the server leads.
-    case proposed([UInt8])
+    /// The state machine above wants this to be the next transaction. Only while the server leads; with an ensemble, whose
+    /// version is the transaction's zxid, only when `canReconfigure` says so.
+    case proposed([UInt8], Ensemble? = nil)
     /// Everything up to and including this entry is on disk.
     case persisted(through: Zxid)
     case epochStored(StoredEpoch)
     /// The log ends at this entry now, and so does the state; these are its last entries.
     case truncated(to: Zxid, window: [LogEntry], before: Zxid)
-    /// The state that came with a snapshot is in place and on disk.
-    case snapshotInstalled(through: Zxid)
+    /// The state that came with a snapshot is in place and on disk; the ensemble is the last one that it tells of.
+    case snapshotInstalled(through: Zxid, Ensemble? = nil)
     /// The stream ended before the snapshot did; nothing has changed.
     case snapshotAborted
     /// The entries asked for with `.readLog`; `nil` when the log does not have all of them, or they are too many.
@@ -175,6 +194,10 @@ package enum PeerEffect: Hashable, Sendable {
     case setTimer(PeerTimer, after: Tick)
     case cancelTimer(PeerTimer)
     case changeRole(PeerRole)
+    /// A reconfiguration is under way: servers of the next ensemble must be reached too. `nil` when it came to nothing.
+    case expectEnsemble(Ensemble?)
+    /// The ensemble changes. It must be on disk before anything that is asked for afterwards.
+    case adoptEnsemble(Ensemble)
 }
 
 /// What a server of an ensemble is to its clients.

@@ -44,16 +44,21 @@ package struct Notification: Hashable, Sendable, CanonicalEncodable {
     package var round: UInt64
     /// `nil` from an observer that has heard of nobody: it asks, and has no vote.
     package var vote: Vote?
+    /// The ensemble that is in force for the sender; `nil` where it cannot change. Whoever looks for a leader takes over a
+    /// later one than its own.
+    package var ensemble: Ensemble?
 
-    package init(state: PeerState, round: UInt64, vote: Vote?) {
+    package init(state: PeerState, round: UInt64, vote: Vote?, ensemble: Ensemble? = nil) {
         self.state = state
         self.round = round
         self.vote = vote
+        self.ensemble = ensemble
     }
 
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(state)
         encoder.encode(round)
         encoder.encode(vote)
+        encoder.encode(ensemble)
     }
 }

@@ -54,7 +54,11 @@ package struct ZabTiming: Hashable, Sendable, CanonicalEncodable {
 /// Everything about a server of an ensemble that does not change while it runs.
 package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
     package var me: ServerID
+    /// The last ensemble that is known to be committed when the server starts; who is a member later on, `ZabPeer.membership`
+    /// says.
     package var ensemble: Ensemble
+    /// `reconfigEnabled`: whether the ensemble may change. Where it may not, what other servers say of it counts for nothing.
+    package var mayReconfigure: Bool
     package var timing: ZabTiming
     /// How many delivered transactions are kept in memory, to bring learners up to date without the disk.
     package var windowLimit: Int
@@ -63,12 +67,13 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
     package var mutation: ZabMutation?
 
     package init(
-        me: ServerID, ensemble: Ensemble, timing: ZabTiming = .usual, windowLimit: Int = 500,
-        transactionsPerEpoch: UInt32 = .max - 1, mutation: ZabMutation? = nil
+        me: ServerID, ensemble: Ensemble, mayReconfigure: Bool = false, timing: ZabTiming = .usual,
+        windowLimit: Int = 500, transactionsPerEpoch: UInt32 = .max - 1, mutation: ZabMutation? = nil
     ) {
-        precondition(ensemble[me] != nil, "server \(me) is not a member of its own ensemble")
+        precondition(mayReconfigure || ensemble[me] != nil, "server \(me) is not a member of its own ensemble")
         self.me = me
         self.ensemble = ensemble
+        self.mayReconfigure = mayReconfigure
         self.timing = timing
         self.windowLimit = windowLimit
         self.transactionsPerEpoch = transactionsPerEpoch
@@ -78,6 +83,7 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(me)
         encoder.encode(ensemble)
+        encoder.encode(mayReconfigure)
         encoder.encode(timing)
         encoder.encode(windowLimit)
         encoder.encode(transactionsPerEpoch)

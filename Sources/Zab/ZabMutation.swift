@@ -40,6 +40,12 @@ package enum ZabMutation: UInt8, CaseIterable, Hashable, Sendable, CanonicalEnco
     case comparesSettledVotesWhole = 16
     /// A learner acknowledges a snapshot that is in memory only (3642).
     case omitsStoringSnapshot = 17
+    /// A reconfiguration, and what follows it, is committed by the next ensemble alone.
+    case commitsByNextEnsembleAlone = 18
+    /// An ensemble is in force as soon as it is proposed.
+    case activatesAtProposal = 19
+    /// A server that lost its leader forgets the reconfiguration that was under way.
+    case forgetsReconfiguration = 20
 
     package func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
 }

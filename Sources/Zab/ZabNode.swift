@@ -95,8 +95,10 @@ package struct ZabNode: ProtocolNode {
 extension ZabNode {
     private mutating func recover(_ records: [ZabRecord]) {
         var epochs = Epochs()
+        var settings = configuration
         for record in records {
             switch record {
+            case .ensemble(let ensemble): settings.ensemble = ensemble
             case .entry(let entry): log.append(entry)
             case .epoch(.accepted(let epoch)): epochs.accepted = max(epochs.accepted, epoch)
             case .epoch(.current(let epoch)): epochs.current = max(epochs.current, epoch)
@@ -106,7 +108,9 @@ extension ZabNode {
         }
         state = log
         let (window, base) = recentLog
-        peer = ZabPeer(configuration, history: History(recovered: window, after: base), epochs: epochs)
+        peer = ZabPeer(
+            settings, history: History(recovered: window, after: base), epochs: epochs,
+            ensembles: log.compactMap(\.ensemble))
     }
 
     /// What stays in memory after a restart, and the entry before it.
@@ -131,7 +135,11 @@ extension ZabNode {
         case .truncated(let zxid):
             let (window, base) = recentLog
             run(.truncated(to: zxid, window: window, before: base), now, &effects)
-        case .snapshot(let entries): run(.snapshotInstalled(through: entries.last?.zxid ?? .zero), now, &effects)
+        case .snapshot(let entries):
+            run(
+                .snapshotInstalled(through: entries.last?.zxid ?? .zero, entries.lazy.compactMap(\.ensemble).last), now,
+                &effects)
+        case .ensemble: break
         }
     }
 
@@ -196,7 +204,7 @@ extension ZabNode {
         case .snapshot(let zxid, let state):
             arrivedState = state
             run(.received(.snapshot(through: zxid), from: sender), now, &effects)
-        case .request(let payload): run(.proposed(payload), now, &effects)
+        case .request(let payload): propose(payload, now, &effects)
         }
     }
 
@@ -217,19 +225,28 @@ extension ZabNode {
 
 extension ZabNode {
     private mutating func onInvoked(_ command: ZabCommand, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        switch command {
-        case .write(let text):
-            let payload = Array(text.utf8)
-            switch peer.role {
-            case .looking: return effects.append(.announce(.responded("\(text): no leader")))
-            case .leading:
-                asked.append(payload)
-                run(.proposed(payload), now, &effects)
-            case .following(let leader, _), .observing(let leader, _):
-                asked.append(payload)
-                stream(.request(payload), to: leader, &effects)
-            }
+        let payload = Array(command.detail.utf8)
+        switch peer.role {
+        case .looking: return effects.append(.announce(.responded("\(command.detail): no leader")))
+        case .leading:
+            asked.append(payload)
+            propose(payload, now, &effects)
+        case .following(let leader, _), .observing(let leader, _):
+            asked.append(payload)
+            stream(.request(payload), to: leader, &effects)
         }
+    }
+
+    private mutating func propose(_ payload: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        guard let members = ZabCommand.members(String(decoding: payload, as: UTF8.self)) else {
+            return run(.proposed(payload), now, &effects)
+        }
+        guard let zxid = peer.nextZxid else { return }
+        let ensemble = Ensemble(members, version: zxid)
+        guard peer.canReconfigure(to: ensemble) else {
+            return effects.append(.announce(.responded("\(ensemble.shortDescription): refused")))
+        }
+        run(.proposed(payload, ensemble), now, &effects)
     }
 
     private mutating func run(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
@@ -265,12 +282,16 @@ extension ZabNode {
         case .setTimer(let timer, let after): effects.append(.setTimer(timer, after: after))
         case .cancelTimer(let timer): effects.append(.cancelTimer(timer))
         case .changeRole(let role): announce(role, &effects)
+        case .expectEnsemble: break  // The network reaches everybody.
+        case .adoptEnsemble(let ensemble):
+            effects.append(.persist(.ensemble(ensemble), forced: true))
+            effects.append(.announce(.phaseBegan("ensemble \(ensemble.shortDescription)")))
         }
     }
 
     private mutating func keepInMemory(_ zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         (log, state) = (arrivedState, arrivedState)
-        answer(.snapshotInstalled(through: zxid), now, &effects)
+        answer(.snapshotInstalled(through: zxid, log.lazy.compactMap(\.ensemble).last), now, &effects)
     }
 
     /// What can be answered without waiting.

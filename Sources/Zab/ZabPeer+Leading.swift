@@ -11,8 +11,11 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
         case collectingAcknowledgements
         /// → `broadcasting` when a quorum has the leader's whole history on disk.
         case synchronizing
-        /// → looking when the quorum is lost or the epoch is used up.
+        /// → looking when the quorum is lost or the epoch is used up; → `resigning` when another leads the next ensemble.
         case broadcasting
+        /// Decides nothing any more. Its learners have been told, and leave by themselves, so that nobody misses it. → looking when
+        /// they are gone or some time has passed.
+        case resigning
 
         func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
     }
@@ -73,6 +76,8 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
     var began = Tick.zero
     /// This server's own `currentEpoch` is on disk.
     var hasStoredCurrentEpoch = false
+    /// Leads because a reconfiguration said so. Nobody has compared histories: whoever has more shows that it was a mistake.
+    var isAppointed = false
 
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(phase)
@@ -82,6 +87,7 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(initialEpoch)
         encoder.encode(began)
         encoder.encode(hasStoredCurrentEpoch)
+        encoder.encode(isAppointed)
     }
 }
 
@@ -117,7 +123,7 @@ extension ZabPeer {
         case .acknowledge(let zxid): onAcknowledged(zxid, from: sender, &effects)
         case .ping: break  // That it was heard is all it says.
         case .followerInfo, .leaderInfo, .diff, .truncate, .snapshot, .newLeader, .upToDate, .proposal, .commit,
-            .inform:
+            .inform, .commitAndActivate, .informAndActivate:
             drop(sender, &effects)  // Only leaders say this.
         }
     }
@@ -126,32 +132,36 @@ extension ZabPeer {
         _ role: Ensemble.Role, _ accepted: Epoch, from sender: ServerID, _ now: Tick,
         _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        let counted: Ensemble.Role = ensemble.isVoter(sender) ? role : .observer
+        guard leading.phase != .resigning else { return effects.append(.disconnect(sender)) }
         // It promised itself to a later epoch, whose leader failed, and can never join this one: only a still later epoch
         // has room for all. Nobody alone gets so far, since such a promise needs a quorum that answered.
-        if leading.phase != .collectingEpochs, counted == .participant, accepted > leading.epoch {
+        if leading.phase != .collectingEpochs, role == .participant, membership.isVoter(sender),
+            accepted > leading.epoch
+        {
             return giveUp(&effects)
         }
-        leading.learners[sender] = Leading.Learner(role: counted, accepted: accepted, heardAt: now)
+        leading.learners[sender] = Leading.Learner(role: role, accepted: accepted, heardAt: now)
         switch leading.phase {
         case .collectingEpochs: chooseEpoch(&effects)
         case .storingEpoch: break  // It hears of the epoch with the others.
-        case .collectingAcknowledgements, .synchronizing, .broadcasting: invite(sender, &effects)
+        case .collectingAcknowledgements, .synchronizing, .broadcasting, .resigning: invite(sender, &effects)
         }
     }
 
     /// A new epoch is higher than any that a quorum, this server included, has accepted.
     private mutating func chooseEpoch(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard ensemble.isQuorum({ $0 == me || leading.learners[$0]?.role == .participant }) else { return }
-        let promised = leading.learners.rows.filter { $0.value.role == .participant }.map(\.value.accepted)
+        guard membership.isQuorum({ $0 == me || leading.learners[$0]?.role == .participant }) else { return }
+        let promised = leading.learners.rows.filter { $0.value.role == .participant && membership.isVoter($0.id) }
+            .map(\.value.accepted)
         leading.epoch = max(epochs.accepted, promised.max() ?? 0) + 1
         leading.phase = .storingEpoch
+        proposeFirstVersion(&effects)
         effects.append(.storeEpoch(.accepted(leading.epoch)))
     }
 
     mutating func onEpochStoredWhileLeading(_ effects: inout EffectBuffer<PeerEffect>) {
         switch leading.phase {
-        case .collectingEpochs, .broadcasting: break
+        case .collectingEpochs, .broadcasting, .resigning: break
         case .storingEpoch:
             guard epochs.accepted == leading.epoch else { return }  // An older attempt's.
             leading.phase = .collectingAcknowledgements
@@ -173,10 +183,10 @@ extension ZabPeer {
     ) {
         guard leading.learners[sender]?.phase == .introduced else { return drop(sender, &effects) }
         switch leading.phase {
-        case .collectingEpochs, .storingEpoch: drop(sender, &effects)  // It was asked nothing yet.
+        case .collectingEpochs, .storingEpoch, .resigning: drop(sender, &effects)  // It was asked nothing.
         case .collectingAcknowledgements:
             if let current, isAhead(current, last), configuration.mutation != .votesWithAcceptedEpoch {
-                return drop(sender, &effects)
+                return leading.isAppointed && membership.isVoter(sender) ? giveUp(&effects) : drop(sender, &effects)
             }
             leading.learners[sender]?.phase = .promised(last: last)
             leading.learners[sender]?.countsForEpoch = current != nil
@@ -195,7 +205,7 @@ extension ZabPeer {
 
     private mutating func completeDiscovery(_ effects: inout EffectBuffer<PeerEffect>) {
         guard
-            ensemble.isQuorum({ id in
+            membership.isQuorum({ id in
                 guard id != me else { return true }
                 guard let learner = leading.learners[id] else { return false }
                 return learner.role == .participant && learner.countsForEpoch
@@ -220,7 +230,7 @@ extension ZabPeer {
     private mutating func synchronize(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
         guard case .promised(let last)? = leading.learners[learner]?.phase else { return }
         if configuration.mutation == .sendsNewLeaderFirst {
-            effects.append(.send(.newLeader(leading.epoch), to: learner))
+            sendNewLeader(to: learner, &effects)
         }
         var plan = history.plan(forLearnerAt: last, committed: leading.committed)
         if configuration.mutation == .neverTruncates, case .truncate(let zxid) = plan { plan = .diff(after: zxid) }
@@ -290,26 +300,34 @@ extension ZabPeer {
                 effects.append(.send(.proposal(entry), to: learner))
             }
         }
-        if configuration.mutation != .sendsNewLeaderFirst {
-            effects.append(.send(.newLeader(leading.epoch), to: learner))
-        }
+        if configuration.mutation != .sendsNewLeaderFirst { sendNewLeader(to: learner, &effects) }
         leading.learners[learner]?.phase = .synchronizing
+    }
+
+    /// A leader that begins completes the reconfiguration it finds; one that serves already sends what is committed only.
+    private func sendNewLeader(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        let ensemble = leading.phase == .broadcasting ? membership.active : membership.latest
+        effects.append(
+            .send(.newLeader(leading.epoch, configuration.mayReconfigure ? ensemble : nil), to: learner))
     }
 
     private mutating func completeSynchronization(_ effects: inout EffectBuffer<PeerEffect>) {
         guard leading.phase == .synchronizing, leading.hasStoredCurrentEpoch, history.persisted >= leading.committed,
-            ensemble.isQuorum({ $0 == me || leading.learners[$0]?.phase == .active })
+            membership.isQuorum(isSynchronized)
         else { return }
         beginBroadcast(&effects)
     }
 
     private mutating func beginBroadcast(_ effects: inout EffectBuffer<PeerEffect>) {
         leading.phase = .broadcasting
+        let successor = membership.proposed.map { designatedLeader(of: $0) } ?? me
+        if let next = membership.proposed { adopt(next, &effects) }
         deliver(through: leading.committed, &effects)
-        establish(.leading(leading.epoch), epoch: leading.epoch, &effects)
+        if successor == me { establish(.leading(leading.epoch), epoch: leading.epoch, &effects) }
         for row in leading.learners.rows where row.value.phase == .active {
             effects.append(.send(.upToDate, to: row.id))
         }
+        if successor != me { resign(&effects) }
     }
 }
 
@@ -323,13 +341,19 @@ extension ZabPeer {
         return counter < configuration.transactionsPerEpoch ? Zxid(epoch: leading.epoch, counter: counter + 1) : nil
     }
 
-    mutating func onProposed(_ payload: [UInt8], _ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func onProposed(
+        _ payload: [UInt8], _ ensemble: Ensemble?, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
         guard let zxid = nextZxid else {
             // The epoch is used up: the next leader begins a new one (ZOOKEEPER-1277).
             if leading.phase == .broadcasting { giveUp(&effects) }
             return
         }
-        let entry = LogEntry(zxid: zxid, payload: payload)
+        let entry = LogEntry(zxid: zxid, payload: payload, ensemble: ensemble)
+        if let ensemble {
+            precondition(ensemble.version == zxid && canReconfigure(to: ensemble), "\(ensemble) cannot come next")
+            expect(ensemble, &effects)
+        }
         history.append(entry)
         effects.append(.append(entry))
         for row in leading.learners.rows where row.value.isForwarding && row.value.role == .participant {
@@ -346,6 +370,7 @@ extension ZabPeer {
             switch leading.phase {
             case .synchronizing: completeSynchronization(&effects)
             case .broadcasting: effects.append(.send(.upToDate, to: sender))
+            case .resigning: break  // The end of the stream is all it needs to know.
             case .collectingEpochs, .storingEpoch, .collectingAcknowledgements:
                 preconditionFailure("server \(sender) was sent NEWLEADER in phase \(leading.phase)")
             }
@@ -360,7 +385,7 @@ extension ZabPeer {
 
     mutating func onPersistedWhileLeading(_ effects: inout EffectBuffer<PeerEffect>) {
         switch leading.phase {
-        case .collectingEpochs, .storingEpoch, .collectingAcknowledgements: break
+        case .collectingEpochs, .storingEpoch, .collectingAcknowledgements, .resigning: break
         case .synchronizing: completeSynchronization(&effects)
         case .broadcasting: commit(&effects)
         }
@@ -371,9 +396,14 @@ extension ZabPeer {
     /// Acknowledgements of one server come in the order of its log, so that its last one stands for all before it, and
     /// nothing can be committed before what was proposed earlier.
     private mutating func commit(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard leading.phase == .broadcasting else { return }
-        while let next = history.entries(after: leading.committed).first, isOnQuorum(next.zxid) {
+        while leading.phase == .broadcasting, let next = history.entries(after: leading.committed).first,
+            isOnQuorum(next.zxid)
+        {
             leading.committed = next.zxid
+            if let ensemble = membership.proposed, ensemble.version == next.zxid {
+                commit(next, ensemble, &effects)
+                continue
+            }
             for row in leading.learners.rows where row.value.isForwarding {
                 let packet: Packet = row.value.role == .participant ? .commit(next.zxid) : .inform(next)
                 effects.append(.send(packet, to: row.id))
@@ -383,16 +413,21 @@ extension ZabPeer {
     }
 
     private func isOnQuorum(_ zxid: Zxid) -> Bool {
+        if configuration.mutation == .commitsByNextEnsembleAlone, let proposed = membership.proposed {
+            return proposed.isQuorum { has($0, zxid) }
+        }
         var isSpared = configuration.mutation == .commitsBelowQuorum
-        return ensemble.isQuorum { id in
-            let has =
-                id == me
-                ? history.persisted >= zxid
-                : leading.learners[id].map { $0.role == .participant && $0.phase == .active && $0.acknowledged >= zxid }
-                    ?? false
+        return membership.isQuorum(for: zxid) { id in
+            let has = has(id, zxid)
             defer { if !has { isSpared = false } }
             return has || isSpared
         }
+    }
+
+    private func has(_ id: ServerID, _ zxid: Zxid) -> Bool {
+        guard id != me else { return history.persisted >= zxid }
+        guard let learner = leading.learners[id] else { return false }
+        return learner.role == .participant && learner.phase == .active && learner.acknowledged >= zxid
     }
 
     // MARK: Watching over the quorum
@@ -405,6 +440,7 @@ extension ZabPeer {
         case .broadcasting:
             dropSilentLearners(now, &effects)
             guard hasQuorum || configuration.mutation == .ignoresQuorumLoss else { return giveUp(&effects) }
+        case .resigning: return giveUp(&effects)
         }
         guard activity == .leading else { return }
         for row in leading.learners.rows where row.value.isForwarding {
@@ -420,7 +456,17 @@ extension ZabPeer {
         }
     }
 
-    private var hasQuorum: Bool {
-        ensemble.isQuorum { $0 == me || leading.learners[$0]?.phase == .active }
+    private var hasQuorum: Bool { membership.isQuorum(isSynchronized) }
+
+    /// Whether this server has all that was proposed so far, or will have it soon.
+    func isSynchronized(_ id: ServerID) -> Bool {
+        guard id != me else { return true }
+        guard let learner = leading.learners[id] else { return false }
+        return learner.role == .participant && learner.phase == .active
+    }
+
+    mutating func onLearnerLost(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        leading.learners[learner] = nil
+        if leading.phase == .resigning, leading.learners.isEmpty { giveUp(&effects) }
     }
 }

@@ -29,7 +29,11 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
 
     var phase = Phase.connecting
     var leader = ServerID(0)
+    /// As what this server has introduced itself.
+    var role = Ensemble.Role.participant
     var epoch: Epoch = 0
+    /// What came with NEWLEADER.
+    var ensemble: Ensemble?
     /// Everything through here is known to be committed.
     var committed = Zxid.zero
     /// Everything through here needs no acknowledgement of its own any more.
@@ -56,7 +60,9 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
         case .abandoned: encoder.encode(tag: 10)
         }
         encoder.encode(leader)
+        encoder.encode(role)
         encoder.encode(epoch)
+        encoder.encode(ensemble)
         encoder.encode(committed)
         encoder.encode(acknowledged)
         encoder.encode(historyEnd)
@@ -74,6 +80,7 @@ extension ZabPeer {
     ) {
         learning = Learning()
         learning.leader = leader
+        learning.role = membership.role(of: me)
         learning.heardAt = now
         effects.append(.setTimer(.heartbeat, after: timing.tick))
         connect(&effects)
@@ -88,7 +95,7 @@ extension ZabPeer {
         guard peer == learning.leader, learning.phase == .connecting else { return }
         learning.phase = .introduced
         learning.heardAt = now
-        send(.followerInfo(ensemble.isVoter(me) ? .participant : .observer, accepted: epochs.accepted), &effects)
+        send(.followerInfo(learning.role, accepted: epochs.accepted), &effects)
     }
 
     /// A leader may take a moment to know that it is one; later on a broken stream means a new election.
@@ -135,8 +142,10 @@ extension ZabPeer {
         case .proposal(let entry): onProposal(entry, &effects)
         case .commit(let zxid): onCommit(zxid, &effects)
         case .inform(let entry): onInform(entry, &effects)
-        case .newLeader(let epoch): onNewLeader(epoch, &effects)
-        case .upToDate: onUpToDate(&effects)
+        case .commitAndActivate(let zxid, let leader): onCommitAndActivate(zxid, leader, now, &effects)
+        case .informAndActivate(let entry, let leader): onInformAndActivate(entry, leader, now, &effects)
+        case .newLeader(let epoch, let ensemble): onNewLeader(epoch, ensemble, &effects)
+        case .upToDate: onUpToDate(now, &effects)
         case .ping(let zxid): send(.ping(zxid), &effects)
         case .followerInfo, .acknowledgeEpoch, .acknowledge: giveUp(&effects)  // Only learners say this.
         }
@@ -186,6 +195,7 @@ extension ZabPeer {
         to zxid: Zxid, _ window: [LogEntry], _ base: Zxid, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         history = History(recovered: window, after: base)
+        if let proposed = membership.proposed, proposed.version > zxid { expect(nil, &effects) }
         resume(now, &effects)
     }
 
@@ -196,9 +206,10 @@ extension ZabPeer {
     }
 
     mutating func onSnapshotInstalled(
-        through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
+        through zxid: Zxid, _ ensemble: Ensemble?, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         history = History(after: zxid)
+        expect(ensemble, &effects)
         resume(now, &effects)
     }
 
@@ -226,12 +237,16 @@ extension ZabPeer {
         }
     }
 
-    private mutating func onNewLeader(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+    private mutating func onNewLeader(
+        _ epoch: Epoch, _ ensemble: Ensemble?, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
         guard learning.phase == .collecting || configuration.mutation == .sendsNewLeaderFirst,
             epoch == learning.epoch
         else { return giveUp(&effects) }
         learning.acknowledged = learning.committed
         learning.historyEnd = history.last
+        learning.ensemble = ensemble
+        if let ensemble { onLeadersEnsemble(ensemble, &effects) }
         learning.phase = .persistingHistory
         storeCurrentEpoch(&effects)
     }
@@ -256,14 +271,16 @@ extension ZabPeer {
         acknowledge(through: history.persisted, &effects)
     }
 
-    private mutating func onUpToDate(_ effects: inout EffectBuffer<PeerEffect>) {
+    private mutating func onUpToDate(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         guard learning.phase == .acknowledged else { return giveUp(&effects) }
         learning.phase = .broadcasting
         send(.acknowledge(Zxid(epoch: learning.epoch, counter: 0)), &effects)
+        let hasLeft = activateLeadersEnsemble(now, &effects)
+        guard !hasLeft else { return }
         deliver(through: learning.committed, &effects)
-        let isVoter = ensemble.isVoter(me)
         let role: PeerRole =
-            isVoter ? .following(learning.leader, learning.epoch) : .observing(learning.leader, learning.epoch)
+            learning.role == .participant
+            ? .following(learning.leader, learning.epoch) : .observing(learning.leader, learning.epoch)
         establish(role, epoch: learning.epoch, &effects)
     }
 }
@@ -271,10 +288,11 @@ extension ZabPeer {
 // MARK: - Broadcast
 
 extension ZabPeer {
-    private mutating func onProposal(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func onProposal(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
         guard isTakingEntries else { return giveUp(&effects) }
         guard entry.zxid > history.last else { return }  // Sent twice around the moment of joining.
         guard history.isNext(entry.zxid) || toleratesGaps else { return giveUp(&effects) }
+        if let ensemble = entry.ensemble { expect(ensemble, &effects) }
         history.append(entry)
         if configuration.mutation == .omitsLoggingDiff, learning.phase == .collecting {
             return history.persist(through: entry.zxid)
@@ -288,7 +306,7 @@ extension ZabPeer {
 
     private var toleratesGaps: Bool { configuration.mutation == .forgetsProposalsUnderWay }
 
-    private var isTakingEntries: Bool {
+    var isTakingEntries: Bool {
         switch learning.phase {
         case .collecting, .persistingHistory, .storingCurrentEpoch, .acknowledged, .broadcasting: true
         case .connecting, .introduced, .storingAcceptedEpoch, .promised, .replacing, .abandoned: false
@@ -296,7 +314,7 @@ extension ZabPeer {
     }
 
     /// Commits come in the order of the proposals. Until the leader says that a quorum is with it, they are only noted.
-    private mutating func onCommit(_ zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func onCommit(_ zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
         guard isTakingEntries else { return giveUp(&effects) }
         guard zxid > learning.committed else { return }
         guard history.entries(after: learning.committed).first?.zxid == zxid || toleratesGaps else {
@@ -324,7 +342,7 @@ extension ZabPeer {
 
     /// Acknowledges every proposal of the broadcast that is on disk, one by one, as ZooKeeper's leaders count them.
     private mutating func acknowledge(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard ensemble.isVoter(me), zxid > learning.acknowledged else { return }
+        guard learning.role == .participant, zxid > learning.acknowledged else { return }
         for entry in history.entries(after: learning.acknowledged) where entry.zxid <= zxid {
             send(.acknowledge(entry.zxid), &effects)
         }

@@ -17,6 +17,8 @@ package struct ZabPeer: Machine {
     }
 
     let configuration: ZabConfiguration
+    /// Who decides.
+    package internal(set) var membership: Membership { didSet { election.membership = membership } }
     package private(set) var election: LeaderElection
     package internal(set) var history: History
     /// On disk.
@@ -31,18 +33,25 @@ package struct ZabPeer: Machine {
     ///   - history: of the recovered log.
     ///   - epochs: of the recovered files. A log may be ahead of its epoch by a crash between the two; what it holds of an
     ///     epoch is always a beginning of that epoch's history, so its vote may count as much.
-    package init(_ configuration: ZabConfiguration, history: History = History(), epochs: Epochs = Epochs()) {
+    ///   - ensembles: those that the recovered state and log tell of, oldest first.
+    package init(
+        _ configuration: ZabConfiguration, history: History = History(), epochs: Epochs = Epochs(),
+        ensembles: [Ensemble] = []
+    ) {
         self.configuration = configuration
+        membership = Membership(configuration.ensemble)
         self.history = history
         self.epochs = epochs
         self.epochs.current = max(epochs.current, history.last.epoch)
         self.epochs.accepted = max(epochs.accepted, self.epochs.current)
-        election = LeaderElection(configuration)
+        election = LeaderElection(configuration, membership)
+        for ensemble in ensembles { recover(ensemble) }
     }
 
     package var id: ServerID { configuration.me }
     var me: ServerID { configuration.me }
-    var ensemble: Ensemble { configuration.ensemble }
+    /// The one in force.
+    package var ensemble: Ensemble { membership.active }
     var timing: ZabTiming { configuration.timing }
 
     package mutating func step(_ input: PeerInput, at now: Tick, into effects: inout EffectBuffer<PeerEffect>) {
@@ -53,11 +62,12 @@ package struct ZabPeer: Machine {
         case .disconnected(let peer): onDisconnected(peer, &effects)
         case .received(let packet, let sender): onReceived(packet, from: sender, now, &effects)
         case .heard(let peer): onHeard(peer, now)
-        case .proposed(let payload): onProposed(payload, &effects)
+        case .proposed(let payload, let ensemble): onProposed(payload, ensemble, &effects)
         case .persisted(let zxid): onPersisted(through: zxid, &effects)
         case .epochStored(let stored): onEpochStored(stored, &effects)
         case .truncated(let zxid, let window, let base): onTruncated(to: zxid, window, base, now, &effects)
-        case .snapshotInstalled(let zxid): onSnapshotInstalled(through: zxid, now, &effects)
+        case .snapshotInstalled(let zxid, let ensemble):
+            onSnapshotInstalled(through: zxid, ensemble, now, &effects)
         case .snapshotAborted: onSnapshotAborted(&effects)
         case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
         case .timerFired(let timer): onTimer(timer, now, &effects)
@@ -66,20 +76,21 @@ package struct ZabPeer: Machine {
     }
 
     /// Whether learners find this server at home; before it knows that it leads, they must try again.
-    package var isAcceptingLearners: Bool { activity == .leading }
+    package var isAcceptingLearners: Bool { activity == .leading && leading.phase != .resigning }
 
     // MARK: Routing
 
     private mutating func onNotified(
         _ notification: Notification, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
+        if let ensemble = notification.ensemble { onEnsembleHeard(ensemble, &effects) }
         if let leader = election.onNotified(notification, from: sender, &effects) { follow(leader, now, &effects) }
     }
 
     private mutating func onDisconnected(_ peer: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
         switch activity {
         case .looking: break
-        case .leading: leading.learners[peer] = nil
+        case .leading: onLearnerLost(peer, &effects)
         case .learning: onDisconnectedFromLeader(peer, &effects)
         }
     }
@@ -147,8 +158,9 @@ package struct ZabPeer: Machine {
         return (max(history.last, Zxid(epoch: epochs.accepted, counter: 0)), epoch)
     }
 
-    private mutating func look(_ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func look(_ effects: inout EffectBuffer<PeerEffect>) {
         activity = .looking
+        if configuration.mutation == .forgetsReconfiguration { membership.forgetProposed() }
         let (zxid, epoch) = initialVote
         election.look(zxid: zxid, epoch: epoch, &effects)
     }
@@ -166,23 +178,37 @@ package struct ZabPeer: Machine {
 
     /// Gives up the present leader, or leading, and looks for the next one; not before the disk is ready.
     mutating func giveUp(_ effects: inout EffectBuffer<PeerEffect>) {
+        if leave(&effects) { look(&effects) }
+    }
+
+    /// - Returns: false where there is nothing to leave, or the disk must be ready first.
+    private mutating func leave(_ effects: inout EffectBuffer<PeerEffect>) -> Bool {
         effects.append(.cancelTimer(.heartbeat))
         effects.append(.cancelTimer(.reconnect))
         switch activity {
-        case .looking: return
+        case .looking: return false
         case .leading: for row in leading.learners.rows { effects.append(.disconnect(row.id)) }
         case .learning:
             if learning.phase != .abandoned { effects.append(.disconnect(learning.leader)) }
             if learning.phase == .replacing {
                 learning.phase = .abandoned
-                return
+                return false
             }
         }
         leading = Leading()
         learning = Learning()
         if configuration.mutation == .forgetsUndeliveredInMemory { history.forget(after: history.delivered) }
         change(to: .looking, &effects)
-        look(&effects)
+        return true
+    }
+
+    /// Goes on, by itself or under another, with the leader that a reconfiguration names. No election: everybody has been told
+    /// the same one, and whoever finds it impossible looks for another.
+    mutating func goOn(under leader: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard leave(&effects) else { return }
+        election.appoint(Vote(leader: leader, zxid: history.last, epoch: epochs.current))
+        follow(leader, now, &effects)
+        if activity == .leading { leading.isAppointed = true }
     }
 
     mutating func change(to role: PeerRole, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -204,6 +230,7 @@ package struct ZabPeer: Machine {
     }
 
     package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(membership)
         encoder.encode(election)
         encoder.encode(history)
         encoder.encode(epochs)

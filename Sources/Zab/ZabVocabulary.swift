@@ -104,6 +104,8 @@ extension Packet: Labelled {
         case .acknowledge: "ACK"
         case .commit: "COMMIT"
         case .inform: "INFORM"
+        case .commitAndActivate: "COMMITANDACTIVATE"
+        case .informAndActivate: "INFORMANDACTIVATE"
         case .ping: "PING"
         }
     }
@@ -111,7 +113,8 @@ extension Packet: Labelled {
     package var detail: String {
         switch self {
         case .followerInfo(_, let accepted): "accepted epoch \(accepted)"
-        case .leaderInfo(let epoch), .newLeader(let epoch): "epoch \(epoch)"
+        case .leaderInfo(let epoch), .newLeader(let epoch, nil): "epoch \(epoch)"
+        case .newLeader(let epoch, let ensemble?): "epoch \(epoch), \(ensemble.shortDescription)"
         case .acknowledgeEpoch(let last, let current):
             "log \(last.shortDescription), " + (current.map { "current epoch \($0)" } ?? "epoch known")
         case .diff(let zxid), .snapshot(let zxid): "through \(zxid.shortDescription)"
@@ -120,7 +123,18 @@ extension Packet: Labelled {
         case .proposal(let entry), .inform(let entry):
             "\(entry.zxid.shortDescription) \(String(decoding: entry.payload, as: UTF8.self))"
         case .acknowledge(let zxid), .commit(let zxid), .ping(let zxid): zxid.shortDescription
+        case .commitAndActivate(let zxid, let leader): "\(zxid.shortDescription), leader \(leader)"
+        case .informAndActivate(let entry, let leader):
+            "\(entry.zxid.shortDescription) \(String(decoding: entry.payload, as: UTF8.self)), leader \(leader)"
         }
+    }
+}
+
+extension Ensemble {
+    /// "1,2,3o (version 1:4)": observers have an o.
+    package var shortDescription: String {
+        let servers = members.map { "\($0.id)" + ($0.role == .observer ? "o" : "") }
+        return "\(servers.joined(separator: ",")) (version \(version.shortDescription))"
     }
 }
 
@@ -142,6 +156,8 @@ package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
     case truncated(Zxid)
     /// Replaces everything before it.
     case snapshot([LogEntry])
+    /// The one in force.
+    case ensemble(Ensemble)
 
     package func encode(into encoder: inout CanonicalEncoder) {
         switch self {
@@ -157,6 +173,9 @@ package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .snapshot(let entries):
             encoder.encode(tag: 3)
             encoder.encode(entries)
+        case .ensemble(let ensemble):
+            encoder.encode(tag: 4)
+            encoder.encode(ensemble)
         }
     }
 
@@ -167,6 +186,7 @@ package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .epoch(.current): "currentEpoch"
         case .truncated: "truncate"
         case .snapshot: "snapshot"
+        case .ensemble: "ensemble"
         }
     }
 
@@ -176,6 +196,7 @@ package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .epoch(.accepted(let epoch)), .epoch(.current(let epoch)): "\(epoch)"
         case .truncated(let zxid): zxid.shortDescription
         case .snapshot(let entries): entries.last?.zxid.shortDescription ?? "empty"
+        case .ensemble(let ensemble): ensemble.shortDescription
         }
     }
 }
@@ -183,18 +204,40 @@ package enum ZabRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
 /// What a client asks of a node of a simulated ensemble.
 package enum ZabCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
     case write(String)
+    /// The new members, as in "1,2,4o": observers have an o; and what tells it from other reconfigurations.
+    case reconfigure(members: String, String)
 
     package func encode(into encoder: inout CanonicalEncoder) {
+        encoder.encode(label)
+        encoder.encode(detail)
+    }
+
+    package var label: String {
         switch self {
-        case .write(let text): encoder.encode(text)
+        case .write: "WRITE"
+        case .reconfigure: "RECONFIGURE"
         }
     }
 
-    package var label: String { "WRITE" }
+    /// What becomes the transaction.
     package var detail: String {
         switch self {
         case .write(let text): text
+        case .reconfigure(let members, let name): "\(name)=\(members)"
         }
+    }
+
+    /// The members of a reconfiguration; `nil` for everything else.
+    static func members(_ text: String) -> [Ensemble.Member]? {
+        let parts = text.split(separator: "=")
+        guard parts.count == 2 else { return nil }
+        var members: [Ensemble.Member] = []
+        for part in parts[1].split(separator: ",") {
+            let isObserver = part.hasSuffix("o")
+            guard let number = Int64(isObserver ? part.dropLast() : part) else { return nil }
+            members.append(Ensemble.Member(ServerID(number), role: isObserver ? .observer : .participant))
+        }
+        return members
     }
 }
 

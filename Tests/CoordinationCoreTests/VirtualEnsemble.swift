@@ -14,6 +14,8 @@ struct VirtualEnsemble {
         var core: CoordinationCore
         var log: [UInt8]
         var epochs = Epochs()
+        /// Its configuration file.
+        var file: Ensemble
         var isUp = true
         var timers: [PeerTimer: Tick] = [:]
         var coreTimer: Tick?
@@ -46,18 +48,42 @@ struct VirtualEnsemble {
         var count = 3
         /// Their numbers.
         var observers: Set<Int> = []
+        /// Servers that are no members at first, after those that are.
+        var spares = 0
         var core = CoreConfiguration()
         var transactionsPerEpoch = UInt32.max - 1
         var hostFacts = HostFacts()
+
+        /// The file of a spare names the members and itself.
+        func file(of server: Int) -> Ensemble {
+            let members = Array(0..<count) + (server < count ? [] : [server])
+            guard core.reconfigEnabled else {
+                return Ensemble(members.map { Ensemble.Member(ServerID(Int64($0 + 1)), role: role(of: $0)) })
+            }
+            let lines = members.map { number in
+                VirtualEnsemble.line(number, role: observers.contains(number) ? .observer : .participant)
+            }
+            return Ensemble(configuration: Array(lines.joined(separator: "\n").utf8))!
+        }
+
+        private func role(of server: Int) -> Ensemble.Role { observers.contains(server) ? .observer : .participant }
+    }
+
+    /// Of a configuration.
+    static func line(_ server: Int, role: QuorumServer.Role = .participant) -> String {
+        "server.\(server + 1)=10.0.0.\(server + 1):2888:3888:\(role.rawValue);0.0.0.0:2181"
     }
 
     init(_ count: Int) { self.init(Setup(count: count)) }
 
     init(_ setup: Setup = Setup()) {
         self.setup = setup
-        for number in 0..<setup.count {
+        for number in 0..<setup.count + setup.spares {
+            let file = setup.file(of: number)
             servers.append(
-                Server(core: Self.core(number, setup, RecoveredState(), Epochs(), now), log: Self.emptyLog))
+                Server(
+                    core: Self.core(number, setup, file, RecoveredState(), Epochs(), now), log: Self.emptyLog,
+                    file: file))
             post(.clockRead(1_700_000_000_000), to: number)
             post(.started, to: number)
         }
@@ -71,18 +97,15 @@ struct VirtualEnsemble {
     }
 
     private static func core(
-        _ number: Int, _ setup: Setup, _ recovered: RecoveredState, _ epochs: Epochs, _ now: Tick
+        _ number: Int, _ setup: Setup, _ file: Ensemble, _ recovered: RecoveredState, _ epochs: Epochs, _ now: Tick
     ) -> CoordinationCore {
         var configuration = setup.core
         configuration.serverID = UInt8(number + 1)
-        let ensemble = Ensemble(
-            (0..<setup.count).map {
-                Ensemble.Member(ServerID(Int64($0 + 1)), role: setup.observers.contains($0) ? .observer : .participant)
-            })
         let peer = ZabPeer(
             ZabConfiguration(
-                me: ServerID(Int64(number + 1)), ensemble: ensemble, transactionsPerEpoch: setup.transactionsPerEpoch),
-            history: History(after: recovered.tree.lastZxid), epochs: epochs)
+                me: ServerID(Int64(number + 1)), ensemble: file, mayReconfigure: configuration.reconfigEnabled,
+                transactionsPerEpoch: setup.transactionsPerEpoch),
+            history: History(after: recovered.tree.lastZxid), epochs: epochs, ensembles: recovered.ensembles)
         return CoordinationCore(configuration, recovered: recovered, peer: peer, at: now)
     }
 
@@ -175,13 +198,17 @@ struct VirtualEnsemble {
             case .current(let value): servers[server].epochs.current = value
             }
             post(.ensemble(.peer(.epochStored(epoch))), to: server)
-        case .truncateLog(let zxid): truncate(server, to: zxid)
-        case .installSnapshot(let zxid, _):
-            Issue.record("no test comes so far behind that \(zxid) must be copied to server \(server + 1)")
+        case .truncateLog(let zxid):
+            cutLog(of: server, to: servers[server].log, through: zxid)
+            post(.ensemble(.peer(.truncated(to: zxid, window: [], before: zxid))), to: server)
+        case .installSnapshot(let zxid, let leader):
+            cutLog(of: server, to: servers[index(leader)].log, through: zxid)
+            post(.ensemble(.peer(.snapshotInstalled(through: zxid))), to: server)
         case .readLog(_, _, let learner): post(.ensemble(.peer(.logRead(nil, for: learner))), to: server)
         case .setTimer(let timer, let after): servers[server].timers[timer] = now + after
         case .cancelTimer(let timer): servers[server].timers[timer] = nil
-        case .changeRole: break
+        case .adoptEnsemble(let ensemble): servers[server].file = ensemble
+        case .changeRole, .expectEnsemble: break
         case .append, .deliver: Issue.record("the core keeps \(effect) to itself")
         }
     }
@@ -197,10 +224,10 @@ struct VirtualEnsemble {
 
     // MARK: The disk
 
-    private mutating func truncate(_ server: Int, to zxid: Zxid) {
+    /// Gives a server the beginning of a log, its own or another's, and the state of there.
+    private mutating func cutLog(of server: Int, to whole: [UInt8], through zxid: Zxid) {
         var reader = LogReader(file: "log.1", after: .zero)
-        let old = servers[server].log
-        reader.append(old.span.bytes)
+        reader.append(whole.span.bytes)
         var state = RecoveredState()
         var log = Self.emptyLog
         while let transaction = try? reader.next(), transaction.header.zxid <= zxid {
@@ -211,7 +238,6 @@ struct VirtualEnsemble {
         }
         servers[server].log = log
         servers[server].core.load(state, at: now)
-        post(.ensemble(.peer(.truncated(to: zxid, window: [], before: zxid))), to: server)
     }
 
     mutating func finishDisks() {
@@ -264,8 +290,8 @@ struct VirtualEnsemble {
     mutating func restart(_ server: Int) throws {
         let recovered = try recover(servers[server].log)
         servers[server] = Server(
-            core: Self.core(server, setup, recovered, servers[server].epochs, now), log: servers[server].log,
-            epochs: servers[server].epochs)
+            core: Self.core(server, setup, servers[server].file, recovered, servers[server].epochs, now),
+            log: servers[server].log, epochs: servers[server].epochs, file: servers[server].file)
         post(.clockRead(1_700_000_000_000), to: server)
         post(.started, to: server)
         settle()

@@ -44,6 +44,32 @@ struct ZabSimulationTests {
         #expect(try problems(ZabSchedule(servers: 3, observers: 2, seed: seed)) == [], "seed \(seed)")
     }
 
+    static let shapes = [
+        ZabSchedule(servers: 3, spares: 2, reconfigurations: 12, seed: 0),
+        ZabSchedule(servers: 3, observers: 1, spares: 1, reconfigurations: 12, seed: 0),
+        ZabSchedule(servers: 1, spares: 3, reconfigurations: 12, seed: 0),
+    ]
+
+    @Test(arguments: shapes, 0..<2 as Range<UInt64>)
+    func `ensembles that change survive a bad night`(_ shape: ZabSchedule, _ seed: UInt64) throws {
+        var schedule = shape
+        schedule.seed = seed
+        #expect(try problems(schedule) == [], "\(schedule)")
+    }
+
+    @Test func `nights change ensembles, hand over and complete`() throws {
+        var labels: [String: Int] = [:]
+        for seed in 0..<5 as Range<UInt64> {
+            let result = try Simulation.run(ZabSchedule(spares: 2, reconfigurations: 12, seed: seed).plan)
+            for event in result.trace.events where event.kind == .receive || event.kind == .respond {
+                labels[String((event.label ?? "").prefix { !$0.isNumber && $0 != "," }), default: 0] += 1
+            }
+        }
+        for word in ["COMMITANDACTIVATE", "INFORMANDACTIVATE", "members "] {
+            #expect(labels[word, default: 0] > 0, "no night had a \(word)")
+        }
+    }
+
     @Test func `a night is the same whenever it is simulated`() throws {
         let (first, second) = (
             try Simulation.run(ZabSchedule(seed: 5).plan), try Simulation.run(ZabSchedule(seed: 5).plan)
@@ -95,7 +121,9 @@ struct ZabSimulationTests {
     }
 
     @Test func `every mutation has a night`() {
-        let directed: Set<ZabMutation> = [.comparesZxidBeforeEpoch]
+        let directed: Set<ZabMutation> = [
+            .comparesZxidBeforeEpoch, .commitsByNextEnsembleAlone, .activatesAtProposal, .forgetsReconfiguration,
+        ]
         #expect(Set(Self.nights.map(\.mutation)).union(directed) == Set(ZabMutation.allCases))
     }
 
@@ -124,6 +152,50 @@ struct ZabSimulationTests {
         #expect(try abandonedSuffix(.comparesZxidBeforeEpoch).contains("global-primary-order"))
     }
 
+    /// From servers 1, 2 and 3 to 3, 4 and 5, where 1 and 2, a quorum of the old ensemble, are cut off from the others. What is
+    /// written on both sides must fit together when they meet again.
+    private func divided(_ mutation: ZabMutation?, _ faults: [String]) throws -> [String] {
+        let schedule = ZabSchedule(spares: 2, reconfigurations: 1, seed: 1, mutation: mutation)
+        var plan = SimulationPlan(
+            protocolName: "zab", names: schedule.names, machines: schedule.machines,
+            commands: [
+                .init(at: .milliseconds(560), to: NodeID(2), .write("before")),
+                .init(at: .milliseconds(610), to: NodeID(2), .reconfigure(members: "3,4,5", "members")),
+                .init(at: .milliseconds(700), to: NodeID(2), .write("new side")),
+                .init(at: .milliseconds(1_800), to: NodeID(1), .write("old side")),
+                .init(at: .milliseconds(1_800), to: NodeID(0), .write("old side too")),
+            ])
+        plan.network = NetworkModel(delay: .milliseconds(5))
+        plan.disk = DiskModel(delay: .milliseconds(9))
+        plan.faults = try (faults + ["heal at 3s"]).map {
+            try Fault(parsing: $0, in: .simulated(nodes: schedule.names, labels: ZabSchedule.labels))
+        }
+        plan.timeLimit = .seconds(7)
+        let result = try Simulation.run(plan)
+        #expect(result.trace.events.contains { $0.kind == .decide && $0.label == "before" })
+        return ZabInvariants(names: schedule.names).problems(of: result)
+            .map { "\($0.invariant): \($0.problem.text(in: .english))" }
+    }
+
+    /// Nobody of the old ensemble but its leader has the reconfiguration.
+    private static let proposedInTheDark = ["partition S1,S2|S3,S4,S5 at 605ms"]
+    /// A quorum of the old ensemble has it, and does not hear that it is committed.
+    private static let committedInTheDark = [
+        "drop COMMITANDACTIVATE to S1", "drop COMMITANDACTIVATE to S2", "partition S1,S2|S3,S4,S5 at 632ms",
+    ]
+
+    @Test(arguments: [nil, .commitsByNextEnsembleAlone, .activatesAtProposal] as [ZabMutation?])
+    func `the old ensemble must agree to the next one`(_ mutation: ZabMutation?) throws {
+        let found = try divided(mutation, Self.proposedInTheDark)
+        #expect(found.isEmpty == (mutation == nil), "\(found)")
+    }
+
+    @Test(arguments: [nil, .forgetsReconfiguration] as [ZabMutation?])
+    func `whoever knows of the next ensemble needs it too`(_ mutation: ZabMutation?) throws {
+        let found = try divided(mutation, Self.committedInTheDark)
+        #expect(found.isEmpty == (mutation == nil), "\(found)")
+    }
+
     /// Fresh seeds for as long as asked: `ZAB_SOAK_SECONDS=60`.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["ZAB_SOAK_SECONDS"] != nil))
     func soak() throws {
@@ -132,13 +204,19 @@ struct ZabSimulationTests {
         let mutation = environment["ZAB_SOAK_MUTATION"].flatMap { name in ZabMutation.allCases.first { "\($0)" == name }
         }
         var seed = UInt64(environment["ZAB_SOAK_FROM"] ?? "") ?? UInt64.random(in: 1_000...1 << 40)
+        let shapes =
+            environment["ZAB_SOAK_RECONFIGURES"] == nil
+            ? [(3, 0, 0, 0), (5, 0, 0, 0), (3, 2, 0, 0)] : [(3, 0, 2, 12), (3, 1, 1, 12), (1, 0, 3, 12), (2, 0, 1, 12)]
         let (first, end) = (seed, Date().addingTimeInterval(seconds))
         while Date() < end {
-            for (servers, observers) in [(3, 0), (5, 0), (3, 2)] {
-                let schedule = ZabSchedule(servers: servers, observers: observers, seed: seed, mutation: mutation)
+            for (servers, observers, spares, reconfigurations) in shapes {
+                let schedule = ZabSchedule(
+                    servers: servers, observers: observers, spares: spares, reconfigurations: reconfigurations,
+                    seed: seed, mutation: mutation)
                 let found = try problems(schedule)
-                #expect(found == [], "seed \(seed), \(servers) servers, \(observers) observers")
-                if mutation != nil, !found.isEmpty { print("caught: \(servers) servers, seed \(seed): \(found[0])") }
+                let shape = "\(servers) servers, \(observers) observers, \(spares) spares"
+                #expect(found == [], "seed \(seed), \(shape), \(reconfigurations) reconfigurations")
+                if mutation != nil, !found.isEmpty { print("caught: \(shape), seed \(seed): \(found[0])") }
             }
             seed += 1
         }

@@ -90,7 +90,8 @@ final class EnsembleDriver {
         case .setTimer(let timer, let delay): setTimer(timer, delay)
         case .cancelTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
         case .changeRole(let role): onRole?(role)
-        case .append, .deliver: preconditionFailure("the core keeps \(effect) to itself")
+        case .append, .deliver, .expectEnsemble, .adoptEnsemble:
+            preconditionFailure("the core keeps \(effect) to itself, or the ensemble does not change")
         }
     }
 

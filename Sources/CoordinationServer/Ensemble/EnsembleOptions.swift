@@ -1,3 +1,4 @@
+import CoordinationCore
 package import StateMachines
 package import WireProtocol
 package import Zab
@@ -33,16 +34,4 @@ package struct EnsembleOptions: Sendable {
     }
 
     var ownServer: QuorumServer { members[server: me.rawValue]! }
-}
-
-extension Ensemble {
-    package init(_ text: QuorumConfigurationText) {
-        let members = text.servers.map { server in
-            Ensemble.Member(
-                ServerID(server.id), role: server.role == .participant ? .participant : .observer,
-                weight: text.weights.first { $0.server == server.id }.map { UInt32(clamping: $0.weight) } ?? 1,
-                group: text.groups.first { $0.members.contains(server.id) }?.id)
-        }
-        self.init(members, version: Zxid(wireValue: text.version ?? 0))
-    }
 }

@@ -1,11 +1,12 @@
 import Bytes
+import CoordinationCore
 import StateMachines
 import WireProtocol
 import Zab
 
 /// What the protocol's packets look like on the quorum port.
 extension Packet {
-    /// - Parameter members: the sender's configuration; its text goes with NEWLEADER.
+    /// - Parameter members: the configuration in force for the sender; its text goes with NEWLEADER where no other one does.
     func write(from me: ServerID, _ members: QuorumConfigurationText, into writer: inout ByteWriter) {
         switch self {
         case .followerInfo(let role, let accepted):
@@ -24,15 +25,23 @@ extension Packet {
         case .diff(let zxid): writer.writeQuorumPacket(.diff, zxid: zxid)
         case .truncate(let zxid): writer.writeQuorumPacket(.truncate, zxid: zxid)
         case .snapshot(let zxid): writer.writeQuorumPacket(.snapshot, zxid: zxid)
-        case .newLeader(let epoch):
+        case .newLeader(let epoch, let ensemble):
             writer.writeQuorumPacket(.newLeader, zxid: Zxid(epoch: epoch, counter: 0)) {
-                $0.bytes.append(contentsOf: members.bytes)
+                $0.bytes.append(contentsOf: ensemble?.configuration ?? members.bytes)
             }
         case .upToDate: writer.writeQuorumPacket(.upToDate, zxid: QuorumPacket.noZxid)
         case .proposal(let entry): Self.write(.proposal, entry, into: &writer)
         case .acknowledge(let zxid): writer.writeQuorumPacket(.acknowledge, zxid: zxid)
         case .commit(let zxid): writer.writeQuorumPacket(.commit, zxid: zxid)
         case .inform(let entry): Self.write(.inform, entry, into: &writer)
+        case .commitAndActivate(let zxid, let leader):
+            writer.writeQuorumPacket(.commitAndActivate, zxid: zxid) {
+                Activation(designatedLeader: leader.rawValue).encode(into: &$0)
+            }
+        case .informAndActivate(let entry, let leader):
+            writer.writeQuorumPacket(.informAndActivate, zxid: entry.zxid) {
+                Activation(designatedLeader: leader.rawValue, proposal: entry.payload).encode(into: &$0)
+            }
         case .ping(let zxid): writer.writeQuorumPacket(.ping, zxid: zxid)
         }
     }
@@ -48,13 +57,20 @@ extension Packet {
         case .diff: self = .diff(through: packet.zxid)
         case .truncate: self = .truncate(to: packet.zxid)
         case .snapshot: self = .snapshot(through: packet.zxid)
-        case .newLeader: self = .newLeader(packet.zxid.epoch)
+        case .newLeader:
+            self = .newLeader(packet.zxid.epoch, packet.data.flatMap { Ensemble(configuration: $0) })
         case .upToDate: self = .upToDate
         case .proposal: self = .proposal(LogEntry(zxid: packet.zxid, payload: packet.data ?? []))
         case .inform: self = .inform(LogEntry(zxid: packet.zxid, payload: packet.data ?? []))
-        case .commit, .commitAndActivate: self = .commit(packet.zxid)
+        case .commit: self = .commit(packet.zxid)
+        case .commitAndActivate:
+            let activation = try packet.record(Activation.self)
+            self = .commitAndActivate(packet.zxid, leader: ServerID(activation.designatedLeader))
         case .informAndActivate:
-            self = .inform(LogEntry(zxid: packet.zxid, payload: try packet.record(Activation.self).proposal))
+            let activation = try packet.record(Activation.self)
+            self = .informAndActivate(
+                LogEntry(zxid: packet.zxid, payload: activation.proposal), leader: ServerID(activation.designatedLeader)
+            )
         case .ping: self = .ping(packet.zxid)
         case .request, .acknowledge, .revalidate, .sync, .followerInfo, .observerInfo, .acknowledgeEpoch, nil:
             return nil
@@ -94,9 +110,10 @@ extension Notification {
             vote: hasVote
                 ? Vote(
                     leader: ServerID(wire.leader), zxid: wire.zxid, epoch: Epoch(clamping: wire.effectivePeerEpoch))
-                : nil)
+                : nil, ensemble: wire.configuration.flatMap { Ensemble(configuration: $0) })
     }
 
+    /// - Parameter members: the configuration in force for the sender, where it cannot change.
     func wire(_ members: QuorumConfigurationText) -> ElectionNotification {
         let state: ElectionNotification.State =
             switch state {
@@ -109,6 +126,6 @@ extension Notification {
         return ElectionNotification(
             state: state, leader: vote?.leader.rawValue ?? none, zxid: vote?.zxid ?? Zxid(wireValue: none),
             electionEpoch: Int64(bitPattern: round), peerEpoch: vote.map { Int64($0.epoch) } ?? none,
-            configuration: members.bytes)
+            configuration: ensemble?.configuration ?? members.bytes)
     }
 }

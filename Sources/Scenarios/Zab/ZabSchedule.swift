@@ -11,6 +11,10 @@ package import Zab
 package struct ZabSchedule: Hashable, Sendable {
     package var servers: Int
     package var observers: Int
+    /// Servers that are no members at first.
+    package var spares: Int
+    /// How many times somebody asks for other members; without any, nobody may.
+    package var reconfigurationCount: Int
     package var seed: UInt64
     package var mutation: ZabMutation?
     /// Positions of the faults and writes that stay, of those that the seed gives; `nil` for all.
@@ -26,9 +30,14 @@ package struct ZabSchedule: Hashable, Sendable {
     private let trouble: Tick = .seconds(5)
     private let recovery: Tick = .seconds(4)
 
-    package init(servers: Int = 3, observers: Int = 0, seed: UInt64, mutation: ZabMutation? = nil) {
+    package init(
+        servers: Int = 3, observers: Int = 0, spares: Int = 0, reconfigurations: Int = 0, seed: UInt64,
+        mutation: ZabMutation? = nil
+    ) {
         self.servers = servers
         self.observers = observers
+        self.spares = spares
+        reconfigurationCount = reconfigurations
         self.seed = seed
         self.mutation = mutation
     }
@@ -39,25 +48,30 @@ package struct ZabSchedule: Hashable, Sendable {
         leastResendInterval: .milliseconds(60), longestResendInterval: .milliseconds(500),
         connectionPause: .milliseconds(30))
 
-    package var names: [String] { (1...(servers + observers)).map { "S\($0)" } }
+    private var nodeCount: Int { servers + observers + spares }
 
+    package var names: [String] { (1...nodeCount).map { "S\($0)" } }
+
+    /// A server that is no member has a file that names the members and itself.
     package var machines: [ZabNode] {
         let members = (1...(servers + observers)).map { number in
             Ensemble.Member(ServerID(Int64(number)), role: number <= servers ? .participant : .observer)
         }
-        return members.map { member in
-            ZabNode(
+        return (1...nodeCount).map { number in
+            let me = ServerID(Int64(number))
+            return ZabNode(
                 ZabConfiguration(
-                    me: member.id, ensemble: Ensemble(members), timing: Self.timing, windowLimit: 4,
-                    mutation: mutation))
+                    me: me, ensemble: Ensemble(number <= members.count ? members : members + [Ensemble.Member(me)]),
+                    mayReconfigure: reconfigurationCount > 0, timing: Self.timing, windowLimit: 4, mutation: mutation))
         }
     }
 
     package var plan: SimulationPlan<ZabNode> {
         var random = SplitMix64(seed: seed, stream: "zab schedule")
         var plan = SimulationPlan(
-            protocolName: "zab", names: names, machines: machines, commands: Self.kept(commands(&random), keptActions),
-            seed: seed)
+            protocolName: "zab", names: names, machines: machines,
+            commands: Self.kept(
+                (commands(&random) + reconfigurations).sorted { $0.time < $1.time }, keptActions), seed: seed)
         let faults = (0..<faultCount).map { _ in faultText(&random) }
         plan.faults = (Self.kept(faults, keptFaults).flatMap(\.self) + mending).map { text in
             guard let fault = try? Fault(parsing: text, in: .simulated(nodes: names, labels: Self.labels)) else {
@@ -80,7 +94,8 @@ package struct ZabSchedule: Hashable, Sendable {
     package static let labels = [
         "VOTE", "CONNECT", "ACCEPT", "CLOSE", "REQUEST", "SNAP", "FOLLOWERINFO", "OBSERVERINFO", "LEADERINFO",
         "ACKEPOCH", "DIFF", "TRUNC", "NEWLEADER", "UPTODATE", "PROPOSAL", "ACK", "COMMIT", "INFORM", "PING", "log",
-        "acceptedEpoch", "currentEpoch", "truncate", "snapshot", "resend votes", "finalize election", "heartbeat",
+        "acceptedEpoch", "currentEpoch", "truncate", "snapshot", "ensemble", "COMMITANDACTIVATE", "INFORMANDACTIVATE",
+        "resend votes", "finalize election", "heartbeat",
         "reconnect",
     ]
 
@@ -104,7 +119,24 @@ package struct ZabSchedule: Hashable, Sendable {
                 commands.append(.init(at: time, to: node, .write("w\(commands.count + 1)")))
             }
         }
-        return commands.sorted { $0.time < $1.time }
+        return commands
+    }
+
+    /// Any server may be asked, and be told to make members of any others: one voter at least.
+    private var reconfigurations: [SimulationPlan<ZabNode>.ScheduledCommand] {
+        var random = SplitMix64(seed: seed, stream: "zab reconfigurations")
+        return (0..<reconfigurationCount).map { index in
+            let voter = random.uniform(in: 1...UInt64(nodeCount))
+            let members = (1...UInt64(nodeCount)).compactMap { number -> String? in
+                let lot = random.uniform(in: 0...4)
+                if number == voter || lot < 3 { return "\(number)" }
+                return lot == 3 ? "\(number)o" : nil
+            }
+            let node = NodeID(Int(random.uniform(in: 0...UInt64(nodeCount - 1))))
+            return .init(
+                at: .milliseconds(moment(&random)), to: node,
+                .reconfigure(members: members.joined(separator: ","), "members \(index + 1)"))
+        }
     }
 
     private var mending: [String] {

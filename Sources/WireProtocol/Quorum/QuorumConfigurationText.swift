@@ -131,7 +131,7 @@ package struct QuorumConfigurationText: Hashable, Sendable, CustomStringConverti
         return members
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    static func trimmed(_ text: Substring) -> Substring {
         let blanks: Set<Character> = [" ", "\t", "\r"]
         var text = text
         while let first = text.first, blanks.contains(first) { text.removeFirst() }
