@@ -67,6 +67,13 @@ let rows: [Row] = [
         name: "FaultProxy",
         dependencies: ["Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "EventLoop"],
         tests: ["CoordinationClient"]),
+    // Servers as processes of this machine, and the network between them.
+    Row(
+        name: "LocalEnsemble",
+        dependencies: [
+            "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "TransactionLog", "TraceFiles",
+            "EventLoop",
+        ]),
     Row(
         name: "LoopbackServer",
         dependencies: [
@@ -113,7 +120,7 @@ let rows: [Row] = [
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
             "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
-            "Shell", "LessonEngine", "Grading",
+            "LocalEnsemble", "Shell", "LessonEngine", "Grading",
         ], tests: ["FaultProxy", "LoopbackServer"]),
 ]
 

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 #include <uv.h>
 
@@ -77,6 +80,13 @@ static inline void zoolab_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); 
 /// Waits for a child that has been killed, so that no zombie is left.
 static inline void zoolab_reap(int process) {
     while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+}
+
+/// Has the system kill this process, even one that is stopped, when the thread that started it ends. Linux only.
+static inline void zoolab_die_with_parent(void) {
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
 }
 
 /// Runs `entry` on a thread that nobody joins.

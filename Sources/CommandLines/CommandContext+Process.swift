@@ -11,7 +11,8 @@ extension CommandContext {
     package static func ofThisProcess() -> CommandContext {
         let environment = processEnvironment()
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        let folder = executableFolder()
+        let program = executable()
+        let folder = program.flatMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }
         return CommandContext(
             language: Language.preferred(in: environment),
             environment: environment,
@@ -19,6 +20,7 @@ extension CommandContext {
             columns: columns(from: environment),
             usesColor: isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb",
             contentRoot: contentRoot(from: environment, executableFolder: folder),
+            program: program,
             serverProgram: folder.map { $0 + "/zoolab-server" }.flatMap { access($0, X_OK) == 0 ? $0 : nil },
             write: { writeAll($0, to: STDOUT_FILENO) },
             writeError: { writeAll($0, to: STDERR_FILENO) })
@@ -56,14 +58,13 @@ extension CommandContext {
     }
 
     /// Without symbolic links; `nil` where the system does not tell.
-    private static func executableFolder() -> String? {
+    private static func executable() -> String? {
         #if canImport(Glibc)
-            let path = take(realpath("/proc/self/exe", nil))
+            return take(realpath("/proc/self/exe", nil))
         #elseif canImport(Darwin)
             var (name, size) = ([CChar](repeating: 0, count: Int(PATH_MAX)), UInt32(PATH_MAX))
-            let path = _NSGetExecutablePath(&name, &size) == 0 ? take(realpath(name, nil)) : nil
+            return _NSGetExecutablePath(&name, &size) == 0 ? take(realpath(name, nil)) : nil
         #endif
-        return path.flatMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } }
     }
 
     /// A text that the C library allocated for its caller.

@@ -11,6 +11,8 @@ package struct CommandContext: Sendable {
     package var usesColor: Bool
     /// The folder that holds `Lessons` and `Exercises`.
     package var contentRoot: String?
+    /// This very program, where the system tells; to start it once more.
+    package var program: String?
     /// The program that is a server and nothing else, where it lies beside this one.
     package var serverProgram: String?
     /// Writes to standard output, as it is.
@@ -20,7 +22,8 @@ package struct CommandContext: Sendable {
 
     package init(
         language: Language, environment: [String: String], isTerminal: Bool, columns: Int, usesColor: Bool,
-        contentRoot: String?, serverProgram: String? = nil, write: @escaping @Sendable (String) -> Void,
+        contentRoot: String?, program: String? = nil, serverProgram: String? = nil,
+        write: @escaping @Sendable (String) -> Void,
         writeError: @escaping @Sendable (String) -> Void
     ) {
         self.language = language
@@ -29,6 +32,7 @@ package struct CommandContext: Sendable {
         self.columns = columns
         self.usesColor = usesColor
         self.contentRoot = contentRoot
+        self.program = program
         self.serverProgram = serverProgram
         self.write = write
         self.writeError = writeError

@@ -12,6 +12,7 @@ package enum ZooLabCommandLine {
         ReplayCommand.self,
         DrawCommand.self,
         ServerCommand.self,
+        EnsembleCommand.self,
         ShellCommand.self,
         SnapshotCommand.self,
         LogCommand.self,

@@ -99,6 +99,12 @@ package final class ChildProcess: LoopHandle {
         if leadsGroup { uv_kill(-processIdentifier, signal) } else { kill(signal) }
     }
 
+    /// Lets the child live on, whatever becomes of this process; nobody here hears of it again.
+    package func release() {
+        for pipe in [standardInput, standardOutput, standardError] { pipe?.close() }
+        closeHandle()
+    }
+
     override func willClose() { onExit = nil }
 
     /// A child that its loop will not hear of again must not live on unseen, nor stay a zombie.

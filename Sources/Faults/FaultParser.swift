@@ -159,7 +159,8 @@ struct FaultParser {
 
     private mutating func node() throws(FaultSyntaxError) -> String {
         guard let nodes = context.nodes else { return try name(FaultMessages.aNode) }
-        guard let token = tokens.peek, token.isName else {
+        // The servers of a real ensemble have numbers, not names.
+        guard let token = tokens.peek, token.isName || nodes.contains(token.text) else {
             throw tokens.error(unexpectedHere, expected: FaultMessages.oneOf(nodes))
         }
         guard nodes.contains(token.text) else {

@@ -27,6 +27,8 @@ package struct ServerCommand: Command {
     private let logLevel: ServerLog.Level?
     private let logFormat: ServerLog.Format?
     private let logFile: String?
+    /// The process with which the server ends; for whoever runs an ensemble.
+    private let parent: Int32?
 
     package init(_ arguments: inout ArgumentReader) throws {
         var copy = arguments
@@ -38,6 +40,7 @@ package struct ServerCommand: Command {
             ServerLog.Format(rawValue: $0)
         }
         logFile = try arguments.option("--log-file")
+        parent = try arguments.number("--parent", in: 1...Int32.max)
         properties = arguments.prefixed("-D").map { property in
             let parts = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return ZooConfiguration.Property(
@@ -131,6 +134,7 @@ package struct ServerCommand: Command {
         setenv("UV_THREADPOOL_SIZE", "6", 0)
         let loop = try EventLoop()
         defer { loop.close() }
+        if let parent { ParentProcess.follow(parent, on: loop) { loop.stop() } }
         let server = try CoordinationServer(options, on: loop, observer: Self.observer(for: log))
         let administration = try AdminServer(options.administration, for: server, on: loop)
         defer { administration.stop() }

@@ -1,0 +1,120 @@
+import Foundation
+
+/// Who belongs to an ensemble on this machine, and where each of them listens. Kept in the ensemble's folder.
+package struct EnsemblePlan: Codable, Hashable, Sendable {
+    package enum Role: String, Codable, Hashable, Sendable {
+        case participant, observer
+    }
+
+    package struct Member: Codable, Hashable, Sendable {
+        /// The number in `myid`, from 1.
+        package var number: Int
+        package var role: Role
+        /// Where clients connect, on 127.0.0.1.
+        package var clientPort: UInt16
+        /// Where the server itself listens for learners and for votes; the others reach it through the network's own ports.
+        package var quorumPort: UInt16
+        package var electionPort: UInt16
+    }
+
+    package var members: [Member]
+    /// `tickTime`, in milliseconds.
+    package var tick: Int
+    /// Whether messages between servers, and what each server does, are recorded.
+    package var isTraced: Bool
+    /// More lines of everybody's `zoo.cfg`.
+    package var settings: [String]
+
+    package init(members: [Member] = [], tick: Int, isTraced: Bool, settings: [String] = []) {
+        self.members = members
+        self.tick = tick
+        self.isTraced = isTraced
+        self.settings = settings
+    }
+
+    package func member(_ number: Int) -> Member? { members.first { $0.number == number } }
+
+    /// "127.0.0.1:2181,127.0.0.1:2182"
+    package var connectString: String { members.map { "127.0.0.1:\($0.clientPort)" }.joined(separator: ",") }
+
+    /// The `zoo.cfg` of one member.
+    ///
+    /// - Parameter ports: where this member reaches another one.
+    func configuration(of member: Member, folder: String, ports: (Member) -> (quorum: UInt16, election: UInt16))
+        -> String
+    {
+        var lines = [
+            "clientPort=\(member.clientPort)", "clientPortAddress=127.0.0.1", "dataDir=\(folder)", "tickTime=\(tick)",
+            "initLimit=20", "syncLimit=6", "preAllocSize=1024", "4lw.commands.whitelist=*", "admin.enableServer=false",
+            "standaloneEnabled=false",
+        ]
+        if member.role == .observer { lines.append("peerType=observer") }
+        for other in members {
+            let (quorum, election) =
+                other.number == member.number ? (member.quorumPort, member.electionPort) : ports(other)
+            lines.append("server.\(other.number)=127.0.0.1:\(quorum):\(election):\(other.role.rawValue)")
+        }
+        return (lines + settings).map { $0 + "\n" }.joined()
+    }
+}
+
+/// The folder of an ensemble: one subfolder for each server, the plan, and how to reach whoever runs it.
+package struct EnsembleFolder: Sendable {
+    /// Absolute.
+    package let path: String
+
+    package init(_ path: String) { self.path = URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    package var planFile: String { path + "/ensemble.json" }
+    var controlFile: String { path + "/control.json" }
+    var lockFile: String { path + "/lock" }
+    package var traceFile: String { path + "/network.jsonl" }
+    package func server(_ number: Int) -> String { path + "/\(number)" }
+    package func log(_ number: Int) -> String { server(number) + "/server.log" }
+    package func serverTrace(_ number: Int) -> String { server(number) + "/trace.jsonl" }
+    func configurationFile(_ number: Int) -> String { server(number) + "/zoo.cfg" }
+
+    /// The plan of the ensemble that was started here; `nil` where none ever was.
+    package func plan() throws(EnsembleFailure) -> EnsemblePlan? {
+        guard let data = FileManager.default.contents(atPath: planFile) else { return nil }
+        do {
+            return try JSONDecoder().decode(EnsemblePlan.self, from: data)
+        } catch {
+            throw .badPlan(planFile)
+        }
+    }
+
+    func write(_ plan: EnsemblePlan) throws(EnsembleFailure) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        do {
+            try encoder.encode(plan).write(to: URL(fileURLWithPath: planFile), options: .atomic)
+        } catch {
+            throw .cannotWrite(planFile, error.localizedDescription)
+        }
+    }
+
+    func write(_ text: String, to file: String) throws(EnsembleFailure) {
+        do {
+            try FileManager.default.createDirectory(
+                at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        } catch {
+            throw .cannotWrite(file, error.localizedDescription)
+        }
+    }
+
+    /// The epoch that a server works in, by its own file; `nil` where it has none yet.
+    func currentEpoch(of number: Int) -> UInt64? {
+        let text = try? String(contentsOfFile: server(number) + "/version-2/currentEpoch", encoding: .utf8)
+        return text.flatMap { UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
+    /// Removes all that an ensemble has made here, and the folder where nothing else is in it.
+    package func clean(_ plan: EnsemblePlan?) {
+        let files = FileManager.default
+        let own = [planFile, controlFile, lockFile, traceFile] + (plan?.members.map { server($0.number) } ?? [])
+        for file in own { try? files.removeItem(atPath: file) }
+        if (try? files.contentsOfDirectory(atPath: path))?.isEmpty == true { try? files.removeItem(atPath: path) }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import LocalEnsemble
+import Testing
+
+/// Real servers, started and broken by the verb.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct EnsembleVerbTests {
+    @Test func `an ensemble starts, survives its leader, and leaves nothing behind`() async throws {
+        let verb = EnsembleVerb()
+        let table = try verb.done("start", "3", "--tick", "200")
+        #expect(table.contains("leader"))
+        let first = try #require(try verb.status().leader)
+        #expect(try verb.status().servers.filter { $0.mode == "follower" }.count == 2)
+        let again = try verb.run("start", "3")
+        #expect(again.code == 3)
+        #expect(again.errors.contains("runs in \(verb.folder) already"))
+
+        try verb.done("kill", "\(first)")
+        let second = try await verb.until { $0.leader != nil && $0.leader != first }
+        #expect(second.servers.first { $0.server == first }?.condition == "crashed")
+        try verb.done("restart", "\(first)")
+        let whole = try await verb.until { $0.isServing }
+        #expect(whole.mode(first) == "follower")
+
+        let processes = whole.servers.compactMap(\.process)
+        #expect(processes.count == 3)
+        try verb.done("stop")
+        #expect(processes.filter(EnsembleVerb.lives) == [])
+        #expect(try verb.run("status").code == 3)
+        try verb.done("stop", "--clean")
+        #expect(!FileManager.default.fileExists(atPath: verb.folder))
+    }
+
+    @Test func `who is cut off loses the leadership and follows when the network is whole`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200")
+        let first = try #require(try verb.status().leader)
+        try verb.done("isolate", "\(first)")
+        let cut = try await verb.until { $0.leader != nil && $0.leader != first && $0.mode(first) == "looking" }
+        #expect(cut.faults == ["isolate \(first)"])
+        try verb.done("heal")
+        let whole = try await verb.until { $0.isServing }
+        #expect(whole.mode(first) == "follower")
+        #expect(whole.faults == [])
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `servers end with whoever runs them, and the folder can be used again`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200")
+        try verb.done("pause", "1")
+        let now = try await verb.until { $0.servers[0].condition == "paused" }
+        let processes = now.servers.compactMap(\.process)
+        let parent = try #require(Self.parent(of: processes[0]))
+        kill(parent, SIGKILL)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while processes.contains(where: EnsembleVerb.lives), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(processes.filter(EnsembleVerb.lives) == [])
+        #expect(try verb.run("status").code == 3)
+        let refused = try verb.run("start", "5")
+        #expect(refused.errors.contains("holds the data of an ensemble of 3"))
+        try verb.done("start")
+        #expect(try verb.status().servers.count == 3)
+        try verb.done("stop", "--clean")
+    }
+
+    private static func parent(of process: Int32) -> Int32? {
+        let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        return line.flatMap { Int32($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) }
+    }
+
+    @Test func `what makes no sense is refused with a reason`() throws {
+        let verb = EnsembleVerb()
+        #expect(try verb.run().code == 64)
+        let unknown = try verb.run("kil", "1")
+        #expect(unknown.code == 64)
+        #expect(unknown.errors.contains("Did you mean ‘kill’?"))
+        #expect(try verb.run("status").errors.contains("No ensemble runs in"))
+        try verb.done("start", "1")
+        for (words, reason) in [
+            (["isolate", "9"], "9"), (["partition", "1"], "|"), (["restart", "1"], "running already"),
+            (["resume", "1"], "running already"), (["isolate", "1", "after", "persist"], "cannot see"),
+            (["remove", "1"], "last server that votes"),
+        ] {
+            let answer = try verb.run(words)
+            #expect(answer.code == 3)
+            #expect(answer.errors.contains(reason), "\(words): \(answer.errors)")
+        }
+        try verb.done("stop", "--clean")
+    }
+}
