@@ -176,17 +176,21 @@ extension CoordinationCore {
             ("maxSessionTimeout", "\(configuration.sessionTimeouts.upperBound)"),
             ("clientPortListenBacklog", "\(facts.listenBacklog)"), ("serverId", "\(member?.me.rawValue ?? 0)"),
         ]
-        return (rows + memberRows(facts)).map { "\($0.0)=\($0.1)\n" }.joined()
-            + (peerState == nil ? "" : "membership: \n\(facts.membership)\n")
+        return (rows + memberRows).map { "\($0.0)=\($0.1)\n" }.joined() + membershipLines
     }
 
-    private func memberRows(_ facts: HostFacts) -> [(String, String)] {
-        guard let peer = member?.peer else { return [] }
+    private var memberRows: [(String, String)] {
+        guard let report = ensembleReport else { return [] }
         return [
-            ("initLimit", "\(peer.timeLimits.initLimit)"), ("syncLimit", "\(peer.timeLimits.syncLimit)"),
-            ("electionAlg", "3"), ("electionPort", "\(facts.electionPort)"), ("quorumPort", "\(facts.quorumPort)"),
-            ("peerType", peer.isVoter ? "0" : "1"),
+            ("initLimit", "\(report.initLimit)"), ("syncLimit", "\(report.syncLimit)"),
+            ("electionAlg", "3"), ("electionPort", report.electionPorts), ("quorumPort", report.quorumPorts),
+            ("peerType", report.isVoter ? "0" : "1"),
         ]
+    }
+
+    private var membershipLines: String {
+        guard peerState != nil, let report = ensembleReport else { return "" }
+        return "membership: \n\(report.configuration?.description ?? "")\n"
     }
 
     /// What `envi` and the admin server tell of the machine.

@@ -27,11 +27,6 @@ package struct HostFacts: Hashable, Sendable {
     package var logByteCount = 0
     package var openFileDescriptors = 0
     package var maxFileDescriptors = 0
-    /// Of a member of an ensemble.
-    package var quorumPort = -1
-    package var electionPort = -1
-    /// The configuration of its ensemble as text.
-    package var membership = ""
     /// Names as ZooKeeper has them: `host.name`, `os.name`, `user.dir`.
     package var environment: [Property] = []
     /// What the driver measures itself: disks, HTTP.

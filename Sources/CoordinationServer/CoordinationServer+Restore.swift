@@ -16,6 +16,9 @@ extension CoordinationServer {
     ///   - done: gets the transaction at which the server stands now; or why everything is as before.
     package func restore(fromFile path: String, then done: @escaping (Result<Zxid, ServerFailure>) -> Void) {
         guard !isStopped, !isRestoring else { return done(.failure(Self.busy)) }
+        guard core.ensembleReport == nil else {
+            return done(.failure(ServerFailure(message: StorageMessages.restoreInEnsemble)))
+        }
         isRestoring = true
         let begun = now
         let comparesDigests = options.storage.comparesDigests

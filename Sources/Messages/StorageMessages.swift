@@ -90,6 +90,9 @@ public enum StorageMessages {
     public static let restoreUnderWay = LocalizedText(
         "Another snapshot is being put in the tree's place, or the server is stopping. Try again later.",
         zh: "另一份快照正在恢复，或服务器正在停止，请稍后再试。")
+    public static let restoreInEnsemble = LocalizedText(
+        "A member of an ensemble has the tree of its leader. Stop all members, put the snapshot into the data folder of each, without any logs, and start them again.",
+        zh: "集群成员的数据树由领导者决定。请停止所有成员，清除日志后把快照放入每个成员的数据目录，再重新启动。")
     public static func restoredZxidTooHigh(_ zxid: String) -> LocalizedText {
         LocalizedText(
             "The snapshot stands at transaction \(zxid), after which there is none. Take one from a server of a later epoch.",

@@ -21,6 +21,11 @@ extension ZabPeer {
         package var observers = 0
     }
 
+    /// Of a leader: the observers that take part in the broadcast.
+    package var observingLearners: [ServerID] {
+        leading.learners.rows.filter { $0.value.isForwarding && $0.value.role == .observer }.map(\.id)
+    }
+
     package var learnerCounts: LearnerCounts {
         var counts = LearnerCounts()
         for row in leading.learners.rows {

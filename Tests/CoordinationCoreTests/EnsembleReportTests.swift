@@ -10,9 +10,7 @@ struct EnsembleReportTests {
     private func elected() throws -> (VirtualEnsemble, leader: Int) {
         var setup = VirtualEnsemble.Setup(count: 4, observers: [3])
         setup.core.commandWhitelist = FourLetterWord.allCases
-        setup.hostFacts.electionPort = 3_888
-        setup.hostFacts.quorumPort = 2_888
-        setup.hostFacts.membership = "server.1=127.0.0.1:2888:3888:participant\nversion=0"
+        setup.core.reconfigEnabled = true  // Then they have addresses.
         var ensemble = VirtualEnsemble(setup)
         ensemble.wait(.seconds(5))
         return (ensemble, try #require(ensemble.leader))
@@ -136,9 +134,12 @@ struct EnsembleReportTests {
         var (ensemble, leader) = try elected()
         let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
         #expect(
-            lines(ensemble.ask(.conf, on: 3)).suffix(11) == [
+            lines(ensemble.ask(.conf, on: 3)).suffix(14) == [
                 "serverId=4", "initLimit=10", "syncLimit=5", "electionAlg=3", "electionPort=3888", "quorumPort=2888",
-                "peerType=1", "membership: ", "server.1=127.0.0.1:2888:3888:participant", "version=0", "",
+                "peerType=1", "membership: ", "server.1=10.0.0.1:2888:3888:participant;0.0.0.0:2181",
+                "server.2=10.0.0.2:2888:3888:participant;0.0.0.0:2181",
+                "server.3=10.0.0.3:2888:3888:participant;0.0.0.0:2181",
+                "server.4=10.0.0.4:2888:3888:observer;0.0.0.0:2181", "version=100000000", "",
             ])
         #expect(lines(ensemble.ask(.conf, on: leader)).contains("peerType=0"))
     }

@@ -23,9 +23,17 @@ struct AdminServerTests {
         let client: CoordinationClient
         let (admin, metrics): (UInt16, UInt16)
 
-        init(interval: Int = 300_000) async throws {
+        /// - Parameter isMember: an ensemble of one, whose only member it is.
+        init(interval: Int = 300_000, isMember: Bool = false) async throws {
             let thread = try LoopThread()
             let path = folder.path
+            var ensemble = ""
+            if isMember {
+                try "3\n".write(toFile: path + "/myid", atomically: true, encoding: .utf8)
+                let ports = try FreePorts.take(2)
+                ensemble = "server.3=127.0.0.1:\(ports[0]):\(ports[1])\nstandaloneEnabled=false"
+            }
+            let members = ensemble
             parts = try await thread.run { loop in
                 let text = """
                     clientPort=0
@@ -37,6 +45,7 @@ struct AdminServerTests {
                     metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider
                     metricsProvider.httpPort=0
                     metricsProvider.httpHost=127.0.0.1
+                    \(members)
                     """
                 let options = try ZooConfiguration(text, file: "zoo.cfg").options
                 let server = try CoordinationServer(options, on: loop)
@@ -114,6 +123,33 @@ struct AdminServerTests {
             let hasError = answer["error"] is String
             #expect(hasError == [.leader, .setTraceMask].contains(command), "\(command)")
         }
+        try await bench.stop()
+    }
+
+    @Test func `a member tells of its ensemble`() async throws {
+        let bench = try await Bench(isMember: true)
+        let monitor = try await bench.command("mntr")
+        #expect(monitor["server_state"] as? String == "leader")
+        #expect(monitor["peer_state"] as? String == "leading - broadcast")
+        #expect(monitor["quorum_size"] as? Int == 1)
+        let leader = try await bench.command("lead")
+        #expect(leader["is_leader"] as? Bool == true)
+        #expect(leader["leader_id"] as? Int == 3)
+        #expect(leader["leader_ip"] as? String == "127.0.0.1")
+        #expect(leader["error"] is NSNull)
+        let state = try await bench.command("zabstate")
+        #expect(state["voting"] as? Bool == true)
+        #expect(state["zabstate"] as? String == "broadcast")
+        let view = try #require(try await bench.command("voting_view")["current_config"] as? [String: [String: Any]])
+        #expect(view.keys.sorted() == ["3"])
+        #expect(view["3"]?["learnerType"] as? String == "participant")
+        #expect((view["3"]?["serverAddresses"] as? [String])?.first?.hasPrefix("127.0.0.1:") == true)
+        let server = try await bench.command("srvr")
+        #expect(server["read_only"] as? Bool == false)
+        let proposals = try #require(server["proposal_stats"] as? [String: Int])
+        #expect(try #require(proposals["last_buffer_size"]) > 0)
+        #expect(try await bench.command("conf")["server_id"] as? Int == 3)
+        #expect(try await bench.command("obsr")["synced_observers"] as? Int == 0)
         try await bench.stop()
     }
 

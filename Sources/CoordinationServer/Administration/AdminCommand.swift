@@ -4,8 +4,9 @@ package import HTTPService
 import StateMachines
 import WireProtocol
 import ZNodes
+import Zab
 
-/// The admin server's commands, under ZooKeeper's names. Those that only ensembles have answer as a server by itself does.
+/// The admin server's commands, under ZooKeeper's names. Those about ensembles are in `AdminCommand+Ensemble`.
 package enum AdminCommand: String, CaseIterable, Sendable {
     case configuration, connections, dirs, dump, environment, hash, leader, monitor, observers, ruok, stats, watches
     case zabstate
@@ -73,8 +74,15 @@ extension CoordinationServer {
         guard let command = AdminCommand(named: name) else {
             return Self.answer(name, [], error: "Unknown command: \(name)")
         }
+        if command.needsService, core.mode == nil {
+            return Self.answer(
+                command.rawValue, [], error: "This ZooKeeper instance is not currently serving requests")
+        }
         switch command {
-        case .leader: return Self.answer(command.rawValue, [], error: "server is not initialized")
+        case .leader:
+            let members = leaderMembers
+            return Self.answer(
+                command.rawValue, members ?? [], error: members == nil ? "server is not initialized" : nil)
         case .setTraceMask: return setTraceMask(request.value("traceMask"))
         default: return Self.answer(command.rawValue, members(of: command))
         }
@@ -119,14 +127,14 @@ extension CoordinationServer {
         case .getTraceMask: return [Member("tracemask", .integer(core.traceMask))]
         case .hash: return [Member("digests", .list(core.digests.map(Self.json)))]
         case .initialConfiguration: return [Member("initial_configuration", .text(options.configurationText))]
-        case .isReadOnly: return [Member("read_only", .bool(false))]
+        case .isReadOnly: return [readOnlyMember]
         case .lastSnapshot: return snapshotMembers
         case .monitor: return monitorMembers
-        case .observers: return [Member("synced_observers", .integer(0)), Member("observers", .list([]))]
+        case .observers: return observerMembers
         case .systemProperties: return systemProperties
-        case .votingView: return [Member("current_config", .object([]))]
+        case .votingView: return votingMembers
         case .watches, .watchesByPath, .watchSummary: return watchMembers(command)
-        case .zabstate: return [Member("voting", .bool(false)), Member("zabstate", .text(""))]
+        case .zabstate: return broadcastMembers
         }
     }
 
@@ -158,7 +166,8 @@ extension CoordinationServer {
             Member("tick_time", .integer(Int(settings.tickTime.microseconds / 1_000))),
             Member("max_client_cnxns", .integer(settings.connectionLimitPerAddress)),
             Member("min_session_timeout", .integer(Int(core.timeouts.lowerBound))),
-            Member("max_session_timeout", .integer(Int(core.timeouts.upperBound))), Member("server_id", .integer(0)),
+            Member("max_session_timeout", .integer(Int(core.timeouts.upperBound))),
+            Member("server_id", .integer(core.ensembleReport?.me.rawValue ?? 0)),
             Member("client_port_listen_backlog", .integer(facts.listenBacklog)),
         ]
     }
@@ -221,9 +230,7 @@ extension CoordinationServer {
             case .decimal(let number): Member(row.name, .decimal(number))
             }
         }
-        return [
-            Member("version", .text(core.settings.versionText)), Member("server_state", .text("standalone")),
-        ] + rows
+        return stateMembers + rows
     }
 
     /// `server_stats`; its inner members are a choice from the metrics, and a few of their own.
@@ -251,17 +258,25 @@ extension CoordinationServer {
                 Member("fsync_threshold_exceed_count", .integer(storageStatistics.slowSyncCount)),
                 Member("last_processed_zxid", .integer(core.tree.lastZxid.wireValue)),
                 Member("data_dir_size", .integer(facts.snapshotByteCount)),
-                Member("log_dir_size", .integer(facts.logByteCount)), Member("server_state", .text("standalone")),
+                Member("log_dir_size", .integer(facts.logByteCount)), modeMember,
                 member("num_alive_client_connections", from: "num_alive_connections"),
                 Member("client_response_stats", sizes), Member("provider_null", .bool(false)),
                 member("non_mtlslocal_conn_count", from: "non_mtls_local_conn_count"),
                 member("non_mtlsremote_conn_count", from: "non_mtls_remote_conn_count"),
             ]
-        return [
-            Member("version", .text(core.settings.versionText)), Member("read_only", .bool(false)),
+        var members = [
+            Member("version", .text(core.settings.versionText)), readOnlyMember,
             Member("server_stats", .object(inner)), Member("client_response", sizes),
-            Member("node_count", .integer(core.nodeCount)),
         ]
+        if core.mode == .leader {
+            let proposals = [
+                member("last_buffer_size", from: "last_proposal_size"),
+                member("min_buffer_size", from: "min_proposal_size"),
+                member("max_buffer_size", from: "max_proposal_size"),
+            ]
+            members.append(Member("proposal_stats", .object(proposals)))
+        }
+        return members + [Member("node_count", .integer(core.nodeCount))]
     }
 
     private func watchMembers(_ command: AdminCommand) -> [Member] {

@@ -1,0 +1,107 @@
+import CoordinationClient
+import Foundation
+import Testing
+
+/// What real members of an ensemble serve: local sessions, readers without a leader, leaders that only lead.
+@Suite(.timeLimit(.minutes(2)))
+struct EnsembleModesTests {
+    private struct NotYet: Error {}
+
+    private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                return try await body()
+            } catch  where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    private func ask(_ word: String, _ number: Int, _ ensemble: EnsembleProcess) throws -> String {
+        try FourLetters.ask(word, port: ensemble.clientPorts[number - 1])
+    }
+
+    private func metric(_ name: String, _ number: Int, _ ensemble: EnsembleProcess) throws -> String? {
+        let rows = try ask("mntr", number, ensemble).split(separator: "\n")
+        return rows.first { $0.hasPrefix("zk_\(name)\t") }.map { String($0.drop { $0 != "\t" }.dropFirst()) }
+    }
+
+    /// Servers by their mode, once one leads and the others follow.
+    private func modes(of ensemble: EnsembleProcess) async throws -> (leader: Int, followers: [Int]) {
+        try await eventually {
+            let states = try ensemble.clientPorts.indices.map { number in
+                try ask("srvr", number + 1, ensemble).split(separator: "\n").first { $0.hasPrefix("Mode: ") }
+            }
+            let numbers = Array(1...states.count)
+            let followers = numbers.filter { states[$0 - 1] == "Mode: follower" }
+            guard followers.count == states.count - 1, let leader = numbers.first(where: { !followers.contains($0) })
+            else { throw NotYet() }
+            return (leader, followers)
+        }
+    }
+
+    private func stop(_ servers: [ServerProcess]) {
+        for server in servers {
+            server.signal(SIGTERM)
+            #expect(server.wait() == 0)
+        }
+    }
+
+    @Test func `a local session becomes global with its first ephemeral node`() async throws {
+        let ensemble = try EnsembleProcess(
+            3, extra: "localSessionsEnabled=true\nlocalSessionsUpgradingEnabled=true\n")
+        let servers = try (1...3).map { try ensemble.start($0) }
+        let (leader, followers) = try await modes(of: ensemble)
+        let client = try await ensemble.connect(to: followers[0])
+        try await client.create("/plain")
+        #expect(try metric("local_sessions", followers[0], ensemble) == "1")
+        #expect(try metric("global_sessions", leader, ensemble) == "0")
+        try await client.create("/gone", kind: .ephemeral)
+        #expect(try metric("local_sessions", followers[0], ensemble) == "0")
+        #expect(try metric("global_sessions", leader, ensemble) == "1")
+        await client.close()
+        let other = try await ensemble.connect(to: followers[1])
+        try await other.sync("/")
+        #expect(try await other.getChildren("/").sorted() == ["plain", "zookeeper"])
+        await other.close()
+        stop(servers)
+    }
+
+    @Test func `a server without a leader lets clients read who want to`() async throws {
+        let ensemble = try EnsembleProcess(3, extra: "readonlymode.enabled=true\n")
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let (leader, followers) = try await modes(of: ensemble)
+        let (lonely, fallen) = (followers[0], [leader, followers[1]])
+        let writer = try await ensemble.connect(to: lonely)
+        try await writer.create("/a", data: [7])
+        await writer.close()
+        for number in fallen {
+            servers[number - 1].signal(SIGKILL)
+            #expect(servers[number - 1].wait() == SIGKILL)
+        }
+        try await eventually { if try ask("isro", lonely, ensemble) != "ro" { throw NotYet() } }
+        #expect(try ask("srvr", lonely, ensemble).contains("\nREAD-ONLY mode; serving only read-only clients\n"))
+        let reader = try await CoordinationClient.connect(
+            to: ensemble.address(lonely), options: ClientOptions(isReadOnlyAllowed: true))
+        #expect(try await reader.getData("/a").data == [7])
+        await #expect(throws: CoordinationError.self) { try await reader.create("/b") }
+        await reader.close()
+        servers[fallen[0] - 1] = try ensemble.start(fallen[0])
+        try await eventually { if try ask("isro", lonely, ensemble) != "rw" { throw NotYet() } }
+        stop([servers[lonely - 1], servers[fallen[0] - 1]])
+    }
+
+    @Test func `a leader that only leads leaves its clients to the others`() async throws {
+        let ensemble = try EnsembleProcess(3, extra: "leaderServes=no\n")
+        let servers = try (1...3).map { try ensemble.start($0) }
+        let (leader, followers) = try await modes(of: ensemble)
+        #expect(try ask("isro", leader, ensemble) == "null")
+        #expect(try ask("srvr", leader, ensemble) == "This ZooKeeper instance is not currently serving requests\n")
+        let client = try await CoordinationClient.connect(to: ensemble.connectString)
+        try await client.create("/a")
+        await client.close()
+        #expect(try ask("isro", followers[0], ensemble) == "rw")
+        stop(servers)
+    }
+}
