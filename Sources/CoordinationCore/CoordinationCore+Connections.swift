@@ -218,7 +218,7 @@ extension CoordinationCore {
     private mutating func openSession(
         _ slot: Int, timeoutMilliseconds timeout: Int32, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        guard isLearning || nextZxid != nil else { return resign(now, &effects) }
+        guard isLearning || nextZxid != nil else { return resign(leaving: slot, now, &effects) }
         let id = sessions.makeID()
         sessions[id] = Session(
             timeoutMilliseconds: timeout, expiresAt: .zero, connection: connections[slot].id, isOpening: true,

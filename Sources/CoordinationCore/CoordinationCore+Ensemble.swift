@@ -146,6 +146,12 @@ extension CoordinationCore {
         resign(now, &effects)
     }
 
+    /// As `resign`, on behalf of a client who gets no answer any more: later ones must not overtake it.
+    mutating func resign(leaving slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        resign(now, &effects)
+        close(slot, &effects)
+    }
+
     /// Whoever wants more of this leader must turn to the next one.
     mutating func resign(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         stepMember(.resigned, now, &effects)
@@ -274,8 +280,9 @@ extension CoordinationCore {
         }
         guard isValid else { return refuseSession(slot, &effects) }
         if sessions[id] == nil {
-            // Its beginning is decided and not delivered here yet.
-            sessions[id] = Session(timeoutMilliseconds: waiting.timeoutMilliseconds, expiresAt: .zero)
+            // Its beginning is proposed and not delivered here yet.
+            sessions[id] = Session(
+                timeoutMilliseconds: waiting.timeoutMilliseconds, expiresAt: .zero, isOpening: true)
         }
         attach(id, slot, timeoutMilliseconds: waiting.timeoutMilliseconds, now, &effects)
         resumeIfRoom(slot, now, &effects)
@@ -319,20 +326,26 @@ extension CoordinationCore {
         return prepare(parsed, context)
     }
 
-    /// Says so when everything proposed so far has been committed.
-    private mutating func synchronize(_ server: ServerID, _ effects: inout EffectBuffer<Effect>) {
-        if let last = pendingWrites.elements.last {
-            member!.synchronizations.append(EnsembleMember.Synchronization(after: last.zxid, server: server))
-        } else {
-            effects.append(.ensemble(.synchronized(server)))
-        }
+    /// Answers when everything proposed so far has been committed.
+    private mutating func synchronize(
+        _ server: ServerID, about session: SessionID? = nil, _ effects: inout EffectBuffer<Effect>
+    ) {
+        let waiting = EnsembleMember.Synchronization(
+            after: pendingWrites.elements.last?.zxid ?? .zero, server: server, session: session)
+        if pendingWrites.isEmpty { answer(waiting, &effects) } else { member!.synchronizations.append(waiting) }
     }
 
     private mutating func answerSynchronizations(_ effects: inout EffectBuffer<Effect>) {
         while let next = member?.synchronizations.first, next.after <= tree.lastZxid {
             _ = member?.synchronizations.popFirst()
-            effects.append(.ensemble(.synchronized(next.server)))
+            answer(next, &effects)
         }
+    }
+
+    private func answer(_ waiting: EnsembleMember.Synchronization, _ effects: inout EffectBuffer<Effect>) {
+        guard let id = waiting.session else { return effects.append(.ensemble(.synchronized(waiting.server))) }
+        let isValid = isLeading && sessions[id]?.isClosing == false
+        effects.append(.ensemble(.revalidated(id, isValid: isValid, to: waiting.server)))
     }
 
     private mutating func onRevalidationAsked(
@@ -340,14 +353,16 @@ extension CoordinationCore {
     ) {
         let id = asked.session
         statistics.ensemble.revalidations += 1
-        let isValid = isLeading && sessions[id]?.isClosing == false && sessions[id]?.isLocal == false
-        if isValid {
-            // The client has moved; a connection that it left here must not speak for it.
-            if let old = sessions[id]!.connection, let slot = slots[old] { close(slot, &effects) }
-            sessions[id]!.owner = server
-            touch(id, heardAt: now, timeoutMilliseconds: asked.timeoutMilliseconds)
+        guard isLeading, let session = sessions[id], !session.isClosing, !session.isLocal else {
+            return effects.append(.ensemble(.revalidated(id, isValid: false, to: server)))
         }
-        effects.append(.ensemble(.revalidated(id, isValid: isValid, to: server)))
+        // The client has moved; a connection that it left here must not speak for it.
+        if let old = session.connection, let slot = slots[old] { close(slot, &effects) }
+        sessions[id]!.owner = server
+        touch(id, heardAt: now, timeoutMilliseconds: asked.timeoutMilliseconds)
+        // What the session has asked for elsewhere happens first: the learner must not take it for answers to what it asks
+        // from there, as far as a client numbers its requests anew.
+        synchronize(server, about: id, &effects)
     }
 
     /// A session's beginning is committed.

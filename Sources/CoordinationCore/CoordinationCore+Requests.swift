@@ -93,7 +93,7 @@ extension CoordinationCore {
         let time = wallClock(at: now)
         let audited = configuration.isAuditing ? request : nil
         guard let zxid = nextZxid else {
-            guard isLearning else { return resign(now, &effects) }
+            guard isLearning else { return resign(leaving: slot, now, &effects) }
             forward(request, xid, slot, &effects)
             return wait(
                 .forwarded(

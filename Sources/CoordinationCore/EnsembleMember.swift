@@ -44,7 +44,7 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     var isReadOnly = false
     /// Transactions that came or were proposed and are not delivered yet, oldest first.
     private var known = Queue<LoggedTransaction>()
-    /// Of a leader: learners that wait until this transaction is committed.
+    /// Of a leader: learners that wait for an answer until this transaction is committed.
     var synchronizations = Queue<Synchronization>()
     /// Of a learner: who asked for synchronisations that the leader has not answered.
     var askedSynchronizations = Queue<ConnectionID>()
@@ -64,7 +64,12 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     struct Synchronization: Hashable, Sendable {
         var after: Zxid
         var server: ServerID
+        /// The session that a learner wants to know about; `nil` where it only wants to have seen everything.
+        var session: SessionID?
     }
+
+    /// How many clients' `sync` requests wait.
+    var pendingSyncCount: Int { synchronizations.elements.count { $0.session == nil } }
 
     struct Revalidation: Hashable, Sendable {
         var connection: ConnectionID
@@ -104,6 +109,7 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
         for waiting in synchronizations.elements {
             encoder.encode(waiting.after)
             encoder.encode(waiting.server)
+            encoder.encode(waiting.session?.rawValue ?? 0)
         }
         encoder.encode(UInt32(revalidations.count))
         for session in revalidations.keys.sorted() {

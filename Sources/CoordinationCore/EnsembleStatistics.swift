@@ -149,7 +149,7 @@ extension CoordinationCore {
             Metric("synced_followers", .gauge(learners.followers)),
             Metric("synced_non_voting_followers", .gauge(learners.nonVotingFollowers)),
             Metric("synced_observers", .gauge(learners.observers)),
-            Metric("pending_syncs", .gauge(member.synchronizations.count)),
+            Metric("pending_syncs", .gauge(member.pendingSyncCount)),
             Metric("leader_uptime", .gauge(uptimeMilliseconds(now))),
             Metric("last_proposal_size", .gauge(statistics.ensemble.proposalSizes.last)),
             Metric("max_proposal_size", .gauge(statistics.ensemble.proposalSizes.maximum)),

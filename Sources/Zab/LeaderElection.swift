@@ -75,7 +75,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         _ notification: Notification, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) -> ServerID? {
         guard membership.isVoter(sender) else {
-            if notification.state == .looking, phase != .idle { tell(sender, &effects) }
+            if notification.state == .looking { answerNonVoter(in: notification.round, sender, &effects) }
             return nil
         }
         switch phase {
@@ -98,7 +98,11 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     private mutating func onBallot(
         _ notification: Notification, _ theirs: Vote, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        guard notification.round >= round else { return tell(sender, &effects) }
+        guard notification.round >= round else {
+            // Who does not vote has nothing to say that would help.
+            if isVoter { tell(sender, &effects) }
+            return
+        }
         let (oldRound, oldVote) = (round, vote)
         if notification.round > round {
             round = notification.round
@@ -111,6 +115,18 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         }
         ballots[sender] = notification
         reconsider(hasNewVote: vote != oldVote || round != oldRound, &effects)
+    }
+
+    /// Whoever does not vote wants to know whom the others follow. In an older round than its own it would not believe that
+    /// of somebody who still looks, but answer at once, and again, for as long as the election takes.
+    private func answerNonVoter(
+        in theirRound: UInt64, _ sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        switch phase {
+        case .idle: break
+        case .looking, .finalizing: if theirRound <= round { tell(sender, &effects) }
+        case .settled: tell(sender, &effects)
+        }
     }
 
     /// A quorum begins the wait for a better vote; votes that change nothing do not begin it anew.

@@ -146,7 +146,7 @@ struct EnsembleTests {
         #expect(try ensemble.take(writer, on: leader).isEmpty)
         ensemble.wait(.seconds(60))
         #expect(ensemble.servers[leader].closed.contains(writer))
-        ensemble.isolated = []
+        ensemble.heal()
         ensemble.wait(.seconds(120))
         #expect(ensemble.leader != nil)
         #expect(digests(ensemble).count == 1)

@@ -25,7 +25,8 @@ struct ForwardingTests {
     }
 
     @Test func `the answer to a write of an earlier connection is nobody's`() throws {
-        var (ensemble, _, follower) = try elected()
+        // A local session is given back without asking the leader.
+        var (ensemble, _, follower) = try elected { $0.localSessionsEnabled = true }
         let (first, opened) = try ensemble.connect(to: follower)
         ensemble.disksAreSlow = true
         ensemble.send(create("/of-the-first").frame(xid: 1) + create("/too").frame(xid: 2), first, on: follower)
@@ -39,6 +40,28 @@ struct ForwardingTests {
         #expect(replies.map(\.body) == [.path("/of-the-second")])
         #expect(ensemble.servers.allSatisfy { $0.has("/of-the-first") && $0.has("/too") && $0.has("/of-the-second") })
         #expect(try ensemble.ask(create("/later"), xid: 2, second, on: follower).error == .ok)
+    }
+
+    @Test func `a session moves once everything that it asked for elsewhere is decided`() throws {
+        var (ensemble, leader, follower) = try elected()
+        let other = (leader + 2) % 3
+        for old in [leader, follower] {
+            let (first, opened) = try ensemble.connect(to: old)
+            ensemble.disksAreSlow = true
+            ensemble.send(create(ByteString("/of-\(old)")).frame(xid: 1), first, on: old)
+            let (second, none) = try ensemble.shakeHands(
+                with: other, session: opened.session, password: opened.password)
+            #expect(none == nil)
+            // What the old connection asks for from now on is refused.
+            ensemble.send(create(ByteString("/late-\(old)")).frame(xid: 2), first, on: old)
+            ensemble.finishDisks()
+            #expect(ensemble.servers[old].closed.contains(first))
+            #expect(try ensemble.take(second, on: other).count == 1)
+            let moved = try ensemble.ask(create(ByteString("/moved-\(old)")), xid: 1, second, on: other)
+            #expect(moved.body == .path(ByteString("/moved-\(old)")))
+            #expect(ensemble.servers.allSatisfy { $0.has(ByteString("/of-\(old)")) })
+            #expect(ensemble.servers.allSatisfy { !$0.has(ByteString("/late-\(old)")) })
+        }
     }
 
     @Test func `a client that asks for its session twice has one connection`() throws {

@@ -138,7 +138,7 @@ struct ReadOnlyTests {
         // Once it follows somebody else, it serves.
         ensemble.isolated = [leader]
         ensemble.wait(.seconds(30))
-        ensemble.isolated = []
+        ensemble.heal()
         ensemble.wait(.seconds(90))
         let next = try #require(ensemble.leader)
         #expect(next != leader)

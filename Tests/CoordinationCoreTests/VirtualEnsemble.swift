@@ -279,11 +279,23 @@ struct VirtualEnsemble {
 
     mutating func crash(_ server: Int) {
         servers[server].isUp = false
+        unfinished.removeAll { $0.server == server }
+        breakStreams(of: server)
+        settle()
+    }
+
+    private mutating func breakStreams(of server: Int) {
         for stream in streams.sorted(by: { $0.lexicographicallyPrecedes($1) }) where stream.contains(server) {
             streams.remove(stream)
-            let other = stream[0] == server ? stream[1] : stream[0]
-            post(.ensemble(.peer(.disconnected(id(server)))), to: other)
+            post(.ensemble(.peer(.disconnected(id(stream[0])))), to: stream[1])
+            post(.ensemble(.peer(.disconnected(id(stream[1])))), to: stream[0])
         }
+    }
+
+    /// Everybody can reach everybody again. No stream survives that something was lost from it.
+    mutating func heal() {
+        for server in isolated.sorted() { breakStreams(of: server) }
+        isolated = []
         settle()
     }
 

@@ -55,6 +55,25 @@ struct LeaderElectionTests {
         #expect(voter.vote == vote(2))
     }
 
+    @Test func `an observer in a later round and a voter do not answer each other for ever`() {
+        let members = (1...3).map { Ensemble.Member(ServerID($0), role: $0 == 3 ? .observer : .participant) }
+        var peers = [2, 3].map { (id: Int64) in
+            ZabPeer(ZabConfiguration(me: ServerID(id), ensemble: Ensemble(members)))
+        }
+        var effects = EffectBuffer<PeerEffect>()
+        for index in peers.indices { peers[index].step(.started, at: .zero, into: &effects) }
+        func answers(of index: Int, to notification: Notification, from sender: Int64) -> [Notification] {
+            effects.removeAll()
+            peers[index].step(.notified(notification, from: ServerID(sender)), at: .zero, into: &effects)
+            return effects.elements.compactMap {
+                if case .notify(let answer, to: ServerID(sender)) = $0 { answer } else { nil }
+            }
+        }
+        #expect(answers(of: 0, to: Notification(state: .looking, round: 2, vote: nil), from: 3).isEmpty)
+        #expect(answers(of: 0, to: Notification(state: .looking, round: 1, vote: nil), from: 3).count == 1)
+        #expect(answers(of: 1, to: Notification(state: .looking, round: 0, vote: vote(2)), from: 2).isEmpty)
+    }
+
     @Test func `a higher round is joined with the better of one's own and the other's vote`() {  // ZB-3
         var voter = Voter(log: zxid(1, 5), epoch: 1)
         _ = voter.hears(3, vote: vote(3, zxid(1, 6), epoch: 1))
