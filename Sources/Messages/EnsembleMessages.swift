@@ -25,6 +25,11 @@ public enum EnsembleMessages {
             zh: "领导者要求把 \(folder) 中的日志截断到 \(zxid)，而本机磁盘上的内容只能恢复到 \(last)。请清空本服务器的数据目录（保留 myid）"
                 + "后重新启动，它会从领导者复制全部数据。")
     }
+    public static let restoreInEnsemble = LocalizedText(
+        "A member of an ensemble cannot go back to a snapshot by itself: the others would go on without it. Stop all servers, put the "
+            + "snapshot into one data folder, empty the others (keep ‘myid’), and start them.",
+        zh: "集群成员不能单独恢复到快照，否则其他服务器会各行其是。请停止所有服务器，把快照放进其中一台的数据目录，"
+            + "清空其余的（保留 myid），再全部启动。")
     public static let looking = LocalizedText("Looking for a leader; clients are not served.", zh: "正在寻找领导者，暂不服务客户端。")
     public static func leading(_ epoch: UInt32) -> LocalizedText {
         LocalizedText("Leading epoch \(epoch).", zh: "成为领导者，纪元 \(epoch)。")
