@@ -10,7 +10,10 @@ enum Door {
 
 extension CoordinationServer {
     /// Reads the certificates again, as `SIGHUP` asks for. Does nothing on a server without TLS.
-    package func reloadCertificates() { certificates?.reload() }
+    package func reloadCertificates() {
+        certificates?.reload()
+        ensemble?.reloadCertificates()
+    }
 
     /// Begins to read a new connection, after a look at its first byte where that matters.
     func welcome(_ stream: TCPConnection, _ id: ConnectionID, at door: Door) {

@@ -37,7 +37,7 @@ package final class CoordinationServer {
     private let observer: ((Observation, Tick) -> Void)?
     var core: CoordinationCore
     /// `nil` for a server that stands alone.
-    private var ensemble: EnsembleDriver?
+    private(set) var ensemble: EnsembleDriver?
     private var effects = EffectBuffer<CoordinationCore.Effect>()
     /// The plain port's, where there is one, and the secure port's.
     private var listener: TCPListener?
@@ -77,7 +77,7 @@ package final class CoordinationServer {
             var peer: ZabPeer?
             if let ensemble = options.ensemble {
                 configuration.serverID = UInt8(truncatingIfNeeded: ensemble.me.rawValue)
-                peer = try Self.recoveredPeer(ensemble, recovery, storage)
+                peer = try Self.recoveredPeer(options, ensemble, recovery, storage)
             }
             core = CoordinationCore(configuration, recovered: recovery.state, peer: peer, at: loop.now)
             connectStorage()
@@ -118,9 +118,9 @@ package final class CoordinationServer {
         }
     }
 
-    private func joinEnsemble(_ options: ServerOptions) throws(ServerFailure) {
+    private func joinEnsemble(_ options: ServerOptions) throws {
         guard let wanted = options.ensemble else { return }
-        do throws(ServerFailure) {
+        do {
             let driver = try EnsembleDriver(wanted, storage.epochFiles, on: loop)
             connect(driver)
             ensemble = driver

@@ -34,6 +34,18 @@ package struct DiskCalls: Sendable {
         return true
     }
 
+    /// Gives a file these bytes, at once and durably; false, with `errno`, when that failed.
+    func replaceFile(_ path: String, with bytes: [UInt8]) -> Bool {
+        let new = path + ".tmp"
+        let descriptor = systemOpen(new, O_WRONLY | O_CREAT | O_TRUNC)
+        guard descriptor >= 0 else { return false }
+        let isWritten = writeAll(bytes, to: descriptor, at: 0, path: new) && synchronize(descriptor, new) == 0
+        let problem = errno
+        systemClose(descriptor)
+        errno = problem
+        return isWritten && rename(new, path) == 0 && synchronizeFolder(PathText.folder(of: path))
+    }
+
     /// Makes the names in a folder durable; false, with `errno`, when that failed.
     func synchronizeFolder(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

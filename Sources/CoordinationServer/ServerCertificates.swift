@@ -1,31 +1,35 @@
 import EventLoop
 import Messages
+import StateMachines
 
-/// The server's keys and certificates: read when it starts, and again when it is told to or their files change.
+/// Keys and certificates: read at the start, and again when somebody says so or their files change.
 ///
 /// Connections keep what they were made with; new ones get the new. Files that cannot be used change nothing.
-final class ServerCertificates {
-    private(set) var context: TLSContext
+final class ReloadedCertificates<Value: Sendable> {
+    typealias Read = @Sendable () throws(TLSSetupFailure) -> Value
+
+    private(set) var value: Value
     var onNotice: ((LocalizedText) -> Void)?
 
-    private let options: TLSOptions
+    private let read: Read
     private let loop: EventLoop
     private var watches: [FileWatch] = []
     private var isReading = false
     private var isAskedAgain = false
 
     /// Reads the files, blocking, as everything else at the start.
+    ///
+    /// - Parameters:
+    ///   - paths: the files.
+    ///   - period: how often they are looked at; `nil` where only `reload` reads them again.
     /// - Throws: a `LocalizedFailure`.
-    init(_ options: ServerTLSOptions, on loop: EventLoop) throws {
-        self.options = options.rules
+    init(_ paths: [String], watchedEvery period: Tick?, on loop: EventLoop, _ read: @escaping Read) throws {
+        self.read = read
         self.loop = loop
-        context = try TLSContext(options.rules, for: .server)
-        guard options.reloadsCertificates else { return }
-        for path in options.rules.paths {
-            watches.append(
-                try FileWatch(path, every: options.reloadPeriod, on: loop) { [weak self] in
-                    self?.reload()
-                })
+        value = try read()
+        guard let period else { return }
+        for path in paths {
+            watches.append(try FileWatch(path, every: period, on: loop) { [weak self] in self?.reload() })
         }
     }
 
@@ -36,18 +40,18 @@ final class ServerCertificates {
             return
         }
         isReading = true
-        loop.perform { [options] in
-            Result { () throws(TLSSetupFailure) in try TLSContext(options, for: .server) }
+        loop.perform { [read] in
+            Result { () throws(TLSSetupFailure) in try read() }
         } then: { [weak self] result in
             self?.finish(result)
         }
     }
 
-    private func finish(_ result: Result<TLSContext, TLSSetupFailure>) {
+    private func finish(_ result: Result<Value, TLSSetupFailure>) {
         isReading = false
         switch result {
-        case .success(let context):
-            self.context = context
+        case .success(let value):
+            self.value = value
             onNotice?(TLSMessages.certificatesReloaded)
         case .failure(let problem): onNotice?(TLSMessages.certificatesKept(problem.message))
         }
@@ -61,4 +65,18 @@ final class ServerCertificates {
         watches = []
         onNotice = nil
     }
+}
+
+/// The server's own, for its clients.
+typealias ServerCertificates = ReloadedCertificates<TLSContext>
+
+extension ReloadedCertificates<TLSContext> {
+    convenience init(_ options: ServerTLSOptions, on loop: EventLoop) throws {
+        let rules = options.rules
+        try self.init(rules.paths, watchedEvery: options.reloadsCertificates ? options.reloadPeriod : nil, on: loop) {
+            () throws(TLSSetupFailure) in try TLSContext(rules, for: .server)
+        }
+    }
+
+    var context: TLSContext { value }
 }

@@ -30,6 +30,13 @@ package struct TLSProperty<Options>: Sendable {
         ) { whole, value in set(&whole[keyPath: part], value) }
     }
 
+    /// The same setting under another name.
+    package func named(_ name: String, explanation: LocalizedText? = nil) -> TLSProperty {
+        TLSProperty(
+            name: name, defaultText: defaultText, explanation: explanation ?? self.explanation, wanted: wanted, set: set
+        )
+    }
+
     package static func text(
         _ name: String, _ defaultText: String, _ explanation: LocalizedText,
         _ set: @escaping @Sendable (inout Options, String) -> Void

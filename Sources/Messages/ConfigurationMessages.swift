@@ -70,6 +70,10 @@ public enum ConfigurationMessages {
 
     public static let notYet = LocalizedText(
         "this version does not have it yet", zh: "当前版本尚未实现")
+    public static let everyAddress = LocalizedText(
+        "every address of a server is listened on, and they are tried in turn", zh: "服务器的每个地址都会监听，连接时依次尝试")
+    public static let quorumKeepAlive = LocalizedText(
+        "Whether the system asks now and then if a silent server is still there.", zh: "是否让操作系统定期探测沉默的服务器是否还在。")
     public static let roleOfServerLine = LocalizedText(
         "the role in the server's own ‘server.N’ line counts", zh: "以 server.N 行中写明的角色为准")
     public static let oneElection = LocalizedText(
@@ -383,13 +387,6 @@ public enum ConfigurationMessages {
         "Whether their port speaks HTTPS and nothing else.", zh: "管理端口是否只支持 HTTPS。")
     public static let adminClientAuth = LocalizedText(
         "Whether HTTPS asks for a client certificate.", zh: "HTTPS 是否要求客户端证书。")
-    public static let adminKeyStore = LocalizedText(
-        "The key and certificates of HTTPS, PEM or PKCS#12, under the name that ZooKeeper has for them; without it "
-            + "ssl.keyStore's.",
-        zh: "HTTPS 的私钥和证书，PEM 或 PKCS#12，键名与 ZooKeeper 相同；不写则用 ssl.keyStore 的。")
-    public static let adminTrustStore = LocalizedText(
-        "The authorities that certificates of HTTPS clients must come from; without it ssl.trustStore's.",
-        zh: "HTTPS 客户端证书必须由其签发的机构；不写则用 ssl.trustStore 的。")
     public static let adminSnapshot = LocalizedText(
         "Allows the admin command ‘snapshot’ to those whom the access rules of / allow everything.",
         zh: "允许管理命令 snapshot，仅限对 / 有全部权限的人。")

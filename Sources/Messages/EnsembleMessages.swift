@@ -25,6 +25,18 @@ public enum EnsembleMessages {
             zh: "领导者要求把 \(folder) 中的日志截断到 \(zxid)，而本机磁盘上的内容只能恢复到 \(last)。请清空本服务器的数据目录（保留 myid）"
                 + "后重新启动，它会从领导者复制全部数据。")
     }
+    public static func configurationNotStored(_ path: String, _ problem: String) -> LocalizedText {
+        LocalizedText(
+            "The ensemble has changed, and \(path) could not be written: \(problem). The server stops, since after a restart it would look "
+                + "for servers that may be gone. Make the folder writable, and start it again.",
+            zh: "集群成员已变更，但无法写入 \(path)：\(problem)。服务器将停止，否则重启后它会去找可能已不存在的成员。"
+                + "请让该目录可写，然后重新启动。")
+    }
+    public static func clientAddressChanged(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "The ensemble now says that this server serves clients on \(address). It will after its next start.",
+            zh: "集群配置现在规定本服务器在 \(address) 服务客户端，下次启动后生效。")
+    }
     public static let restoreInEnsemble = LocalizedText(
         "A member of an ensemble cannot go back to a snapshot by itself: the others would go on without it. Stop all servers, put the "
             + "snapshot into one data folder, empty the others (keep ‘myid’), and start them.",

@@ -152,6 +152,22 @@ public enum TLSMessages {
         "The address of secureClientPort.", zh: "secureClientPort 监听的地址。")
     public static let portUnification = LocalizedText(
         "Whether clientPort speaks TLS too, with clients that begin so.", zh: "clientPort 是否同时接受以 TLS 开始的连接。")
+    public static let quorumTLS = LocalizedText(
+        "Whether servers speak TLS with each other, on the quorum and election ports.", zh: "服务器之间（仲裁端口和选举端口）是否使用 TLS。")
+    public static let quorumKeyStore = LocalizedText(
+        "The key and certificates for other servers and for administrators over HTTPS, PEM or PKCS#12; HTTPS takes those of ‘ssl.keyStore’ "
+            + "where they are not given.",
+        zh: "面向其他服务器以及管理端 HTTPS 的私钥和证书，PEM 或 PKCS#12；未设置时 HTTPS 使用 ssl.keyStore 的。")
+    public static let quorumTrustStore = LocalizedText(
+        "The authorities that certificates of other servers, and of administrators over HTTPS, must come from; HTTPS takes those of "
+            + "‘ssl.trustStore’ where they are not given.",
+        zh: "其他服务器以及管理端 HTTPS 客户端的证书必须由其签发的机构；未设置时 HTTPS 使用 ssl.trustStore 的。")
+    public static let quorumUnification = LocalizedText(
+        "Whether those ports take connections with TLS and without, while an ensemble changes over server by server.",
+        zh: "上述端口是否同时接受加密和未加密的连接，用于逐台切换到 TLS。")
+    public static let quorumHostnames = LocalizedText(
+        "Whether a server's certificate must name the host of its ‘server.N’ line.", zh: "服务器证书是否必须写有其 server.N 行中的主机名。"
+    )
     public static let certReload = LocalizedText(
         "Whether keys and certificates are read again when their files change. SIGHUP has them read at any time.",
         zh: "密钥和证书文件变化时是否自动重新读取。发送 SIGHUP 可随时重新读取。")

@@ -1,24 +1,34 @@
 import CoordinationClient
 import Foundation
+import Synchronization
 import Testing
 
 /// Several `zoolab server` on this machine that replicate together.
 final class EnsembleProcess: Sendable {
     let folder = TemporaryFolder()
     let clientPorts: [UInt16]
-    private let members: String
+    private let lines: [String]
+    private let memberCount: Int
+    private let extra: Mutex<String>
 
-    init(_ count: Int, observers: Int = 0, extra: String = "") throws {
-        let ports = try FreePorts.take(3 * (count + observers))
-        clientPorts = Array(ports[..<(count + observers)])
-        var lines: [String] = []
-        for number in 0..<(count + observers) {
-            let first = count + observers + 2 * number
-            let role = number < count ? "participant" : "observer"
-            lines.append("server.\(number + 1)=127.0.0.1:\(ports[first]):\(ports[first + 1]):\(role)")
+    /// - Parameter spares: servers that are no members at first; each is told of the members and itself.
+    init(_ count: Int, observers: Int = 0, spares: Int = 0, extra: String = "") throws {
+        let all = count + observers + spares
+        let ports = try FreePorts.take(3 * all)
+        clientPorts = Array(ports[..<all])
+        lines = (0..<all).map { number in
+            let role = number < count || number >= count + observers ? "participant" : "observer"
+            return "server.\(number + 1)=127.0.0.1:\(ports[all + 2 * number]):\(ports[all + 2 * number + 1]):\(role)"
         }
-        members = lines.joined(separator: "\n") + "\n" + extra
+        memberCount = count + observers
+        self.extra = Mutex(extra)
     }
+
+    /// A server as a reconfiguration names it: with its client's port.
+    func line(_ number: Int) -> String { lines[number - 1] + ";127.0.0.1:\(clientPorts[number - 1])" }
+
+    /// Other lines for servers that are started from now on.
+    func change(_ extra: String) { self.extra.withLock { $0 = extra } }
 
     /// - Parameter number: from 1.
     func data(_ number: Int) -> String { folder.path + "/\(number)" }
@@ -36,15 +46,21 @@ final class EnsembleProcess: Sendable {
             maxSessionTimeout=60000
             preAllocSize=64
             4lw.commands.whitelist=*
-            \(members)
+            \((lines[..<memberCount] + (number > memberCount ? [lines[number - 1]] : [])).joined(separator: "\n"))
+            \(extra.withLock { $0 })
             """
         let path = folder.path + "/\(number).cfg"
         try text.write(toFile: path, atomically: false, encoding: .utf8)
         return path
     }
 
-    func start(_ number: Int) throws -> ServerProcess {
-        let server = try ServerProcess(arguments: [try configuration(number), "--log-level", "info"])
+    func start(_ number: Int) throws -> ServerProcess { try start(number, try configuration(number)) }
+
+    /// With the configuration file as the server has left it.
+    func startAgain(_ number: Int) throws -> ServerProcess { try start(number, folder.path + "/\(number).cfg") }
+
+    private func start(_ number: Int, _ configuration: String) throws -> ServerProcess {
+        let server = try ServerProcess(arguments: [configuration, "--log-level", "info"])
         try #require(server.port != nil, "server \(number) did not start: \(server.firstLine) \(server.problems)")
         return server
     }

@@ -138,4 +138,81 @@ struct EnsembleProcessTests {
         again.signal(SIGTERM)
         #expect(again.wait() == 0)
     }
+
+    /// With TLS between the servers; then one after the other goes back to none, and all the time they replicate.
+    @Test func `servers speak TLS with each other`() async throws {
+        let secure = """
+            sslQuorum=true
+            ssl.quorum.keyStore.location=\(Certificates.folder)server.pem
+            ssl.quorum.trustStore.location=\(Certificates.folder)authority.pem
+            """
+        let ensemble = try EnsembleProcess(3, extra: secure)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        try await create(["/secure"], ensemble, at: 1)
+        ensemble.change(secure + "\nportUnification=true")
+        for number in 1...3 {
+            servers[number - 1].signal(SIGKILL)
+            _ = servers[number - 1].wait()
+            servers[number - 1] = try ensemble.start(number)
+            try await create(["/unified\(number)"], ensemble, at: number)
+        }
+        // Whoever speaks plainly is taken, and so is what it says.
+        ensemble.change(secure.replacing("sslQuorum=true", with: "sslQuorum=false") + "\nportUnification=true")
+        for number in 1...2 {
+            servers[number - 1].signal(SIGKILL)
+            _ = servers[number - 1].wait()
+            servers[number - 1] = try ensemble.start(number)
+            try await create(["/plain\(number)"], ensemble, at: number)
+        }
+        #expect(try await children(ensemble, at: 3).count == 7)
+    }
+
+    @Test func `a server without a certificate is left outside`() async throws {
+        let secure = "sslQuorum=true\nssl.quorum.trustStore.location=\(Certificates.folder)authority.pem\n"
+        let key = "ssl.quorum.keyStore.location=\(Certificates.folder)"
+        let ensemble = try EnsembleProcess(3, extra: secure + key + "server.pem")
+        let servers = try (1...2).map { try ensemble.start($0) }
+        ensemble.change(secure + key + "stranger.pem")
+        let stranger = try ensemble.start(3)
+        try await create(["/one"], ensemble, at: 1)
+        #expect(mode(of: ensemble.clientPorts[2]) == nil)
+        stranger.signal(SIGTERM)
+        #expect(stranger.wait() == 0)
+        let problems = stranger.problems
+        #expect(problems.contains("TLS"), "\(problems)")
+        for server in servers { server.signal(SIGTERM) }
+    }
+
+    /// A fourth server joins, the leader goes, and everybody who is left finds the others after a night.
+    @Test func `the ensemble changes while it serves`() async throws {
+        let ensemble = try EnsembleProcess(3, spares: 1, extra: "reconfigEnabled=true\nskipACL=yes")
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let first = try await leader(of: ensemble, among: [1, 2, 3])
+        try await create(["/three"], ensemble, at: 1)
+        servers.append(try ensemble.start(4))
+        try await eventually { if mode(of: ensemble.clientPorts[3]) == nil { throw NotYet() } }
+        let client = try await ensemble.connect(to: first)
+        let added = try await client.reconfigure(.change(joining: [ensemble.line(4)], leaving: []))
+        #expect(String(decoding: added.data, as: UTF8.self).contains("server.4="))
+        await client.close()
+        let survivor = try await eventually { try await ensemble.connect(to: 4) }
+        let removed = try await eventually {
+            try await survivor.reconfigure(.change(joining: [], leaving: ["\(first)"]))
+        }
+        #expect(!String(decoding: removed.data, as: UTF8.self).contains("server.\(first)="))
+        await survivor.close()
+        let rest = [1, 2, 3, 4].filter { $0 != first }
+        _ = try await leader(of: ensemble, among: rest)
+        try await create(["/changed"], ensemble, at: rest[0])
+        for server in servers {
+            server.signal(SIGKILL)
+            _ = server.wait()
+        }
+        for number in rest { servers[number - 1] = try ensemble.startAgain(number) }
+        for number in rest {
+            #expect(try await children(ensemble, at: number) == ["changed", "three", "zookeeper"], "server \(number)")
+        }
+        let text = try String(contentsOfFile: ensemble.folder.path + "/\(rest[0]).cfg", encoding: .utf8)
+        #expect(!text.contains("server.") && text.contains("dynamicConfigFile=") && text.contains("syncLimit=10"))
+    }
 }

@@ -183,7 +183,7 @@ struct ZooConfigurationTests {
 
     @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
         let configuration = try ZooConfiguration(
-            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nssl.quorum.clientAuth=need",
+            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nobserverMasterPort=7",
             file: "zoo.cfg")
         let warnings = configuration.warnings.map(\.english)
         #expect(warnings.count == 4)

@@ -1,3 +1,4 @@
+import EventLoop
 import Messages
 import StateMachines
 import WireProtocol
@@ -6,7 +7,7 @@ extension ConfigurationKey {
     private typealias Text = ConfigurationMessages
 
     static let ensembleKeys: [ConfigurationKey] =
-        memberKeys + modeKeys + keysWithoutEffect
+        memberKeys + modeKeys + securityKeys + keysWithoutEffect
 
     private static let memberKeys: [ConfigurationKey] =
         [
@@ -21,6 +22,10 @@ extension ConfigurationKey {
             special("standaloneEnabled", default: "true", Text.standaloneEnabled) {
                 (entry, configuration) throws(ConfigurationFailure) in
                 configuration.ensemble.mayStandAlone = try entry.flag()
+            },
+            special("tcpKeepAlive", default: "false", Text.quorumKeepAlive) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.ensemble.keepsAlive = try entry.flag()
             },
             special("quorumListenOnAllIPs", default: "false", Text.quorumListenOnAllIPs) {
                 (entry, configuration) throws(ConfigurationFailure) in
@@ -45,6 +50,13 @@ extension ConfigurationKey {
             },
         ]
 
+    private static let securityKeys: [ConfigurationKey] = QuorumTLSOptions.properties.map { key in
+        special(key.name, default: key.defaultText, key.explanation) {
+            (entry, configuration) throws(ConfigurationFailure) in
+            guard key.set(&configuration.ensemble.tls, entry.value) else { throw entry.failure(key.wanted) }
+        }
+    }
+
     private static let keysWithoutEffect: [ConfigurationKey] =
         ignored(Text.roleOfServerLine, "peerType")
         + ignored(Text.oneElection, "electionAlg")
@@ -57,17 +69,23 @@ extension ConfigurationKey {
             """)
         + ignored(Text.alwaysNoDelay, "follower.nodelay")
         + ignored(
+            ConfigurationMessages.openSSLDecides,
+            "ssl.quorum.context.supplier.class ssl.quorum.allowReverseDnsLookup ssl.quorum.authProvider ssl.quorum.sslProvider"
+        )
+        + ignored(ConfigurationMessages.noOCSP, "ssl.quorum.ocsp")
+        + ignored(
+            Text.everyAddress,
+            "multiAddress.enabled multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled")
+        + ignored(
             Text.notYet,
             """
             connectToLearnerMasterLimit observerMasterPort
             quorum.auth.enableSasl quorum.auth.serverRequireSasl quorum.auth.learnerRequireSasl
             quorum.auth.kerberos.servicePrincipal quorum.auth.learner.saslLoginContext
-            quorum.auth.server.saslLoginContext multiAddress.enabled
-            multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled oraclePath
+            quorum.auth.server.saslLoginContext oraclePath
             quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
             leader.maxConcurrentDiffSyncs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
-            observer.election.DelayMs sslQuorum portUnification sslQuorumReloadCertFiles ssl.quorum.* tcpKeepAlive
-            skipTxnCount
+            observer.election.DelayMs skipTxnCount
             """)
 
     private static func member(

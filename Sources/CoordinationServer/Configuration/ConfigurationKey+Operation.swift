@@ -88,8 +88,6 @@ extension ConfigurationKey {
             },
             text("zoolab.log.file", Text.logFile, wanted: Text.filePath) { $0.logging.file = $1 },
         ]
-        + adminStore("ssl.quorum.keyStore", Text.adminKeyStore, \.keyStore)
-        + adminStore("ssl.quorum.trustStore", Text.adminTrustStore, \.trustStore)
         + ignored(Text.plainMetrics, "metricsProvider.ssl.* metricsProvider.httpsPort")
         + ignored(
             Text.ownHTTP,
@@ -97,31 +95,6 @@ extension ConfigurationKey {
         )
         + ignored(Text.noJava, "metricsProvider.exportJvmInfo")
         + ignored(Text.oneAuditForm, "audit.impl.class")
-
-    private static func adminStore(
-        _ prefix: String, _ explanation: LocalizedText,
-        _ path: any WritableKeyPath<AdminTLSOptions, TLSStore?> & Sendable
-    ) -> [ConfigurationKey] {
-        let change: @Sendable (inout ServerOptions, (inout TLSStore) -> Void) -> Void = { options, body in
-            var store = options.administration.tls[keyPath: path] ?? TLSStore("")
-            body(&store)
-            options.administration.tls[keyPath: path] = store
-        }
-        return [
-            text(prefix + ".location", explanation, wanted: Text.filePath) { options, value in
-                change(&options) { $0.location = value }
-            },
-            text(prefix + ".password", TLSMessages.password) { options, value in
-                change(&options) { $0.password = value }
-            },
-            text(prefix + ".passwordPath", TLSMessages.passwordPath, wanted: Text.filePath) { options, value in
-                change(&options) { $0.passwordLocation = value }
-            },
-            choice(prefix + ".type", TLSStore.Format.allCases.map(\.rawValue), default: "", TLSMessages.storeType) {
-                options, value in change(&options) { $0.format = TLSStore.Format(rawValue: value) }
-            },
-        ]
-    }
 
     static let innerKeys: [ConfigurationKey] =
         ignored(

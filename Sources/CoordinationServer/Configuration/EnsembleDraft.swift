@@ -9,6 +9,8 @@ struct EnsembleDraft: Sendable {
     /// `standaloneEnabled`: a single server is no ensemble of one.
     var mayStandAlone = true
     var listensOnAllAddresses = false
+    var keepsAlive = false
+    var tls = QuorumTLSOptions()
     var connectionTimeout: Tick = .seconds(5)
     var initLimit: UInt64 = 10
     var syncLimit: UInt64 = 5
@@ -71,7 +73,10 @@ struct EnsembleDraft: Sendable {
             tick: tick, initLimit: initLimit, syncLimit: syncLimit, leastResendInterval: leastResendInterval,
             longestResendInterval: max(longestResendInterval, leastResendInterval))
         options.connectionTimeout = connectionTimeout
+        options.configurationFile = file.isEmpty ? nil : PathText.absolute(file)
         options.listensOnAllAddresses = listensOnAllAddresses
+        options.keepsAlive = keepsAlive
+        options.tls = tls
         options.windowLimit = windowLimit
         options.logSizeLimitPerThousand = logSizeLimitPerThousand
         return options

@@ -1,8 +1,10 @@
 import CoordinationCore
+import EventLoop
 import JavaFormats
 package import Messages
 import StateMachines
 import WireProtocol
+import Zab
 
 /// The text of a `zoo.cfg`, understood.
 package struct ZooConfiguration: Sendable {
@@ -115,6 +117,7 @@ package struct ZooConfiguration: Sendable {
     private mutating func applyDynamic(
         _ path: String, _ place: LocalizedText, _ read: (String) throws(ConfigurationFailure) -> String
     ) throws(ConfigurationFailure) {
+        if let version = ConfigurationFiles.version(ofFileNamed: path) { ensemble.members.version = version }
         for property in PropertyLines(try read(path)) {
             let key = property.key
             guard key == "version" || ["server.", "group.", "weight."].contains(where: key.hasPrefix) else {
@@ -122,7 +125,11 @@ package struct ZooConfiguration: Sendable {
                     message: ConfigurationMessages.notDynamic(
                         ConfigurationMessages.place(path, line: property.line), key))
             }
-            if key != "version" { try apply(property, in: path) }
+            guard key == "version" else {
+                try apply(property, in: path)
+                continue
+            }
+            if let version = UInt64(property.value, radix: 16) { ensemble.members.version = Int64(bitPattern: version) }
         }
     }
 
@@ -134,7 +141,8 @@ package struct ZooConfiguration: Sendable {
             options.ensemble = try ensemble.options(
                 file, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
         }
-        let own = options.ensemble?.ownServer ?? ensemble.members.servers.first
+        options.core.standaloneEnabled = ensemble.mayStandAlone
+        let own = options.ensemble.map { $0.members[server: $0.me.rawValue] } ?? ensemble.members.servers.first
         if !hasClientPort, let address = own?.clientAddress {
             (options.host, options.port) = (address.host, address.port)
             hasClientPort = true
@@ -143,6 +151,9 @@ package struct ZooConfiguration: Sendable {
         if !hasClientPort, options.hasPlainPort {
             throw ConfigurationFailure(message: ServerMessages.missingKey(file, "clientPort"))
         }
+        // Whence ZooKeeper takes them, too.
+        options.administration.tls.keyStore = ensemble.tls.rules.keyStore
+        options.administration.tls.trustStore = ensemble.tls.rules.trustStore
         // A port that nobody asked for is not opened; ZooKeeper opens its 8080 unasked.
         if isAdminEnabled ?? (adminPort != nil) { options.administration.port = adminPort ?? 8_080 }
         if servesMetrics { options.administration.metricsPort = metricsPort }

@@ -10,11 +10,14 @@ import ZNodes
 extension CoordinationServer {
     /// The protocol as the disk left it.
     static func recoveredPeer(
-        _ options: EnsembleOptions, _ recovery: Recovery, _ storage: ServerStorage
+        _ options: ServerOptions, _ ensemble: EnsembleOptions, _ recovery: Recovery, _ storage: ServerStorage
     ) throws(ServerFailure) -> ZabPeer {
         ZabPeer(
-            options.protocolConfiguration, history: History(after: recovery.state.tree.lastZxid),
-            epochs: try storage.epochFiles.read())
+            ZabConfiguration(
+                me: ensemble.me, ensemble: ensemble.ensemble, mayReconfigure: options.core.reconfigEnabled,
+                timing: ensemble.timing, windowLimit: ensemble.windowLimit),
+            history: History(after: recovery.state.tree.lastZxid), epochs: try storage.epochFiles.read(),
+            ensembles: recovery.state.ensembles)
     }
 
     func connect(_ driver: EnsembleDriver) {

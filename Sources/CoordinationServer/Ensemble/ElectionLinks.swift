@@ -18,8 +18,11 @@ final class ElectionLinks {
     var onNotice: ((LocalizedText) -> Void)?
 
     private let options: EnsembleOptions
+    private let directory: MemberDirectory
+    private let security: QuorumSecurity
     private let loop: EventLoop
-    private var listener: TCPListener?
+    private var listeners: [TCPListener] = []
+    private var listeningEndpoints: [QuorumEndpoint] = []
     private var peers: [ServerID: Peer] = [:]
     /// Accepted, and has not said who it is.
     private var newcomers: [ObjectIdentifier: Newcomer] = [:]
@@ -32,6 +35,8 @@ final class ElectionLinks {
         var place = 0
         var stream: TCPConnection?
         var attempt: ConnectionAttempt?
+        /// Dialled, and not ready to be used yet.
+        var dialled: TCPConnection?
         var timer: LoopTimer?
         /// What was said last, or is to be.
         var message: [UInt8]?
@@ -46,24 +51,61 @@ final class ElectionLinks {
         init(_ stream: TCPConnection) { self.stream = stream }
     }
 
-    init(_ options: EnsembleOptions, on loop: EventLoop) throws(ServerFailure) {
+    init(
+        _ options: EnsembleOptions, _ directory: MemberDirectory, _ security: QuorumSecurity, on loop: EventLoop
+    ) throws(ServerFailure) {
         self.options = options
+        self.directory = directory
+        self.security = security
         self.loop = loop
-        for server in options.members.servers where ServerID(server.id) != options.me {
-            peers[ServerID(server.id)] = Peer(endpoints: server.addresses.map(\.election))
-        }
-        let own = options.ownServer.addresses[0].election
-        let host = options.listensOnAllAddresses ? QuorumServer.anyHost : own.host
-        do throws(SystemFailure) {
-            listener = try TCPListener(host: host, port: own.port, on: loop) { [unowned self] in accept($0) }
+        try listen()
+        learnAddresses()
+    }
+
+    /// The directory has changed.
+    func update() {
+        learnAddresses()
+        do throws(ServerFailure) {
+            try listen()
         } catch {
+            onNotice?(error.message)
+        }
+    }
+
+    private func learnAddresses() {
+        for server in directory.others {
+            let (id, endpoints) = (ServerID(server.id), server.addresses.map(\.election))
+            if peers[id] == nil { peers[id] = Peer(endpoints: endpoints) } else { peers[id]!.endpoints = endpoints }
+        }
+    }
+
+    /// Listens at this server's own addresses, unless it does already.
+    private func listen() throws(ServerFailure) {
+        let wanted = directory.listeningEndpoints(onAllAddresses: options.listensOnAllAddresses, \.election)
+        guard wanted != listeningEndpoints else { return }
+        closeListeners()
+        do throws(SystemFailure) {
+            for endpoint in wanted {
+                listeners.append(
+                    try TCPListener(host: endpoint.host, port: endpoint.port, on: loop) { [unowned self] in accept($0) }
+                )
+            }
+        } catch {
+            closeListeners()
             throw ServerFailure(message: error.message)
         }
+        listeningEndpoints = wanted
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+        listeningEndpoints = []
     }
 
     func close() {
         isClosed = true
-        listener?.close()
+        closeListeners()
         for newcomer in newcomers.values { discard(newcomer) }
         newcomers = [:]
         for id in peers.keys { hangUp(id) }
@@ -91,21 +133,33 @@ final class ElectionLinks {
     // MARK: Dialling
 
     private func dial(_ id: ServerID) {
-        guard let peer = peers[id], peer.attempt == nil, peer.stream == nil, !peer.endpoints.isEmpty else { return }
+        guard let peer = peers[id], peer.attempt == nil, peer.dialled == nil, peer.stream == nil,
+            !peer.endpoints.isEmpty
+        else { return }
         let endpoint = peer.endpoints[peer.place % peer.endpoints.count]
         peers[id]!.place += 1
         peers[id]!.attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
-            endAttempt(id)
-            if case .success(let stream) = result { greet(stream, id) }
+            peers[id]?.attempt = nil
+            guard case .success(let stream) = result, peers[id] != nil else { return endAttempt(id) }
+            peers[id]!.dialled = stream
+            stream.onEnd = { [unowned self] end in
+                security.report(end)
+                endAttempt(id)
+            }
+            security.dialled(stream, host: endpoint.host) { [unowned self] in
+                peers[id]?.dialled = nil
+                endAttempt(id)
+                greet(stream, id)
+            }
         }
-        peers[id]!.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in
-            peers[id]?.attempt?.cancel()
-            endAttempt(id)
-        }
+        peers[id]!.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in endAttempt(id) }
     }
 
     private func endAttempt(_ id: ServerID) {
+        peers[id]?.attempt?.cancel()
         peers[id]?.attempt = nil
+        peers[id]?.dialled?.close()
+        peers[id]?.dialled = nil
         peers[id]?.timer?.cancel()
         peers[id]?.timer = nil
     }
@@ -114,7 +168,7 @@ final class ElectionLinks {
         guard !isClosed, peers[id]?.stream == nil else { return stream.close() }
         stream.write(
             ElectionHello(
-                serverID: options.me.rawValue, endpoints: options.ownServer.addresses.map(\.election)
+                serverID: options.me.rawValue, endpoints: directory.ownServer.addresses.map(\.election)
             ).encoded)
         // The other one dials back.
         guard id < options.me else { return stream.close() }
@@ -128,12 +182,15 @@ final class ElectionLinks {
         let newcomer = Newcomer(stream)
         newcomers[ObjectIdentifier(newcomer)] = newcomer
         newcomer.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in discard(newcomer) }
-        stream.onEnd = { [unowned self] _ in discard(newcomer) }
+        stream.onEnd = { [unowned self] end in
+            security.report(end)
+            discard(newcomer)
+        }
         stream.onBytes = { [unowned self] bytes in
             newcomer.reader.append(bytes.bytes)
             readHello(newcomer)
         }
-        stream.startReading()
+        security.accepted(stream)
     }
 
     private func discard(_ newcomer: Newcomer) {
@@ -184,9 +241,13 @@ final class ElectionLinks {
         peers[id]!.stream = stream
         peers[id]!.isSaid = peers[id]!.message == nil
         var reader = reader
-        stream.onEnd = { [unowned self] _ in lose(stream, id) }
+        if options.keepsAlive { stream.keepAlive() }
+        stream.onEnd = { [unowned self, unowned stream] end in
+            security.report(end)
+            lose(stream, id)
+        }
         stream.onDrain = { [unowned self] in say(to: id) }
-        stream.onBytes = { [unowned self] bytes in
+        stream.onBytes = { [unowned self, unowned stream] bytes in
             reader.append(bytes.bytes)
             read(&reader, stream, id)
         }
@@ -214,7 +275,6 @@ final class ElectionLinks {
     }
 
     private func hangUp(_ id: ServerID) {
-        peers[id]?.attempt?.cancel()
         endAttempt(id)
         peers[id]?.stream?.close()
         peers[id]?.stream = nil

@@ -26,6 +26,9 @@ final class EnsembleDriver {
 
     let options: EnsembleOptions
     private let loop: EventLoop
+    private let directory: MemberDirectory
+    private let configurationFiles: ConfigurationFiles?
+    private let security: QuorumSecurity
     private let election: ElectionLinks
     private let quorum: QuorumLinks
     private let epochs: EpochWriter
@@ -33,13 +36,18 @@ final class EnsembleDriver {
     /// The protocol waits for this snapshot; and whether it has arrived.
     private var awaited: Zxid?
 
-    init(_ options: EnsembleOptions, _ files: EpochFiles, on loop: EventLoop) throws(ServerFailure) {
+    /// - Throws: a `LocalizedFailure`: the port or the certificates cannot be used.
+    init(_ options: EnsembleOptions, _ files: EpochFiles, on loop: EventLoop) throws {
         self.options = options
         self.loop = loop
-        election = try ElectionLinks(options, on: loop)
-        quorum = QuorumLinks(options, on: loop)
+        directory = MemberDirectory(options.me, options.members)
+        configurationFiles = options.configurationFile.map { ConfigurationFiles(path: $0, calls: files.calls) }
+        security = try QuorumSecurity(options.tls, on: loop)
+        election = try ElectionLinks(options, directory, security, on: loop)
+        quorum = QuorumLinks(options, directory, security, on: loop)
         epochs = EpochWriter(files, on: loop)
         election.onNotification = { [unowned self] in tell(.notified(Notification($0), from: $1)) }
+        security.onNotice = { [unowned self] in onNotice?($0) }
         election.onNotice = { [unowned self] in onNotice?($0) }
         quorum.onInput = { [unowned self] in onInput?($0) }
         quorum.onNotice = { [unowned self] in onNotice?($0) }
@@ -52,10 +60,13 @@ final class EnsembleDriver {
     func close() {
         election.close()
         quorum.close()
+        security.close()
         epochs.close()
         for timer in timers.values { timer.cancel() }
         timers = [:]
     }
+
+    func reloadCertificates() { security.reload() }
 
     private func tell(_ input: PeerInput) { onInput?(.peer(input)) }
 
@@ -78,7 +89,7 @@ final class EnsembleDriver {
 
     private func perform(_ effect: PeerEffect) {
         switch effect {
-        case .notify(let notification, let peer): election.send(notification.wire(options.members), to: peer)
+        case .notify(let notification, let peer): election.send(notification.wire(directory.members), to: peer)
         case .connect(let leader): quorum.connect(to: leader)
         case .disconnect(let peer): quorum.disconnect(peer)
         case .send(.snapshot(let zxid), let learner): sendSnapshot(through: zxid, to: learner)
@@ -90,8 +101,26 @@ final class EnsembleDriver {
         case .setTimer(let timer, let delay): setTimer(timer, delay)
         case .cancelTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
         case .changeRole(let role): onRole?(role)
-        case .append, .deliver, .expectEnsemble, .adoptEnsemble:
-            preconditionFailure("the core keeps \(effect) to itself, or the ensemble does not change")
+        case .expectEnsemble(let ensemble):
+            directory.expect(ensemble)
+            election.update()
+        case .adoptEnsemble(let ensemble): adopt(ensemble)
+        case .append, .deliver: preconditionFailure("the core keeps \(effect) to itself")
+        }
+    }
+
+    /// On disk when this returns: nothing that follows may be done before.
+    private func adopt(_ ensemble: Ensemble) {
+        let client = directory.ownServer.clientAddress
+        directory.adopt(ensemble)
+        do throws(ServerFailure) {
+            try configurationFiles?.store(directory.members, own: directory.ownServer)
+        } catch {
+            return onFailure?(error) ?? ()
+        }
+        election.update()
+        if let wanted = directory.ownServer.clientAddress, let client, wanted != client {
+            onNotice?(EnsembleMessages.clientAddressChanged(wanted.description))
         }
     }
 

@@ -9,12 +9,17 @@ package struct EnsembleOptions: Sendable {
     package var me: ServerID
     /// The `server.N`, `group.N` and `weight.N` lines.
     package var members: QuorumConfigurationText
+    /// The path of `zoo.cfg`, which a reconfiguration changes; `nil` without such a file.
+    package var configurationFile: String?
     /// `tickTime`, `initLimit`, `syncLimit` and the intervals of the election.
     package var timing = ZabTiming.usual
     /// `cnxTimeout`: for connecting, and for a greeting on the election port.
     package var connectionTimeout: Tick = .seconds(5)
     /// `quorumListenOnAllIPs`.
     package var listensOnAllAddresses = false
+    /// `tcpKeepAlive`.
+    package var keepsAlive = false
+    package var tls = QuorumTLSOptions()
     /// `commitLogCount`: so many transactions are kept in memory for learners that are not far behind.
     package var windowLimit = 500
     /// `snapshotSizeFactor`, in thousandths: the logs that bring a learner up to date may be so large, compared with the
@@ -28,10 +33,4 @@ package struct EnsembleOptions: Sendable {
 
     /// Who votes, and what votes count.
     package var ensemble: Ensemble { Ensemble(members) }
-
-    package var protocolConfiguration: ZabConfiguration {
-        ZabConfiguration(me: me, ensemble: ensemble, timing: timing, windowLimit: windowLimit)
-    }
-
-    var ownServer: QuorumServer { members[server: me.rawValue]! }
 }

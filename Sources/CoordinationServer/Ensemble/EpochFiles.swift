@@ -41,20 +41,9 @@ struct EpochFiles: Sendable {
 
     private func store(_ epoch: Epoch, _ name: String) throws(ServerFailure) {
         let path = folder + "/" + name
-        let new = path + ".tmp"
-        let descriptor = systemOpen(new, O_WRONLY | O_CREAT | O_TRUNC)
-        guard descriptor >= 0 else { throw failure(path) }
-        let isWritten =
-            calls.writeAll(Array("\(epoch)".utf8), to: descriptor, at: 0, path: new)
-            && calls.synchronize(descriptor, new) == 0
-        let problem = errno
-        systemClose(descriptor)
-        errno = problem
-        guard isWritten, rename(new, path) == 0, calls.synchronizeFolder(folder) else { throw failure(path) }
-    }
-
-    private func failure(_ path: String) -> ServerFailure {
-        ServerFailure(message: ServerMessages.writeFailed(path, SystemError.last))
+        guard calls.replaceFile(path, with: Array("\(epoch)".utf8)) else {
+            throw ServerFailure(message: ServerMessages.writeFailed(path, SystemError.last))
+        }
     }
 }
 

@@ -31,10 +31,13 @@ final class QuorumLink {
     private var outgoing: SnapshotSource?
     private var isClosed = false
 
-    init(_ stream: TCPConnection, on loop: EventLoop) {
+    init(_ stream: TCPConnection, _ security: QuorumSecurity, on loop: EventLoop) {
         self.stream = stream
         flushing = loop.makeDeferral { [unowned self] in flush() }
-        stream.onEnd = { [unowned self] _ in end() }
+        stream.onEnd = { [unowned self] in
+            security.report($0)
+            end()
+        }
         stream.onDrain = { [unowned self] in drained() }
         stream.onBytes = { [unowned self] in receive($0.bytes) }
     }

@@ -20,8 +20,10 @@ final class QuorumLinks {
     var onNotice: ((LocalizedText) -> Void)?
 
     private let options: EnsembleOptions
+    private let directory: MemberDirectory
+    private let security: QuorumSecurity
     private let loop: EventLoop
-    private var listener: TCPListener?
+    private var listeners: [TCPListener] = []
     private var listenTimer: LoopTimer?
     private var isListening = false
     /// Of a leader: those who have said who they are, and those who have not.
@@ -36,8 +38,12 @@ final class QuorumLinks {
     private var place = 0
     private var exportCount: UInt64 = 0
 
-    init(_ options: EnsembleOptions, on loop: EventLoop) {
+    init(
+        _ options: EnsembleOptions, _ directory: MemberDirectory, _ security: QuorumSecurity, on loop: EventLoop
+    ) {
         self.options = options
+        self.directory = directory
+        self.security = security
         self.loop = loop
     }
 
@@ -60,33 +66,46 @@ final class QuorumLinks {
     }
 
     private func listen() {
-        let own = options.ownServer.addresses[0].quorum
         do throws(SystemFailure) {
-            let host = options.listensOnAllAddresses ? QuorumServer.anyHost : own.host
-            listener = try TCPListener(host: host, port: own.port, on: loop) { [unowned self] in accept($0) }
+            let own = directory.listeningEndpoints(onAllAddresses: options.listensOnAllAddresses, \.quorum)
+            for endpoint in own {
+                listeners.append(
+                    try TCPListener(host: endpoint.host, port: endpoint.port, on: loop) { [unowned self] in accept($0) }
+                )
+            }
         } catch {
+            closeListeners()
             onNotice?(error.message)
             listenTimer = loop.schedule(after: .seconds(1)) { [unowned self] in listen() }
         }
     }
 
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+    }
+
     private func stopListening() {
         isListening = false
         listenTimer?.cancel()
-        listener?.close()
-        listener = nil
+        closeListeners()
         for newcomer in newcomers.values { newcomer.close() }
         newcomers = [:]
     }
 
     private func accept(_ stream: TCPConnection) {
         guard newcomers.count < Self.newcomerLimit else { return stream.close() }
-        let link = QuorumLink(stream, on: loop)
+        let link = makeLink(stream)
         newcomers[ObjectIdentifier(link)] = link
         link.onEnd = { [unowned self, unowned link] in lose(link) }
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLearner: link) }
         link.onHeard = { [unowned self, unowned link] in if let id = link.server { onInput?(.peer(.heard(id))) } }
-        link.start()
+        security.accepted(stream)
+    }
+
+    private func makeLink(_ stream: TCPConnection) -> QuorumLink {
+        if options.keepsAlive { stream.keepAlive() }
+        return QuorumLink(stream, security, on: loop)
     }
 
     private func lose(_ link: QuorumLink) {
@@ -123,7 +142,7 @@ final class QuorumLinks {
         guard packet.type == .followerInfo || packet.type == .observerInfo else { return nil }
         let info = try packet.record(LearnerInfo.self)
         guard let version = info.protocolVersion, version >= QuorumProtocolVersion.current,
-            info.configurationVersion ?? 0 <= options.members.version ?? 0
+            info.configurationVersion ?? 0 <= directory.members.version ?? 0
         else { return nil }
         var id = ServerID(info.serverID)
         if info.serverID < 0 {
@@ -149,7 +168,7 @@ final class QuorumLinks {
         cancelAttempt()
         leader?.link.close()
         leader = nil
-        let addresses = options.members[server: id.rawValue]?.addresses ?? []
+        let addresses = directory[id]?.addresses ?? []
         guard !addresses.isEmpty else {
             loop.schedule(after: .zero) { [weak self] in self?.onInput?(.peer(.disconnected(id))) }
             return
@@ -157,14 +176,18 @@ final class QuorumLinks {
         let endpoint = addresses[place % addresses.count].quorum
         place += 1
         attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
-            cancelAttempt()
+            attempt = nil
             switch result {
-            case .success(let stream): didConnect(stream, to: id)
-            case .failure: onInput?(.peer(.disconnected(id)))
+            case .success(let stream): didConnect(stream, to: id, host: endpoint.host)
+            case .failure:
+                cancelAttempt()
+                onInput?(.peer(.disconnected(id)))
             }
         }
         attemptTimer = loop.schedule(after: options.connectionTimeout) { [unowned self] in
             cancelAttempt()
+            leader?.link.close()
+            leader = nil
             onInput?(.peer(.disconnected(id)))
         }
     }
@@ -176,20 +199,24 @@ final class QuorumLinks {
         attemptTimer = nil
     }
 
-    private func didConnect(_ stream: TCPConnection, to id: ServerID) {
-        let link = QuorumLink(stream, on: loop)
+    private func didConnect(_ stream: TCPConnection, to id: ServerID, host: String) {
+        let link = makeLink(stream)
         link.server = id
         leader = (id, link)
         link.onEnd = { [unowned self, unowned link] in loseLeader(link) }
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLeader: link, id) }
         link.onHeard = { [unowned self] in onInput?(.peer(.heard(id))) }
         link.onSnapshot = { [unowned self] in onSnapshot?($0) }
-        link.start()
-        onInput?(.peer(.connected(id)))
+        security.dialled(stream, host: host) { [unowned self] in
+            cancelAttempt()
+            link.start()
+            onInput?(.peer(.connected(id)))
+        }
     }
 
     private func loseLeader(_ link: QuorumLink) {
         guard let (id, current) = leader, current === link else { return }
+        cancelAttempt()
         leader = nil
         onInput?(.peer(.disconnected(id)))
         if link.isReceivingSnapshot { onSnapshotLost?() }
@@ -232,7 +259,7 @@ final class QuorumLinks {
     }
 
     func send(_ packet: Packet, to id: ServerID) {
-        link(to: id)?.send { packet.write(from: options.me, options.members, into: &$0) }
+        link(to: id)?.send { packet.write(from: options.me, directory.members, into: &$0) }
     }
 
     /// Sends SNAP and the tree behind it.
