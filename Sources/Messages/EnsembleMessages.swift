@@ -37,11 +37,6 @@ public enum EnsembleMessages {
             "The ensemble now says that this server serves clients on \(address). It will after its next start.",
             zh: "集群配置现在规定本服务器在 \(address) 服务客户端，下次启动后生效。")
     }
-    public static let restoreInEnsemble = LocalizedText(
-        "A member of an ensemble cannot go back to a snapshot by itself: the others would go on without it. Stop all servers, put the "
-            + "snapshot into one data folder, empty the others (keep ‘myid’), and start them.",
-        zh: "集群成员不能单独恢复到快照，否则其他服务器会各行其是。请停止所有服务器，把快照放进其中一台的数据目录，"
-            + "清空其余的（保留 myid），再全部启动。")
     public static let looking = LocalizedText("Looking for a leader; clients are not served.", zh: "正在寻找领导者，暂不服务客户端。")
     public static func leading(_ epoch: UInt32) -> LocalizedText {
         LocalizedText("Leading epoch \(epoch).", zh: "成为领导者，纪元 \(epoch)。")
