@@ -46,7 +46,7 @@ soak: python ## simulate fresh nights of ensembles (SECONDS=60, or NIGHTS=10000)
 	@scripts/quietly "Building ZooLab and its tests (a few minutes the first time)" $(SWIFT_BUILD) --build-tests
 	@scripts/soak '$(SECONDS)' '$(NIGHTS)' '$(NIGHT)'
 
-# Without the grading of whole programs and the test of a disk that refuses; scripts/sanitize says why.
+# Without the grading of whole programs, pure searches, and the test of a disk that refuses; scripts/sanitize says why.
 sanitize: python ## run the tests with the address sanitizer, then with the thread sanitizer (ARGS=thread for one)
 	@scripts/sanitize '$(REAL)' $(ARGS)
 
