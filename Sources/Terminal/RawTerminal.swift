@@ -114,7 +114,10 @@ package final class RawTerminal: KeySource {
 /// What the signal handler needs: plain memory, written before the handler is installed.
 private enum SignalState {
     // SAFETY: written only by `install`, on one thread, before any handler can run; read-only afterwards.
-    nonisolated(unsafe) private static var original = termios()
+    //
+    // Behind a pointer, because Swift 6.3 gives a global `termios` 57 bytes of its 60, without the padding before its last
+    // fields, and the C library writes all of them; the address sanitizer saw it.
+    nonisolated(unsafe) private static var original: UnsafeMutablePointer<termios>?
     // SAFETY: as above.
     nonisolated(unsafe) static var wakeReader: Int32 = -1
     // SAFETY: as above.
@@ -127,9 +130,11 @@ private enum SignalState {
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT]
 
     static func install(farewell words: [UInt8]) -> Bool {
-        guard tcgetattr(STDIN_FILENO, &original) == 0 else { return false }
+        var settings = termios()
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return false }
+        guard tcgetattr(STDIN_FILENO, &settings) == 0, pipe(&ends) == 0 else { return false }
+        original = .allocate(capacity: 1)
+        original?.initialize(to: settings)
         (wakeReader, wakeWriter) = (ends[0], ends[1])
         farewell = .allocate(capacity: words.count)
         _ = farewell.initialize(from: words)
@@ -140,7 +145,9 @@ private enum SignalState {
 
     static func uninstall() {
         for number in signals { signal(number, SIG_DFL) }
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &original)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, original)
+        original?.deallocate()
+        original = nil
         close(wakeReader)
         close(wakeWriter)
         farewell.deallocate()
@@ -148,7 +155,7 @@ private enum SignalState {
 
     /// No echo and no lines; Control-C and Control-Z stay signals, so that they work while a command runs.
     static func makeRaw() {
-        var raw = original
+        guard var raw = original?.pointee else { return }
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
         raw.c_iflag &= ~tcflag_t(IXON)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
@@ -159,7 +166,7 @@ private enum SignalState {
         let saved = errno
         let isQuestion = number != SIGWINCH && number != SIGCONT
         if isQuestion, !isWaiting.load(ordering: .sequentiallyConsistent) {
-            tcsetattr(STDIN_FILENO, TCSANOW, &original)
+            tcsetattr(STDIN_FILENO, TCSANOW, original)
             _ = write(STDOUT_FILENO, farewell.baseAddress, farewell.count)
             _exit(128 + number)
         }
