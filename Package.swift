@@ -73,7 +73,7 @@ let rows: [Row] = [
         dependencies: [
             "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "TransactionLog", "TraceFiles",
             "EventLoop",
-        ]),
+        ], tests: ["CoordinationClient"]),
     Row(
         name: "LoopbackServer",
         dependencies: [

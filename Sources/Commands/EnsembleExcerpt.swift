@@ -31,7 +31,8 @@ struct EnsembleExcerpt {
         guard FileManager.default.fileExists(atPath: folder.traceFile) else {
             throw EnsembleFailure.refused(LocalEnsembleMessages.noTrace(folder.path))
         }
-        let part = try excerpt(of: try EnsembleRecord.read(folder))
+        let plan = try folder.plan() ?? EnsemblePlan(tick: 0, isTraced: true)
+        let part = try excerpt(of: try EnsembleRecord.read(folder, plan))
         guard let output else {
             context.write(String(decoding: TraceFile.encode(part), as: UTF8.self))
             return .pass

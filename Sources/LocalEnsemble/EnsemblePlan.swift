@@ -71,7 +71,23 @@ package struct EnsembleFolder: Sendable {
     package var traceFile: String { path + "/network.jsonl" }
     package func server(_ number: Int) -> String { path + "/\(number)" }
     package func log(_ number: Int) -> String { server(number) + "/server.log" }
-    package func serverTrace(_ number: Int) -> String { server(number) + "/trace.jsonl" }
+    /// What a server did from its *n*th start on.
+    func serverTrace(_ number: Int, start: Int) -> String { server(number) + "/trace-\(start).jsonl" }
+
+    /// All of them, in their order.
+    func serverTraces(_ number: Int) -> [String] {
+        var found: [String] = []
+        while FileManager.default.fileExists(atPath: serverTrace(number, start: found.count + 1)) {
+            found.append(serverTrace(number, start: found.count + 1))
+        }
+        return found
+    }
+
+    /// Removes the record of an earlier run.
+    func removeTraces(_ plan: EnsemblePlan) {
+        let old = [traceFile] + plan.members.flatMap { serverTraces($0.number) }
+        for file in old { try? FileManager.default.removeItem(atPath: file) }
+    }
     func configurationFile(_ number: Int) -> String { server(number) + "/zoo.cfg" }
 
     /// The plan of the ensemble that was started here; `nil` where none ever was.

@@ -1,7 +1,6 @@
 import EventLoop
 import Foundation
 import StateMachines
-import TraceFiles
 import Traces
 
 /// Writes what happens between servers, and to them, as a trace. Nodes are called by their numbers.
@@ -27,8 +26,8 @@ final class EnsembleRecorder {
             throw .cannotWrite(folder.traceFile, "")
         }
         self.file = file
-        waiting = TraceFile.line(
-            for: TraceHeader(
+        waiting = TraceLines.bytes(
+            of: TraceHeader(
                 protocolName: "zab", nodes: plan.members.map { String($0.number) },
                 parameters: [.init(name: Self.originParameter, value: String(origin.microseconds))]))
         timer = loop.schedule(every: Self.flushPeriod) { [unowned self] in flush() }
@@ -58,7 +57,7 @@ final class EnsembleRecorder {
         let (node, peer) = kind == .send ? (sighting.from, sighting.to) : (sighting.to, sighting.from)
         let number = record(
             kind, node, peer: peer, id: message.identity, cause: kind == .send ? nil : places[message.identity],
-            label: message.label, payload: message.detail.isEmpty ? nil : message.detail)
+            label: message.title, payload: message.detail.isEmpty ? nil : message.detail)
         places[message.identity] = kind == .send ? number : nil
     }
 
@@ -68,8 +67,8 @@ final class EnsembleRecorder {
         payload: String? = nil
     ) -> Int {
         order += 1
-        waiting += TraceFile.line(
-            for: Event(
+        waiting += TraceLines.bytes(
+            of: Event(
                 order: order, time: loop.now - origin, kind: kind, node: String(node), peer: peer.map { String($0) },
                 id: id, cause: cause, label: label, payload: payload))
         return order

@@ -76,9 +76,10 @@ package final class EnsembleSupervisor {
         (self.plan, self.folder, self.program, self.loop) = (plan, folder, program, loop)
         network = PeerNetwork(on: loop)
         origin = loop.now
+        folder.removeTraces(plan)
         recorder = plan.isTraced ? try EnsembleRecorder(folder, plan, on: loop) : nil
-        network.isAlive = { [unowned self] number in
-            children.contains { $0.member.number == number && $0.hasProcess && $0.condition == .running }
+        network.isGone = { [unowned self] number in
+            !children.contains { $0.member.number == number && $0.hasProcess && $0.condition != .crashed }
         }
         network.onSighting = { [unowned self] sighting in
             recorder?.record(sighting)
@@ -102,16 +103,20 @@ package final class EnsembleSupervisor {
     // MARK: Members
 
     private func child(_ member: EnsemblePlan.Member) -> ServerChild {
+        let number = member.number
         let words =
             program.words + [
-                folder.configurationFile(member.number), "--log-level", "info", "--log-file",
-                folder.log(member.number), "--parent", String(Self.ownIdentifier),
+                folder.configurationFile(number), "--log-level", "info", "--log-file", folder.log(number), "--parent",
+                String(Self.ownIdentifier),
             ]
-        var launch = ProcessLaunch(program.path, words)
-        launch.standardOutput = .null
-        launch.standardError = .pipe
-        launch.startsGroup = false
-        let child = ServerChild(member, launch, on: loop)
+        let child = ServerChild(member, on: loop) { [program, folder, isTraced = plan.isTraced] start in
+            var launch = ProcessLaunch(program.path, words)
+            if isTraced { launch.arguments += ["--trace", folder.serverTrace(number, start: start)] }
+            launch.standardOutput = .null
+            launch.standardError = .pipe
+            launch.startsGroup = false
+            return launch
+        }
         child.onEnd = { [unowned self] in didEnd(child) }
         return child
     }

@@ -74,7 +74,7 @@ final class PeerConnection {
     }
 
     private func wait() {
-        guard network.isAlive?(way.to) == true, forth.end == nil else { return reset() }
+        guard network.isGone?(way.to) == false, forth.end == nil else { return reset() }
         retry = network.loop.schedule(after: Self.retryDelay) { [weak self] in
             self?.retry = nil
             self?.update()
@@ -117,12 +117,13 @@ final class PeerConnection {
             guard first.due <= now else { return wait(lane, first.due - now) }
             lane.items.removeFirst()
             lane.waitingByteCount -= first.bytes.count
-            guard sink.isOpen else {
+            guard sink.isOpen, network.isGone?(lane.to) != true else {
                 network.saw(.lost, first.messages, lane.from, lane.to)
                 continue
             }
-            sink.write(first.bytes)
+            // Noted first: the other process may act upon it before this one goes on.
             network.saw(.arrived, first.messages, lane.from, lane.to)
+            sink.write(first.bytes)
         }
         if !isOver, let end = lane.end { finish(end) }
     }

@@ -27,8 +27,8 @@ final class PeerNetwork {
     }
 
     var onSighting: ((Sighting) -> Void)?
-    /// Whether there is a process that may yet listen.
-    var isAlive: ((Int) -> Bool)?
+    /// Whether a server's process has ended, so that nothing reaches it and it will not listen.
+    var isGone: ((Int) -> Bool)?
 
     let loop: EventLoop
     private var listeners: [(way: Way, listener: TCPListener)] = []

@@ -9,9 +9,11 @@ struct PeerMessage: Hashable {
     var identity: String
     /// The word of diagrams and faults: "VOTE", "PROPOSAL".
     var label: String
+    /// What it is about in a word, for the diagram's arrow: whom a vote is for, which transaction.
+    var subject: String?
     var detail: String
-    /// Only tells that somebody is alive.
-    var isPing: Bool { label == "PING" }
+    /// "VOTE 2", "COMMIT 1:4".
+    var title: String { subject.map { "\(label) \($0)" } ?? label }
 }
 
 /// Understands one direction of a connection between servers. What it cannot understand passes unseen.
@@ -76,7 +78,7 @@ struct PeerReader {
         while let bytes = try reader.nextMessage() {
             var fields = ByteReader(bytes.span.bytes)
             guard let vote = try? ElectionNotification(from: &fields) else { continue }
-            found.append(PeerMessage(identity: name(), label: "VOTE", detail: vote.detail))
+            found.append(PeerMessage(identity: name(), label: "VOTE", subject: vote.subject, detail: vote.detail))
         }
         state = .votes(reader)
     }
@@ -87,7 +89,7 @@ struct PeerReader {
         guard case .packets(var reader) = state else { return }
         while let packet = try reader.next() {
             let label = packet.type?.name ?? "\(packet.typeNumber)"
-            found.append(PeerMessage(identity: name(), label: label, detail: packet.detail))
+            found.append(PeerMessage(identity: name(), label: label, subject: packet.subject, detail: packet.detail))
             guard packet.type == .snapshot else { continue }
             var tree = SnapshotStreamReader(source: "network", zxid: packet.zxid)
             let isOver = try tree.append(reader.takePending())
@@ -106,6 +108,8 @@ struct PeerReader {
 }
 
 extension ElectionNotification {
+    var subject: String? { leader == Self.observersValue ? nil : String(leader) }
+
     /// "looking, round 1, for 3 (epoch 0, 0:0)".
     var detail: String {
         let begin = "\(state), round \(electionEpoch)"
@@ -115,6 +119,14 @@ extension ElectionNotification {
 }
 
 extension QuorumPacket {
+    var subject: String? {
+        switch type {
+        case .proposal, .inform, .acknowledge, .commit, .diff, .snapshot, .truncate: zxid.pair
+        case .leaderInfo, .newLeader: String(zxid.epoch)
+        default: nil
+        }
+    }
+
     /// What a diagram tells of it beside its name.
     var detail: String {
         switch type {

@@ -19,13 +19,15 @@ final class ServerChild {
     /// Called when it has ended, whyever.
     var onEnd: (() -> Void)?
 
-    private let launch: ProcessLaunch
+    /// How it is started for the *n*th time.
+    private let launch: (Int) -> ProcessLaunch
+    private var startCount = 0
     private let loop: EventLoop
     private var process: ChildProcess?
     private var errors = ""
     private var isWanted = false
 
-    init(_ member: EnsemblePlan.Member, _ launch: ProcessLaunch, on loop: EventLoop) {
+    init(_ member: EnsemblePlan.Member, on loop: EventLoop, launch: @escaping (Int) -> ProcessLaunch) {
         (self.member, self.launch, self.loop) = (member, launch, loop)
     }
 
@@ -36,12 +38,13 @@ final class ServerChild {
         guard process == nil else { return }
         errors = ""
         complaint = nil
-        let child = try ChildProcess(launch, on: loop) { [unowned self] in didExit($0) }
+        let child = try ChildProcess(launch(startCount + 1), on: loop) { [unowned self] in didExit($0) }
         child.standardError?.onBytes = { [unowned self] bytes in
             errors = String((errors + String(decoding: bytes, as: UTF8.self)).suffix(2_000))
         }
         child.standardError?.startReading()
         process = child
+        startCount += 1
         condition = .running
         isWanted = true
     }

@@ -145,6 +145,7 @@ public enum ServerMessages {
           --log-level LEVEL    trace, debug, info, warning (as without it), error
           --log-format FORMAT  text (as without it), or json: one object a line
           --log-file FILE      standard error without it; SIGHUP opens the file anew
+          --trace FILE         write requests, answers, changes and roles as a trace, for ‘zoolab draw’
 
         Examples:
           zoolab server
@@ -163,6 +164,7 @@ public enum ServerMessages {
               --log-level 级别     trace、debug、info、warning（默认）或 error
               --log-format 格式    text（默认），或 json：每行一个对象
               --log-file 文件      默认写到标准错误；收到 SIGHUP 时重新打开文件
+              --trace 文件         把请求、应答、变更和角色写成轨迹，供 zoolab draw 使用
 
             例子：
               zoolab server

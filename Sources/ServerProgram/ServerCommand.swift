@@ -27,6 +27,7 @@ package struct ServerCommand: Command {
     private let logLevel: ServerLog.Level?
     private let logFormat: ServerLog.Format?
     private let logFile: String?
+    private let traceFile: String?
     /// The process with which the server ends; for whoever runs an ensemble.
     private let parent: Int32?
 
@@ -40,6 +41,7 @@ package struct ServerCommand: Command {
             ServerLog.Format(rawValue: $0)
         }
         logFile = try arguments.option("--log-file")
+        traceFile = try arguments.option("--trace")
         parent = try arguments.number("--parent", in: 1...Int32.max)
         properties = arguments.prefixed("-D").map { property in
             let parts = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -135,13 +137,18 @@ package struct ServerCommand: Command {
         let loop = try EventLoop()
         defer { loop.close() }
         if let parent { ParentProcess.follow(parent, on: loop) { loop.stop() } }
-        let server = try CoordinationServer(options, on: loop, observer: Self.observer(for: log))
+        let node = options.ensemble.map { "\($0.me)" } ?? "server"
+        let trace = try traceFile.map { path in try ServerTrace(path, node: node, on: loop) }
+        let server = try CoordinationServer(options, on: loop, observer: Self.observer(for: log, trace))
         let administration = try AdminServer(options.administration, for: server, on: loop)
         defer { administration.stop() }
         let audit = try options.isAudited ? AuditLog(output(options.auditFile, context)) : nil
         server.onAudit = { audit?.write($0) }
         server.onNotice = { log.write(.warning, $0) }
-        server.onRole = { log.write(.info, $0.text) }
+        server.onRole = { role in
+            log.write(.info, role.text)
+            trace?.record(role)
+        }
         for notice in server.notices { log.write(.warning, notice) }
         var failure: ServerFailure?
         server.onFailure = { problem in
@@ -200,9 +207,11 @@ package struct ServerCommand: Command {
     }
 
     /// What the server does is watched only where somebody reads it.
-    private static func observer(for log: ServerLog) -> ((Observation, Tick) -> Void)? {
-        guard log.level <= .debug else { return nil }
+    private static func observer(for log: ServerLog, _ trace: ServerTrace?) -> ((Observation, Tick) -> Void)? {
+        guard log.level <= .debug || trace != nil else { return nil }
         return { observation, time in
+            trace?.record(observation, at: time)
+            guard log.level <= .debug else { return }
             guard observation.isRequest ? log.level <= .trace : true else { return }
             let event = observation.event(order: 0, time: time, server: "")
             let fields = [("session", event.id), ("detail", event.payload)].compactMap { name, value in

@@ -64,7 +64,7 @@ struct TraceReader {
             title: try text("title", in: members))
         header.seed = try seed(of: line, in: members)
         header.parameters = members.sorted { $0.key < $1.key }
-            .filter { !HeaderLine.ownFields.contains($0.key) }
+            .filter { !TraceLines.ownFields.contains($0.key) }
             .compactMap { name, value in value.plainText.map { TraceHeader.Parameter(name: name, value: $0) } }
         return header
     }
@@ -234,7 +234,6 @@ extension JSONValue {
 
 /// The header fields with a meaning; everything else is a parameter.
 struct HeaderLine: Decodable {
-    static let ownFields: Set<String> = ["format", "version", "protocol", "nodes", "seed", "title"]
     var seed: UInt64
 }
 

@@ -1,6 +1,9 @@
+import CoordinationClient
 import Foundation
 import LocalEnsemble
 import Testing
+import TraceFiles
+import Traces
 
 /// Real servers, started and broken by the verb.
 @Suite(.serialized, .timeLimit(.minutes(3)))
@@ -63,6 +66,30 @@ struct EnsembleVerbTests {
         #expect(refused.errors.contains("holds the data of an ensemble of 3"))
         try verb.done("start")
         #expect(try verb.status().servers.count == 3)
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `the record shows a real election and a real write, effects behind their causes`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200", "--trace")
+        let first = try #require(try verb.status().leader)
+        try verb.done("crash", "\(first)", "after", "send", "PROPOSAL")
+        // Opening a session is a write; it crashes the leader.
+        _ = try? await CoordinationClient.connect(
+            to: try verb.status().servers.first { $0.server != first }!.address, sessionTimeout: .seconds(4))
+        let now = try await verb.until { $0.leader != nil && $0.leader != first }
+        let second = try #require(now.leader)
+        let path = verb.folder + "/run.jsonl"
+        try await Task.sleep(for: .milliseconds(200))
+        try verb.done("trace", "-o", path)
+        let events = try TraceFile.read(path: path).events
+        #expect(events.allSatisfy { event in event.cause.map { $0 < event.order } ?? true })
+        let crash = try #require(events.firstIndex { $0.kind == .crash && $0.node == "\(first)" })
+        #expect(events[..<crash].contains { $0.kind == .send && $0.label?.hasPrefix("PROPOSAL 1:1") == true })
+        let rest = events[crash...]
+        #expect(rest.contains { $0.kind == .receive && $0.label == "VOTE \(second)" })
+        #expect(rest.contains { $0.kind == .state && $0.node == "\(second)" && $0.label == "leads epoch 2" })
+        #expect(rest.contains { $0.kind == .receive && $0.node != "\(second)" && $0.label == "NEWLEADER 2" })
         try verb.done("stop", "--clean")
     }
 
