@@ -34,7 +34,6 @@ package final class EnsembleSupervisor {
     var triggers: [ArmedTrigger] = []
     private let program: Program
     private var ports: [PeerNetwork.Way: UInt16] = [:]
-    private var rolling: [ServerChild] = []
     private var isStopping = false
     private var onStopped: [() -> Void] = []
 
@@ -153,8 +152,9 @@ package final class EnsembleSupervisor {
         return child
     }
 
-    /// Adds a server. An observer may come at any time; for one that votes, the others are started anew one by one with
-    /// the new list, the leader last: quorums of two lists that differ by one server always have a server in common.
+    /// Adds a server. An observer may come at any time; for one that votes, all others are started anew with the new list, because
+    /// servers with different lists would wait for different quorums. Nothing is lost: majorities of two lists that differ by
+    /// one server always have a server in common.
     func add(_ role: EnsemblePlan.Role) throws -> Int {
         let number = (plan.members.map(\.number).max() ?? 0) + 1
         plan.members.append(try EnsemblePlan.member(number, role, besides: plan.members, on: loop))
@@ -164,7 +164,7 @@ package final class EnsembleSupervisor {
         children.append(new)
         try new.start()
         recorder?.record(.restart, number, label: role.rawValue)
-        if role == .participant { roll(others) }
+        if role == .participant { renew(others) }
         return number
     }
 
@@ -180,47 +180,24 @@ package final class EnsembleSupervisor {
             network.close(number)
             ports = ports.filter { $0.key.from != number && $0.key.to != number }
             try? FileManager.default.removeItem(atPath: folder.server(number))
-            if leaving.member.role == .participant { roll(children) }
+            if leaving.member.role == .participant { renew(children) }
             leaving.onEnd = nil
         }
         recorder?.record(.crash, number, payload: "removed")
         if leaving.hasProcess { leaving.stop() } else { leaving.onEnd?() }
     }
 
-    // MARK: One by one
-
-    /// Starts running servers anew with their new files, those that do not lead first.
-    private func roll(_ others: [ServerChild]) {
-        let running = others.filter { $0.condition == .running && $0.hasProcess }
-        probe(running) { [self] answers in
-            let order = zip(running, answers).sorted {
-                ($0.1.mode == "leader" ? 1 : 0) < ($1.1.mode == "leader" ? 1 : 0)
+    /// Starts running servers anew, with their new files.
+    private func renew(_ others: [ServerChild]) {
+        for child in others where child.condition == .running && child.hasProcess {
+            let usual = child.onEnd
+            child.onEnd = { [unowned self] in
+                child.onEnd = usual
+                guard !isStopping else { return endIfAllHaveEnded() }
+                try? child.start()
+                recorder?.record(.restart, child.member.number, label: "new list")
             }
-            rolling += order.map(\.0)
-            rollNext()
-        }
-    }
-
-    private func rollNext() {
-        guard !isStopping, !rolling.isEmpty else { return }
-        let next = rolling.removeFirst()
-        guard next.condition == .running, next.hasProcess else { return rollNext() }
-        let after = next.onEnd
-        next.onEnd = { [unowned self] in
-            next.onEnd = after
-            try? next.start()
-            recorder?.record(.restart, next.member.number)
-            waitUntilServing(next, attempts: 100)
-        }
-        next.stop()
-    }
-
-    private func waitUntilServing(_ child: ServerChild, attempts: Int) {
-        loop.schedule(after: .milliseconds(200)) { [unowned self] in
-            probe([child]) { [unowned self] answers in
-                if (answers[0].mode ?? "looking") != "looking" || attempts == 0 { return rollNext() }
-                waitUntilServing(child, attempts: attempts - 1)
-            }
+            child.stop()
         }
     }
 

@@ -21,9 +21,9 @@ extension LocalEnsembleMessages {
           partition 1,2|3   cut every link between groups (quote it: the shell knows | and >)
           one-way 1>2       lose what 1 says to 2
           isolate N         cut a server off from all others
-          delay, drop       messages late, or lost together with their connection: delay PROPOSAL 50ms to 3
+          delay, drop       messages late, or lost together with their connection: delay PROPOSAL to 3 50ms
           heal              mend every link, end every delay and drop
-          add [--observer]  one server more; with a vote, the others start anew one by one with the new list
+          add [--observer]  one server more; with a vote, all others start anew with the new list
           remove N          one server less, with its data
           logs [N] [-f]     what servers wrote; -f goes on
           trace             the record as a trace file, for ‘zoolab draw’
@@ -67,9 +67,9 @@ extension LocalEnsembleMessages {
               partition 1,2|3   切断各组之间的所有链路（shell 会解释 | 和 >，请加引号）
               one-way 1>2       1 发给 2 的全部丢失，反方向正常
               isolate N         把一台服务器与其余各台隔开
-              delay、drop       让消息迟到，或连同其连接一起丢失：delay PROPOSAL 50ms to 3
+              delay、drop       让消息迟到，或连同其连接一起丢失：delay PROPOSAL to 3 50ms
               heal              恢复所有链路，结束所有 delay 和 drop
-              add [--observer]  增加一台服务器；若有投票权，其余各台带着新名单逐台重启
+              add [--observer]  增加一台服务器；若有投票权，其余各台带着新名单重启
               remove N          减少一台服务器，连同其数据
               logs [N] [-f]     服务器写的日志；-f 持续输出
               trace             把记录写成轨迹文件，供 zoolab draw 使用

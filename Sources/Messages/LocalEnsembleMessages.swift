@@ -105,15 +105,15 @@ public enum LocalEnsembleMessages {
     public static func added(_ number: Int, votes: Bool) -> LocalizedText {
         votes
             ? LocalizedText(
-                "Started server \(number), which votes; the others start anew one by one with the new list, the leader last.",
-                zh: "已启动有投票权的服务器 \(number)；其余服务器将带着新名单逐台重启，领导者最后。")
+                "Started server \(number), which votes; the others start anew with the new list.",
+                zh: "已启动有投票权的服务器 \(number)；其余服务器将带着新名单重启。")
             : LocalizedText("Started server \(number), an observer.", zh: "已启动观察者服务器 \(number)。")
     }
     public static func removed(_ name: String, votes: Bool) -> LocalizedText {
         votes
             ? LocalizedText(
-                "Removed server \(name) and its data; the others start anew one by one with the new list, the leader last.",
-                zh: "已移除服务器 \(name) 及其数据；其余服务器将带着新名单逐台重启，领导者最后。")
+                "Removed server \(name) and its data; the others start anew with the new list.",
+                zh: "已移除服务器 \(name) 及其数据；其余服务器将带着新名单重启。")
             : LocalizedText("Removed observer \(name) and its data.", zh: "已移除观察者 \(name) 及其数据。")
     }
     public static func faultBegan(_ fault: String) -> LocalizedText {

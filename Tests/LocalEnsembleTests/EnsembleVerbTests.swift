@@ -93,6 +93,27 @@ struct EnsembleVerbTests {
         try verb.done("stop", "--clean")
     }
 
+    @Test func `servers come and go, and messages come late`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200")
+        try verb.done("delay", "from", "1", "20ms")
+        try verb.done("add", "--observer")
+        let watched = try await verb.until { $0.isServing && $0.servers.count == 4 }
+        #expect(watched.mode(4) == "observer")
+        #expect(watched.faults == ["delay from 1 20ms"])
+        try verb.done("add")
+        let more = try await verb.until { $0.isServing && $0.servers.count == 5 && ($0.servers[0].epoch ?? 0) > 1 }
+        #expect(more.servers.map(\.server) == [1, 2, 3, 4, 5])
+        #expect(more.mode(4) == "observer")
+        try verb.done("remove", "4")
+        try verb.done("remove", "2")
+        let fewer = try await verb.until { $0.isServing && $0.servers.count == 3 && ($0.servers[0].epoch ?? 0) > 2 }
+        #expect(fewer.servers.map(\.server) == [1, 3, 5])
+        try verb.done("heal")
+        #expect(try verb.status().faults == [])
+        try verb.done("stop", "--clean")
+    }
+
     private static func parent(of process: Int32) -> Int32? {
         let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
         let line = text?.split(separator: "\n").first { $0.hasPrefix("PPid:") }
