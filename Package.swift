@@ -196,17 +196,14 @@ targets.append(
         linkerSettings: [.unsafeFlags(["-static-stdlib", "-nostartfiles"], .when(platforms: [.linux]))]))
 targets.append(
     .executableTarget(name: "zoolab", dependencies: dependencies(["CommandLines", "Commands"]), swiftSettings: strict))
-// Apart from `zoolab`, whose libraries would be most of its memory (docs/adr/0018). A sanitizer must export its malloc.
-let hidesSymbols = Context.environment["ZOOLAB_SANITIZE"] == nil
+// Apart from `zoolab`, whose libraries would be most of its memory (docs/adr/0018). A sanitizer's malloc must be seen by all
+// libraries, which static linking prevents.
+let serverFlags = ["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--no-export-dynamic"]
+let isSanitized = Context.environment["ZOOLAB_SANITIZE"] != nil
 targets.append(
     .executableTarget(
         name: "zoolab-server", dependencies: dependencies(["CommandLines", "ServerProgram"]), swiftSettings: strict,
-        linkerSettings: [
-            .unsafeFlags(
-                ["-static-stdlib", "-Xlinker", "--gc-sections"]
-                    + (hidesSymbols ? ["-Xlinker", "--no-export-dynamic"] : []),
-                .when(platforms: [.linux]))
-        ]))
+        linkerSettings: isSanitized ? [] : [.unsafeFlags(serverFlags, .when(platforms: [.linux]))]))
 // With libFuzzer's `main`, so that it can only be linked by `swift build --sanitize fuzzer`.
 if Context.environment["ZOOLAB_FUZZ"] != nil {
     targets.append(
