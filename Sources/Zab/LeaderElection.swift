@@ -85,18 +85,20 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
             return nil
         case .looking, .finalizing: break
         }
-        guard let theirs = notification.vote, membership.isVoter(theirs.leader) else { return nil }
-        switch notification.state {
-        case .looking:
+        if let theirs = notification.vote, !membership.isVoter(theirs.leader) { return nil }
+        switch (notification.state, notification.vote) {
+        case (.looking, let theirs):
             onBallot(notification, theirs, from: sender, &effects)
             return nil
-        case .following, .leading: return onSettledPeer(notification, theirs, from: sender, &effects)
-        case .observing: return nil
+        case (.following, let theirs?), (.leading, let theirs?):
+            return onSettledPeer(notification, theirs, from: sender, &effects)
+        case (.following, nil), (.leading, nil), (.observing, _): return nil
         }
     }
 
+    /// - Parameter theirs: `nil` from who will vote in the next ensemble only and has heard of nobody: its round counts.
     private mutating func onBallot(
-        _ notification: Notification, _ theirs: Vote, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+        _ notification: Notification, _ theirs: Vote?, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         guard notification.round >= round else {
             // Who does not vote has nothing to say that would help.
@@ -107,9 +109,9 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         if notification.round > round {
             round = notification.round
             ballots.removeAll()
-            vote = isBetter(theirs, than: ownVote) ? theirs : ownVote
+            vote = theirs.map { isBetter($0, than: ownVote) } == true ? theirs : ownVote
             announce(&effects)
-        } else if isBetter(theirs, than: vote) {
+        } else if let theirs, isBetter(theirs, than: vote) {
             vote = theirs
             announce(&effects)
         }

@@ -41,6 +41,8 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
         var countsForEpoch = false
         /// The last proposal it has on disk.
         var acknowledged = Zxid.zero
+        /// The last proposal that it was sent.
+        var sent = Zxid.zero
         var heardAt: Tick
 
         var isForwarding: Bool { phase == .synchronizing || phase == .active }
@@ -61,6 +63,7 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
             encoder.encode(accepted)
             encoder.encode(countsForEpoch)
             encoder.encode(acknowledged)
+            encoder.encode(sent)
             encoder.encode(heardAt)
         }
     }
@@ -228,7 +231,9 @@ extension ZabPeer {
 extension ZabPeer {
     /// Begins to bring a learner to the leader's history, if it has promised to join.
     private mutating func synchronize(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard case .promised(let last)? = leading.learners[learner]?.phase else { return }
+        guard case .promised(let last)? = leading.learners[learner]?.phase,
+            !isOutsider(learner) || leading.phase == .broadcasting || isEstablishedInForce
+        else { return }
         if configuration.mutation == .sendsNewLeaderFirst {
             sendNewLeader(to: learner, &effects)
         }
@@ -294,11 +299,9 @@ extension ZabPeer {
 
     /// From here on the learner gets what is proposed and committed, behind its own history: NEWLEADER must not overtake it.
     private mutating func joinBroadcast(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        let isVoter = leading.learners[learner]?.role == .participant
-        if isVoter, configuration.mutation != .forgetsProposalsUnderWay {
-            for entry in history.entries(after: leading.committed) {
-                effects.append(.send(.proposal(entry), to: learner))
-            }
+        leading.learners[learner]?.sent = leading.committed
+        if leading.learners[learner]?.role == .participant, configuration.mutation != .forgetsProposalsUnderWay {
+            sendProposals(to: learner, &effects)
         }
         if configuration.mutation != .sendsNewLeaderFirst { sendNewLeader(to: learner, &effects) }
         leading.learners[learner]?.phase = .synchronizing
@@ -312,10 +315,9 @@ extension ZabPeer {
     }
 
     private mutating func completeSynchronization(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard leading.phase == .synchronizing, leading.hasStoredCurrentEpoch, history.persisted >= leading.committed,
-            membership.isQuorum(isSynchronized)
-        else { return }
-        beginBroadcast(&effects)
+        guard leading.phase == .synchronizing, isEstablishedInForce else { return }
+        for row in leading.learners.rows { synchronize(row.id, &effects) }
+        if membership.isQuorum(isSynchronized) { beginBroadcast(&effects) }
     }
 
     private mutating func beginBroadcast(_ effects: inout EffectBuffer<PeerEffect>) {
@@ -356,8 +358,10 @@ extension ZabPeer {
         }
         history.append(entry)
         effects.append(.append(entry))
-        for row in leading.learners.rows where row.value.isForwarding && row.value.role == .participant {
+        for row in leading.learners.rows
+        where row.value.isForwarding && row.value.role == .participant && !isOutsider(row.id) {
             effects.append(.send(.proposal(entry), to: row.id))
+            leading.learners[row.id]?.sent = zxid
         }
     }
 
@@ -396,6 +400,7 @@ extension ZabPeer {
     /// Acknowledgements of one server come in the order of its log, so that its last one stands for all before it, and
     /// nothing can be committed before what was proposed earlier.
     private mutating func commit(_ effects: inout EffectBuffer<PeerEffect>) {
+        sendProposalsToOutsiders(&effects)
         while leading.phase == .broadcasting, let next = history.entries(after: leading.committed).first,
             isOnQuorum(next.zxid)
         {
@@ -424,7 +429,7 @@ extension ZabPeer {
         }
     }
 
-    private func has(_ id: ServerID, _ zxid: Zxid) -> Bool {
+    func has(_ id: ServerID, _ zxid: Zxid) -> Bool {
         guard id != me else { return history.persisted >= zxid }
         guard let learner = leading.learners[id] else { return false }
         return learner.role == .participant && learner.phase == .active && learner.acknowledged >= zxid

@@ -53,10 +53,11 @@ extension ZabPeer {
     /// Whether a reconfiguration is under way.
     package var isReconfiguring: Bool { membership.proposed != nil }
 
-    /// Whether a quorum of this ensemble is connected and has the history, so that it could go on at once.
+    /// Whether a quorum of this ensemble is connected and has the history, so that it could go on at once. Observers do not count,
+    /// even where they have not gone yet to come back as such: nobody could complete what needs them.
     package func canReconfigure(to ensemble: Ensemble) -> Bool {
         configuration.mayReconfigure && leading.phase == .broadcasting && !isReconfiguring
-            && ensemble.isQuorum(isSynchronized)
+            && ensemble.isQuorum { isSynchronized($0) && membership.role(of: $0) == .participant }
     }
 
     /// The ensemble of the configuration files gets a version, above those of files that were never agreed upon.
@@ -87,7 +88,49 @@ extension ZabPeer {
         }
         adopt(next, &effects)
         deliver(through: entry.zxid, &effects)
-        if successor != me { resign(&effects) }
+        if successor != me { return resign(&effects) }
+        for row in leading.learners.rows where row.value.isForwarding && row.value.role == .participant {
+            sendProposals(to: row.id, &effects)
+        }
+    }
+
+    // MARK: Servers that are no voters yet
+
+    /// Who follows and does not vote in the ensemble in force, but may in the next one.
+    ///
+    /// It is never sent what no quorum in force has on disk. Otherwise it could be ahead of all who may lead, after a crash that
+    /// takes the leader's last proposals; and if the next ensemble needs it, nobody could lead any more: neither those who have less than it, nor
+    /// it, for whom nobody in force would vote.
+    func isOutsider(_ id: ServerID) -> Bool {
+        configuration.mutation != .commitsByNextEnsembleAlone && leading.learners[id]?.role == .participant
+            && !membership.active.isVoter(id)
+    }
+
+    /// Whether a quorum of the ensemble in force has this leader's history and epoch on disk.
+    var isEstablishedInForce: Bool {
+        leading.hasStoredCurrentEpoch && history.persisted >= leading.committed
+            && membership.active.isQuorum(isSynchronized)
+    }
+
+    /// Sends a learner what it has not been sent and may have.
+    mutating func sendProposals(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard let sent = leading.learners[learner]?.sent else { return }
+        let isHeldBack = isOutsider(learner)
+        for entry in history.entries(after: sent) {
+            if isHeldBack, entry.zxid > leading.committed, !membership.active.isQuorum({ has($0, entry.zxid) }) {
+                break
+            }
+            effects.append(.send(.proposal(entry), to: learner))
+            leading.learners[learner]?.sent = entry.zxid
+        }
+    }
+
+    /// What a quorum in force has on disk by now.
+    mutating func sendProposalsToOutsiders(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard leading.phase == .broadcasting else { return }
+        for row in leading.learners.rows where row.value.isForwarding && isOutsider(row.id) {
+            sendProposals(to: row.id, &effects)
+        }
     }
 
     mutating func resign(_ effects: inout EffectBuffer<PeerEffect>) {

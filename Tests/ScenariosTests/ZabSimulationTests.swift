@@ -57,6 +57,20 @@ struct ZabSimulationTests {
         #expect(try problems(schedule) == [], "\(schedule)")
     }
 
+    /// Servers that will vote in the next ensemble only had more than all who could lead; or were in a later round, without a vote to
+    /// show for it; or had become observers.
+    @Test(
+        arguments: [
+            (shapes[0], 70_043), (shapes[1], 70_092),
+            (ZabSchedule(servers: 2, spares: 1, reconfigurations: 12, seed: 0), 70_065),
+            (ZabSchedule(servers: 2, spares: 1, reconfigurations: 12, seed: 0), 70_087), (shapes[2], 80_016),
+        ] as [(ZabSchedule, UInt64)])
+    func `nobody waits for ever for who does not vote yet`(_ shape: ZabSchedule, _ seed: UInt64) throws {
+        var schedule = shape
+        schedule.seed = seed
+        #expect(try problems(schedule) == [], "\(schedule)")
+    }
+
     @Test func `nights change ensembles, hand over and complete`() throws {
         var labels: [String: Int] = [:]
         for seed in 0..<5 as Range<UInt64> {

@@ -106,15 +106,18 @@ struct ReconfigurationTests {
         _ = leader.take(.proposed([1]))
         let effects = leader.take(.proposed([2], next))
         #expect(effects.first == .expectEnsemble(next))
-        #expect(effects.sent(to: 4) == [.proposal(entry(2, next))])
+        #expect(effects.sent(to: 1) == [.proposal(entry(2, next))])
         _ = leader.take(.proposed([3]))
         #expect(leader.peer.isReconfiguring)
         // What came before needs nobody of the next ensemble.
         _ = leader.take(.persisted(through: zxid(2, 3)))
         #expect(leader.take(.acknowledge(zxid(2, 1)), from: 1).contains(.deliver(entry(1))))
-        #expect(leader.take(.acknowledge(zxid(2, 3)), from: 4).isEmpty)
+        // Who does not vote yet gets what a quorum in force has.
+        let shared = leader.take(.acknowledge(zxid(2, 3)), from: 1)
+        #expect(shared.sent(to: 4) == [.proposal(entry(2, next)), .proposal(entry(3))])
+        #expect(shared.sent(to: 2).isEmpty)
         #expect(leader.peer.membership.active == first)
-        let committed = leader.take(.acknowledge(zxid(2, 2)), from: 1)
+        let committed = leader.take(.acknowledge(zxid(2, 3)), from: 4)
         #expect(committed.sent(to: 2) == [.commitAndActivate(zxid(2, 2), leader: id(3)), .commit(zxid(2, 3))])
         let (adopted, delivered) = (
             committed.firstIndex(of: .adoptEnsemble(next)), committed.firstIndex(of: .deliver(entry(2, next)))
@@ -145,6 +148,15 @@ struct ReconfigurationTests {
         #expect(!leader.peer.canReconfigure(to: ensemble([4, 5, 6], zxid(2, 1))))
         #expect(!leader.peer.canReconfigure(to: ensemble([4, 5], zxid(2, 1))))
         _ = leader.take(.proposed([1], ensemble([1, 3], zxid(2, 1))))
+        #expect(!leader.peer.canReconfigure(to: ensemble([1, 3], zxid(2, 2))))
+    }
+
+    @Test func `observers do not count, even before they have come back as such`() {
+        var leader = Server(3)
+        leader.serve(with: [1, 2])
+        _ = leader.take(.proposed([1], ensemble([2, 3], observers: [1], zxid(2, 1))), .persisted(through: zxid(2, 1)))
+        _ = leader.take(.acknowledge(zxid(2, 1)), from: 2)
+        #expect(leader.peer.membership.role(of: id(1)) == .observer)
         #expect(!leader.peer.canReconfigure(to: ensemble([1, 3], zxid(2, 2))))
     }
 
@@ -208,9 +220,10 @@ struct ReconfigurationTests {
         _ = leader.take(.epochStored(.accepted(2)))
         _ = leader.take(.acknowledgeEpoch(last: zxid(1, 4), current: 1), from: 1)
         let effects = leader.take(.acknowledgeEpoch(last: zxid(1, 4), current: 1), from: 4)
-        #expect(effects.sent(to: 4).last == .newLeader(2, next))
+        #expect(effects.sent(to: 1).last == .newLeader(2, next))
+        #expect(effects.sent(to: 4).isEmpty)  // Not before a quorum in force has it.
         _ = leader.take(.epochStored(.current(2)))
-        #expect(leader.take(.acknowledge(zxid(2, 0)), from: 1).isEmpty)
+        #expect(leader.take(.acknowledge(zxid(2, 0)), from: 1).sent(to: 4).last == .newLeader(2, next))
         let established = leader.take(.acknowledge(zxid(2, 0)), from: 4)
         #expect(established.contains(.adoptEnsemble(next)))
         #expect(leader.peer.role == .leading(2))
@@ -372,6 +385,14 @@ struct ReconfigurationTests {
         #expect(voter.peer.election.phase == .looking)
         hears(4, &voter)
         #expect(voter.peer.election.phase == .finalizing)
+    }
+
+    @Test func `who may not lead yet still says which round it is`() {
+        let next = ensemble([1, 4, 5], zxid(1, 4))
+        var voter = Server(1, ensembles: [next])
+        _ = voter.take(.started)
+        _ = voter.take(.notified(Notification(state: .looking, round: 7, vote: nil), from: id(4)))
+        #expect(voter.peer.election.round == 7)
     }
 
     @Test func `a leader of either ensemble is joined`() {
