@@ -202,8 +202,8 @@ public enum ConfigurationMessages {
             zh: "\(file)：服务器 \(id) 有投票权却不属于任何组。使用 group.N 时，每个投票者都必须在某一组里。")
     }
     public static let reconfigEnabled = LocalizedText(
-        "Whether ‘reconfig’ is answered as a server by itself answers it (unimplemented) rather than as disabled.",
-        zh: "为真时，reconfig 按单机服务器的方式应答（未实现）；为假时应答“已禁用”。")
+        "Whether the members of an ensemble may be changed by ‘reconfig’ while it serves. A server by itself answers that it cannot.",
+        zh: "是否允许用 reconfig 在运行中更改集群成员。单机服务器会应答“未实现”。")
 
     // MARK: Limits
 
