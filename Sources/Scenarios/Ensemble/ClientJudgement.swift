@@ -85,11 +85,16 @@ struct ClientJudgement {
         outcomes[delivery.zxid] = tree.end(SessionID(rawValue: Int64(bitPattern: number)), delivery.zxid)
     }
 
+    /// What came from a connection that its client had left, or from a session that had ended: it has no effect.
+    private static func refusal(_ delivery: EnsembleRun.Delivery) -> ErrorCode? {
+        [ErrorCode.sessionMoved, .sessionExpired].first { delivery.summary == "refused: \($0.name)" }
+    }
+
     /// What a transaction must have been, by what was asked and all that came before.
     private mutating func apply(_ delivery: EnsembleRun.Delivery, _ place: Place) {
         let asked = operation(place)
         if asked.request == .closeSession { openSessions[delivery.session] = nil }
-        for refusal in [ErrorCode.sessionMoved, .sessionExpired] where delivery.summary == "refused: \(refusal.name)" {
+        if let refusal = Self.refusal(delivery) {
             outcomes[delivery.zxid] = .refused(refusal)
             return
         }
@@ -185,7 +190,7 @@ extension ClientJudgement {
     /// server may do has been seen.
     var sessionOrder: LocalizedText? {
         var last: [String: Int32] = [:]
-        for delivery in run.history where delivery.cxid > 0 {
+        for delivery in run.history where delivery.cxid > 0 && Self.refusal(delivery) == nil {
             if let earlier = last.updateValue(delivery.cxid, forKey: delivery.session), earlier > delivery.cxid {
                 return EnsembleCheckMessages.outOfTurn(delivery.session, xid: delivery.cxid, after: earlier)
             }

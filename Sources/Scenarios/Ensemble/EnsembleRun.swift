@@ -60,8 +60,11 @@ package struct EnsembleRun: Sendable {
             case .held(let delivery): held[server].append(delivery)
             case .state(let zxid, _, let source):
                 state[server] = zxid
-                // What was cut off, or replaced, is in the state no more.
-                if source != .applied { held[server].removeAll { source == .copied || $0.zxid > zxid } }
+                switch source {
+                case .applied: break
+                case .cut: held[server].removeAll { $0.zxid > zxid }
+                case .loaded, .copied: held[server] = []
+                }
             case .led, .followed:
                 for delivery in held[server] where delivery.zxid <= state[server] { add(delivery) }
                 held[server] = []

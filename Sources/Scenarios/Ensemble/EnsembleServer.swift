@@ -68,6 +68,8 @@ package struct EnsembleServer: Hashable, Sendable {
 
     enum StateSource: String, Hashable, Sendable {
         case applied = "state"
+        /// From what a restart has found.
+        case loaded
         /// From what TRUNC has left.
         case cut
         /// From what SNAP has brought.
@@ -131,8 +133,8 @@ package struct EnsembleServer: Hashable, Sendable {
         }
         let time = clock(now)
         core = Self.core(configuration, recovery, disk.epochs, time)
+        announceState(.loaded, &effects)
         for transaction in recovery.read { announce("holds", transaction.header, transaction.body, &effects) }
-        announceState(.applied, &effects)
         if let interval = configuration.snapshotInterval { effects.append(.setTimer(.snapshot, after: interval)) }
         inbox.append(.clockRead(wallClock(now)))
         inbox.append(.started)
