@@ -57,7 +57,7 @@ struct EnsembleSimulationTests {
     }
 
     static let nights: [EnsembleMutantNight] = [
-        EnsembleMutantNight(mutation: .keepsTornTail, seed: 9),
+        EnsembleMutantNight(mutation: .keepsTornTail, seed: 10),
         EnsembleMutantNight(mutation: .snapshotsUndecided, seed: 64),
         EnsembleMutantNight(mutation: .loadsTwice, seed: 0),
         EnsembleMutantNight(mutation: .keepsEphemeralsInDIFF, seed: 5),
@@ -65,7 +65,8 @@ struct EnsembleSimulationTests {
         EnsembleMutantNight(mutation: .omitsForce, seed: 0),
         EnsembleMutantNight(mutation: .cutsOneLogOnly, seed: 21),
         EnsembleMutantNight(mutation: .ignoresTouches, seed: 7),
-        EnsembleMutantNight(mutation: .namesSnapshotFirst, seed: 288),
+        EnsembleMutantNight(mutation: .namesSnapshotFirst, seed: 2),
+        EnsembleMutantNight(mutation: .snapshotsAheadOfLog, seed: 593_264_042_093),
     ]
 
     /// A few seeds more than the recorded one are tried, since every change of a server moves what a seed means; `SoakTests`

@@ -38,6 +38,7 @@ package struct EnsembleServer: Hashable, Sendable {
         case append([UInt8], first: Zxid, through: Zxid)
         case truncate(to: Zxid)
         case install(Zxid, [UInt8])
+        case snapshot(Zxid, [UInt8])
     }
 
     let configuration: EnsembleServerConfiguration
@@ -481,6 +482,10 @@ extension EnsembleServer {
             if configuration.mutation == .cutsOneLogOnly, records.count > 1 { records.removeFirst() }
             currentLog = nil
             for (index, record) in records.enumerated() { write(record, index == records.count - 1, &effects) }
+        case .snapshot(let zxid, let bytes):
+            // Written beside the log, which goes on.
+            write(snapshot: bytes, zxid, &effects)
+            beginLogWork(&effects)
         case .install(let zxid, let stream):
             writing = .install(zxid, [])
             currentLog = nil
@@ -526,7 +531,7 @@ extension EnsembleServer {
         guard let done = writing else { return }
         writing = nil
         switch done {
-        case .cut: break
+        case .cut, .snapshot: break
         case .append(_, _, let through): inbox.append(.persisted(through: through))
         case .truncate(let zxid):
             let recovery = disk.recover(windowLimit: configuration.zab.windowLimit)
@@ -553,14 +558,22 @@ extension EnsembleServer {
         // A tail that nobody has decided on must not get into a snapshot: it could not be cut out again.
         guard isStateDecided || configuration.mutation == .snapshotsUndecided else { return }
         guard disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
+        let (zxid, bytes) = (core.tree.lastZxid, core.wholeSnapshot)
+        guard configuration.mutation != .snapshotsAheadOfLog else { return write(snapshot: bytes, zxid, &effects) }
+        // A follower applies what a quorum has on disk, and may not have it on its own: the snapshot waits for the log. It would
+        // hide a hole otherwise, which nobody who reads the log for a learner could see.
+        logWork.append(.snapshot(zxid, bytes))
+        beginLogWork(&effects)
+    }
+
+    private mutating func write(snapshot bytes: [UInt8], _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
         currentLog = nil
-        let zxid = core.tree.lastZxid
         if configuration.mutation == .namesSnapshotFirst {
             // What is there under the name until the bytes are.
-            write(.snapshot(zxid, Array(core.wholeSnapshot.prefix(40)), isCopy: false), false, &effects)
+            write(.snapshot(zxid, Array(bytes.prefix(40)), isCopy: false), false, &effects)
             write(.remove(logs: [], snapshots: disk.snapshots.dropLast().map(\.zxid)), false, &effects)
         }
-        write(.snapshot(zxid, core.wholeSnapshot, isCopy: false), true, &effects)
+        write(.snapshot(zxid, bytes, isCopy: false), true, &effects)
     }
 
     private mutating func purge(_ effects: inout EffectBuffer<Effect>) {
