@@ -23,7 +23,4 @@ package enum EnsembleMutation: UInt8, CaseIterable, Hashable, Sendable {
     case ignoresTouches = 8
     /// A snapshot gets its name before its bytes are on disk, and what led to it is removed at once.
     case namesSnapshotFirst = 9
-    /// A snapshot does not wait until the log has what is in it. After a crash it hides a hole in the log, and a learner that
-    /// is brought up to date from that log loses what was committed.
-    case snapshotsAheadOfLog = 10
 }

@@ -21,7 +21,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
     package var keptActions: [Int]?
 
     /// Faults that the seed gives, each of perhaps several parts, and actions of clients.
-    package static let faultCount = 12
+    package static let faultCount = 13
     package static let actionCount = 70
     /// As patient as the bare protocol's, with half as many pings.
     static let timing = ZabTiming(
@@ -170,7 +170,18 @@ package struct EnsembleSchedule: Hashable, Sendable {
     }
 
     private func faultTexts(_ random: inout SplitMix64) -> [[String]] {
-        (0..<Self.faultCount).map { _ in faultText(&random) }
+        (1..<Self.faultCount).map { _ in faultText(&random) } + [separation]
+    }
+
+    /// In some nights servers lose each other while clients reach them all, so that those left behind may be asked.
+    private var separation: [String] {
+        guard [3, 4, 6].contains(seed % 8) else { return [] }
+        var random = SplitMix64(seed: seed, stream: "separation")
+        return (0..<3).map { _ in
+            let node = pick(serverNames, &random)
+            let others = serverNames.filter { $0 != node }.joined(separator: ",")
+            return "partition \(node)|\(others) at \(moment(&random))ms for \(random.uniform(in: 50...900))ms"
+        }
     }
 
     private func faultText(_ random: inout SplitMix64) -> [String] {

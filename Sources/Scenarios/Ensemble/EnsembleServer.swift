@@ -559,7 +559,6 @@ extension EnsembleServer {
         guard isStateDecided || configuration.mutation == .snapshotsUndecided else { return }
         guard disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
         let (zxid, bytes) = (core.tree.lastZxid, core.wholeSnapshot)
-        guard configuration.mutation != .snapshotsAheadOfLog else { return write(snapshot: bytes, zxid, &effects) }
         // A follower applies what a quorum has on disk, and may not have it on its own: the snapshot waits for the log. It would
         // hide a hole otherwise, which nobody who reads the log for a learner could see.
         logWork.append(.snapshot(zxid, bytes))
