@@ -141,9 +141,12 @@ final class QuorumLinks {
     private func introduce(_ link: QuorumLink, _ packet: QuorumPacket) throws(ByteError) -> ServerID? {
         guard packet.type == .followerInfo || packet.type == .observerInfo else { return nil }
         let info = try packet.record(LearnerInfo.self)
-        guard let version = info.protocolVersion, version >= QuorumProtocolVersion.current,
-            info.configurationVersion ?? 0 <= directory.members.version ?? 0
-        else { return nil }
+        guard let version = info.protocolVersion, version >= QuorumProtocolVersion.current else { return nil }
+        // One that knows a later ensemble does not belong under this leader. First versions are no reconfigurations.
+        let configuration = Zxid(wireValue: info.configurationVersion ?? 0)
+        guard configuration.counter == 0 || configuration.wireValue <= directory.members.version ?? 0 else {
+            return nil
+        }
         var id = ServerID(info.serverID)
         if info.serverID < 0 {
             id = ServerID(nextUnnamed)
