@@ -33,6 +33,8 @@ final class ServerStorage {
     private var transactionThreshold = 0
     private var byteThreshold = 0
     private var snapshot: SnapshotTask?
+    /// Who waits for the log to be durable through a transaction.
+    private var logWaiters: [(zxid: Zxid, action: () -> Void)] = []
     /// Who waits for a snapshot that has not begun yet.
     private var snapshotWaiters: [(Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void] = []
     /// Between `retreat` and `advance`.
@@ -120,8 +122,19 @@ final class ServerStorage {
         statistics.transactionsSinceSnapshot += count
         statistics.batchSizes.add(UInt64(count))
         if let limit = options.txnLogSizeLimitInKb, statistics.currentLogByteCount >= limit << 10 { log.roll() }
+        callLogWaiters()
         onPersisted?(through)
         takeSnapshotIfDue()
+    }
+
+    private func whenLogged(through zxid: Zxid, then action: @escaping () -> Void) {
+        if zxid <= lastPersisted { action() } else { logWaiters.append((zxid, action)) }
+    }
+
+    private func callLogWaiters() {
+        let ready = logWaiters.filter { $0.zxid <= lastPersisted }
+        logWaiters.removeAll { $0.zxid <= lastPersisted }
+        for waiter in ready { waiter.action() }
     }
 
     private func note(syncTime: Tick) {
@@ -164,7 +177,9 @@ final class ServerStorage {
         chooseThresholds()
         log.roll()
         guard snapshot == nil else { return }
-        let task = SnapshotTask(source, folders, options, on: loop)
+        let task = SnapshotTask(source, folders, options, on: loop) { [unowned self] in
+            whenLogged(through: $0, then: $1)
+        }
         snapshot = task
         let waiters = snapshotWaiters
         snapshotWaiters = []

@@ -30,10 +30,16 @@ final class SnapshotTask {
     private let folders: DataFolders
     private let options: StorageOptions
     private let loop: EventLoop
+    /// Calls back once the log is durable through a transaction.
+    private let whenLogged: (Zxid, @escaping () -> Void) -> Void
     private var isCancelled = false
     private var longestPause = Tick.zero
 
-    init(_ source: SnapshotSource, _ folders: DataFolders, _ options: StorageOptions, on loop: EventLoop) {
+    init(
+        _ source: SnapshotSource, _ folders: DataFolders, _ options: StorageOptions, on loop: EventLoop,
+        whenLogged: @escaping (Zxid, @escaping () -> Void) -> Void
+    ) {
+        self.whenLogged = whenLogged
         self.source = source
         self.folders = folders
         self.options = options
@@ -74,20 +80,34 @@ final class SnapshotTask {
         let asked = loop.now
         let piece = source.next(Self.pieceByteCount)
         longestPause = max(longestPause, loop.now - asked)
-        let isLast = piece.isEmpty
+        guard !piece.isEmpty else {
+            // A follower may have applied what others have on disk, and it not yet. A snapshot of that would hide a gap in the log.
+            return whenLogged(writer.description.zxid) { [self] in finish(writer, started, done) }
+        }
         loop.perform {
-            Result { () throws(ServerFailure) in
-                if isLast { try writer.finish() } else { try writer.write(piece) }
-            }
+            Result { () throws(ServerFailure) in try writer.write(piece) }
         } then: { [self] result in
             switch result {
             case .failure(let failure): end(.failure(failure), done)
-            case .success where isLast:
+            case .success: writeNext(writer, started, done)
+            }
+        }
+    }
+
+    private func finish(
+        _ writer: SnapshotFileWriter, _ started: Tick,
+        _ done: @escaping (Result<StorageStatistics.LastSnapshot, ServerFailure>) -> Void
+    ) {
+        loop.perform {
+            Result { () throws(ServerFailure) in try writer.finish() }
+        } then: { [self] result in
+            switch result {
+            case .failure(let failure): end(.failure(failure), done)
+            case .success:
                 var written = writer.description
                 written.duration = loop.now - started
                 written.longestPause = longestPause
                 end(.success(written), done)
-            case .success: writeNext(writer, started, done)
             }
         }
     }

@@ -125,6 +125,30 @@ struct EnsembleProcessTests {
         #expect(try await children(ensemble, at: away).count == 62)
     }
 
+    /// A server that was sent the state has a gap in its log. When it leads, nobody may be brought up to date across it.
+    @Test func `a leader that was copied itself does not send its log across the gap`() async throws {
+        let ensemble = try EnsembleProcess(3, observers: 1, extra: "commitLogCount=20\nsnapshotSizeFactor=0")
+        var servers = try (1...2).map { try ensemble.start($0) }
+        _ = try await leader(of: ensemble, among: [1, 2])
+        servers += try (3...4).map { try ensemble.start($0) }
+        try await create((0..<5).map { "/early\($0)" }, ensemble, at: 4)
+        #expect(try await children(ensemble, at: 3).count == 6)
+        for number in 3...4 {
+            servers[number - 1].signal(SIGKILL)
+            _ = servers[number - 1].wait()
+        }
+        try await create((0..<60).map { "/missed\($0)" }, ensemble, at: 2)
+        ensemble.change("commitLogCount=20\nsnapshotSizeFactor=900")
+        servers[2] = try ensemble.start(3)
+        #expect(try await children(ensemble, at: 3).count == 66)
+        servers[1].signal(SIGKILL)
+        _ = servers[1].wait()
+        #expect(try await leader(of: ensemble, among: [1, 3]) == 3)
+        try await create((0..<60).map { "/late\($0)" }, ensemble, at: 3)
+        servers[3] = try ensemble.start(4)
+        #expect(try await children(ensemble, at: 4).count == 126)
+    }
+
     @Test func `an observer serves and follows, and is not missed`() async throws {
         let ensemble = try EnsembleProcess(3, observers: 1)
         let servers = try (1...4).map { try ensemble.start($0) }

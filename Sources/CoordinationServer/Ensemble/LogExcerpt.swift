@@ -9,7 +9,8 @@ enum LogExcerpt {
     /// The transaction at or before `after`, if the logs have one, and all that follow through `through`.
     ///
     /// - Parameter byteLimit: files that are larger together are not read.
-    /// - Returns: `nil` where the logs do not have all of it, or are too large.
+    /// - Returns: `nil` where the logs do not have all of it, or are too large. What a leader once sent this server as a tree is in
+    ///   no log: a snapshot whose transaction is missing there stands for a gap.
     static func read(
         _ folders: DataFolders, after: Zxid, through: Zxid, byteLimit: Int
     ) throws -> [LogEntry]? {
@@ -29,6 +30,25 @@ enum LogExcerpt {
             }
         }
         let all = [before].compactMap(\.self) + entries
-        return all.last?.zxid == through ? all : nil
+        guard all.last?.zxid == through, isWhole(all), try !hasGap(folders, all, after: after, through: through) else {
+            return nil
+        }
+        return all
+    }
+
+    private static func isWhole(_ entries: [LogEntry]) -> Bool {
+        zip(entries, entries.dropFirst()).allSatisfy { one, next in
+            next.zxid.rawValue == one.zxid.rawValue + 1 || next.zxid.epoch > one.zxid.epoch && next.zxid.counter == 1
+        }
+    }
+
+    private static func hasGap(
+        _ folders: DataFolders, _ entries: [LogEntry], after: Zxid, through: Zxid
+    ) throws -> Bool {
+        let logged = Set(entries.map(\.zxid))
+        return try folders.snapshotFiles().contains { file in
+            // An epoch's bare beginning is no transaction.
+            file.zxid > after && file.zxid <= through && file.zxid.counter != 0 && !logged.contains(file.zxid)
+        }
     }
 }

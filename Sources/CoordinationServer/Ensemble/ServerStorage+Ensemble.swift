@@ -31,20 +31,22 @@ extension ServerStorage {
         }
     }
 
-    /// Makes the disk say what a leader has sent: nothing after `zxid` is left of what was there, and the tree, which `load`
-    /// puts in its place, is written.
+    /// Makes the disk say what a leader has sent: the tree, which `load` puts in the place of the old one, is written, and then
+    /// nothing after `zxid` is left of what was there. A crash in between leaves what was there.
     func replace(
         through zxid: Zxid, load: @escaping () -> Void, then done: @escaping (Result<Void, ServerFailure>) -> Void
     ) {
         let (folders, options) = (folders, options)
         retreat { [self] in
-            loop.perform {
-                Self.result { try LogCut.run(folders, after: zxid, options.calls) }
-            } then: { [self] result in
-                advance(to: zxid)
-                guard case .success = result else { return done(result) }
-                load()
-                takeSnapshot { done($0.map { _ in }) }
+            load()
+            advance(to: zxid)
+            takeSnapshot { [self] result in
+                if case .failure(let failure) = result { return done(.failure(failure)) }
+                loop.perform {
+                    Self.result { try LogCut.run(folders, after: zxid, options.calls) }
+                } then: {
+                    done($0)
+                }
             }
         }
     }
