@@ -10,6 +10,8 @@ final class EnsembleProcess: Sendable {
     private let lines: [String]
     private let memberCount: Int
     private let extra: Mutex<String>
+    /// They live as long as the ensemble, whoever looks at them: an optimised test lets go of what it uses no more.
+    private let servers = Mutex<[Int: ServerProcess]>([:])
 
     /// - Parameter spares: servers that are no members at first; each is told of the members and itself.
     init(_ count: Int, observers: Int = 0, spares: Int = 0, extra: String = "") throws {
@@ -61,6 +63,7 @@ final class EnsembleProcess: Sendable {
 
     private func start(_ number: Int, _ configuration: String) throws -> ServerProcess {
         let server = try ServerProcess(arguments: [configuration, "--log-level", "info"])
+        servers.withLock { $0[number] = server }
         try #require(server.port != nil, "server \(number) did not start: \(server.firstLine) \(server.problems)")
         return server
     }
