@@ -86,12 +86,12 @@ enum WaitingRequest: Hashable, Sendable {
     /// Refused without a transaction.
     case refusal(xid: Int32, ErrorCode)
     /// Answered with “unimplemented”, after which the connection ends.
-    case unimplemented(xid: Int32)
+    case unknownOperation(xid: Int32)
 
     var isWrite: Bool {
         switch self {
         case .write, .forwarded: true
-        case .localClosing, .synchronization, .read, .refusal, .unimplemented: false
+        case .localClosing, .synchronization, .read, .refusal, .unknownOperation: false
         }
     }
 }

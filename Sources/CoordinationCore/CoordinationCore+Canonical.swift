@@ -96,7 +96,7 @@ extension CoordinationCore {
             encoder.encode(tag: 2)
             encoder.encode(xid)
             encoder.encode(error.rawValue)
-        case .unimplemented(let xid):
+        case .unknownOperation(let xid):
             encoder.encode(tag: 3)
             encoder.encode(xid)
         }

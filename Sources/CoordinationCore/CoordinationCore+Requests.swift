@@ -14,7 +14,7 @@ extension CoordinationCore {
         guard let header = try? RequestHeader(from: &reader) else { return close(slot, &effects) }
         // A bare check exists inside a multi only.
         guard let operation = header.operation, operation != .check else {
-            return enqueue(.unimplemented(xid: header.xid), slot, now, &effects)
+            return enqueue(.unknownOperation(xid: header.xid), slot, now, &effects)
         }
         guard operation.course == .connection || mustNotProveMore(slot) else {
             writeHeader(header.xid, .zero, .sessionClosedRequireSASLAuth, slot, &effects)
@@ -142,7 +142,7 @@ extension CoordinationCore {
             return .forwarded(write)
         case .write(let zxid): largeRequests.hold(byteCount, until: zxid)
         case .read(_, _, let after, _) where after > tree.lastZxid: largeRequests.hold(byteCount, until: after)
-        case .localClosing, .synchronization, .read, .refusal, .unimplemented: break
+        case .localClosing, .synchronization, .read, .refusal, .unknownOperation: break
         }
         return request
     }
@@ -183,7 +183,7 @@ extension CoordinationCore {
             case .refusal(let xid, let error):
                 _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, error, slot, &effects)
-            case .unimplemented(let xid):
+            case .unknownOperation(let xid):
                 _ = popWaiting(slot)
                 writeHeader(xid, tree.lastZxid, .unimplemented, slot, &effects)
                 close(slot, &effects)
