@@ -5,19 +5,6 @@ import Testing
 /// What real members of an ensemble serve: local sessions, readers without a leader, leaders that only lead.
 @Suite(.timeLimit(.minutes(2)))
 struct EnsembleModesTests {
-    private struct NotYet: Error {}
-
-    private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            do {
-                return try await body()
-            } catch  where ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(50))
-            }
-        }
-    }
-
     private func ask(_ word: String, _ number: Int, _ ensemble: EnsembleProcess) throws -> String {
         try FourLetters.ask(word, port: ensemble.clientPorts[number - 1])
     }

@@ -77,6 +77,21 @@ final class EnsembleProcess: Sendable {
     }
 }
 
+/// What is waited for has not happened yet.
+struct NotYet: Error {}
+
+/// Tries until it comes to something; what the body throws last, after half a minute.
+func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while true {
+        do {
+            return try await body()
+        } catch  where ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}
+
 /// Ports that nobody listens on, below those that the system gives to outgoing connections.
 enum FreePorts {
     static func take(_ count: Int) throws -> [UInt16] {

@@ -5,20 +5,6 @@ import Testing
 /// Real servers, real sockets, real kills.
 @Suite(.timeLimit(.minutes(2)))
 struct EnsembleProcessTests {
-    private struct NotYet: Error {}
-
-    /// Tries until a leader serves; what the body throws last, after half a minute.
-    private func eventually<Value>(_ body: () async throws -> Value) async throws -> Value {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            do {
-                return try await body()
-            } catch  where ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(50))
-            }
-        }
-    }
-
     /// The number of the server that says it leads.
     private func leader(of ensemble: EnsembleProcess, among numbers: [Int]) async throws -> Int {
         try await eventually {
