@@ -46,7 +46,7 @@ extension CoordinationCore {
         case .snapshotInstalled(let zxid, _):
             stepMember(.snapshotInstalled(through: zxid, recordedEnsemble), now, &effects)
         case .started, .notified, .connected, .disconnected, .heard, .proposed, .persisted, .epochStored, .truncated,
-            .snapshotAborted, .logRead, .timerFired, .resigned:
+            .truncationImpossible, .snapshotAborted, .logRead, .timerFired, .resigned:
             stepMember(input, now, &effects)
         }
     }
@@ -92,12 +92,11 @@ extension CoordinationCore {
             LogFormat.writeEntry(body: entry.payload, into: &newEntries)
             countNewEntry(entry.zxid)
         case .deliver(let entry):
-            guard let transaction = member!.transaction(of: entry) else {
-                preconditionFailure("\(entry.zxid) was accepted and cannot be read")
-            }
+            let transaction = acceptedTransaction(of: entry)
             countDecision(proposedAt: transaction.header.time, now)
             onCommitted(transaction, now, &effects)
             answerSynchronizations(&effects)
+        case .anticipate(let entry): onCommitted(acceptedTransaction(of: entry), isDecided: false, now, &effects)
         case .send(.ping(let zxid), to: _) where !member!.peer.isAcceptingLearners:
             effects.append(.ensemble(.ping(zxid, takeTouches(now))))
         case .adoptEnsemble:
@@ -107,6 +106,13 @@ extension CoordinationCore {
             .setTimer, .cancelTimer, .expectEnsemble:
             effects.append(.ensemble(.peer(effect)))
         }
+    }
+
+    private mutating func acceptedTransaction(of entry: LogEntry) -> LoggedTransaction {
+        guard let transaction = member!.transaction(of: entry) else {
+            preconditionFailure("\(entry.zxid) was accepted and cannot be read")
+        }
+        return transaction
     }
 
     mutating func proposeToEnsemble(

@@ -208,8 +208,10 @@ extension CoordinationCore {
     private var isForeseeing: Bool { member == nil || isLeading }
 
     /// Applies a transaction, fires its watches, answers its client, then whatever waited behind it.
+    ///
+    /// - Parameter isDecided: false where the state only has to be that of the log; nobody is served then.
     mutating func onCommitted(
-        _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
+        _ transaction: LoggedTransaction, isDecided: Bool = true, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         let pending = takePending(for: transaction)
         let outcome = tree.apply(
@@ -219,7 +221,8 @@ extension CoordinationCore {
         precondition(
             !outstanding.isEmpty || !isForeseeing || outstanding.digest == tree.digest,
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
-        observe(.applied(transaction.header, transaction.body), &effects)
+        let (header, body) = (transaction.header, transaction.body)
+        observe(isDecided ? .applied(header, body) : .anticipated(header, body), &effects)
         fireWatches(transaction.header.zxid, &effects)
         statistics.commits += 1
         statistics.propagation.add(

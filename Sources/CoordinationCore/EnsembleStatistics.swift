@@ -62,7 +62,8 @@ extension CoordinationCore {
             statistics.ensemble.proposalSizes.add(entry.payload.count)
         case .send(.diff, to: _), .send(.truncate, to: _): statistics.ensemble.differencesSent += 1
         case .send(.snapshot, to: _): statistics.ensemble.snapshotsSent += 1
-        case .append, .send, .deliver, .changeRole, .notify, .connect, .disconnect, .storeEpoch, .truncateLog,
+        case .append, .send, .deliver, .anticipate, .changeRole, .notify, .connect, .disconnect, .storeEpoch,
+            .truncateLog,
             .installSnapshot, .readLog, .setTimer, .cancelTimer, .expectEnsemble, .adoptEnsemble:
             break
         }

@@ -20,6 +20,8 @@ package enum Observation: Hashable, Sendable {
     case reply(SessionID, Reply)
     /// A transaction took effect. Observed before the watches it fires and before its reply.
     case applied(TransactionHeader, TransactionBody)
+    /// A transaction of the log is in the state of a server that serves nobody, before it is known whether it is decided.
+    case anticipated(TransactionHeader, TransactionBody)
     case watchSet(SessionID, WatchTable.Kind, ByteString)
     case watchFired(SessionID, WatchEventType, ByteString, zxid: Zxid)
 
@@ -82,6 +84,8 @@ extension Observation {
                 payload: "xid \(reply.xid) \(reply.error.name)\(path) zxid \(reply.zxid)")
         case .applied(let header, let body):
             return make(.decide, header.session, body.summary, payload: "zxid \(header.zxid)")
+        case .anticipated(let header, let body):
+            return make(.note, header.session, "not decided: \(body.summary)", payload: "zxid \(header.zxid)")
         case .watchSet(let session, let kind, let path):
             return make(.watchSet, session, "\(kind) watch", payload: "\(path)")
         case .watchFired(let session, let type, let path, let zxid):

@@ -21,6 +21,8 @@ struct Recovery {
     var snapshotLoadTime = Tick.zero
     var logReplayTime = Tick.zero
     private let comparesDigests: Bool
+    /// Nothing after it is read.
+    private let limit: Zxid
     /// Torn tails, to be cut when nothing has been found that forbids going on.
     private var tails: [(path: String, start: Int, byteCount: Int)] = []
 
@@ -29,6 +31,7 @@ struct Recovery {
     /// - Throws: a `LocalizedFailure` where going on could lose what was acknowledged.
     init(_ folders: DataFolders, _ options: StorageOptions, clock: () -> Tick) throws {
         comparesDigests = options.comparesDigests
+        limit = Zxid(rawValue: .max)
         state = RecoveredState(comparesDigests: comparesDigests)
         let wasInitialized = folders.tidy()
         let started = clock()
@@ -50,10 +53,26 @@ struct Recovery {
         }
     }
 
+    /// The state as it was after `zxid`; `nil` where snapshots and logs do not lead there. The disk stays as it is.
+    static func state(_ folders: DataFolders, _ options: StorageOptions, at zxid: Zxid) -> RecoveredState? {
+        guard let recovery = try? Recovery(folders, options, through: zxid) else { return nil }
+        return recovery.state.tree.lastZxid == zxid ? recovery.state : nil
+    }
+
+    private init(_ folders: DataFolders, _ options: StorageOptions, through limit: Zxid) throws {
+        comparesDigests = options.comparesDigests
+        self.limit = limit
+        state = RecoveredState(comparesDigests: comparesDigests)
+        let damaged = try loadSnapshot(folders)
+        let logs = Self.needed(try folders.logFiles(), after: snapshot ?? .zero)
+        if snapshot == nil { try checkHistory(logs, damaged, folders, options, wasInitialized: true) }
+        for log in logs where log.zxid <= limit { try read(log, folders) }
+    }
+
     /// The newest snapshot that can be read. Returns those that could not, newest first.
     private mutating func loadSnapshot(_ folders: DataFolders) throws -> [any LocalizedFailure] {
         var damaged: [any LocalizedFailure] = []
-        for file in try folders.snapshotFiles() {
+        for file in try folders.snapshotFiles() where file.zxid <= limit {
             do {
                 let read = try SnapshotFile.read(file.path)
                 if read.nodesWithoutACL > 0 {
@@ -102,7 +121,7 @@ struct Recovery {
         try file.forEachPiece { (piece) throws in
             guard !reader.isAtEnd else { return }
             reader.append(piece.bytes)
-            while let transaction = try reader.next(after: snapshot) {
+            while let transaction = try reader.next(after: snapshot), transaction.header.zxid <= limit {
                 try checkOrder(transaction.header.zxid, folders)
                 state.apply(transaction)
             }

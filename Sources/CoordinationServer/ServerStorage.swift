@@ -239,10 +239,10 @@ final class ServerStorage {
         }
     }
 
-    /// The disk ends at `zxid` now, and goes on from there.
-    func advance(to zxid: Zxid) {
+    /// The disk goes on; from `zxid`, where it ends there now.
+    func advance(to zxid: Zxid? = nil) {
         isRetreating = false
-        lastPersisted = zxid
+        lastPersisted = zxid ?? lastPersisted
         chooseThresholds()
         if !snapshotWaiters.isEmpty { takeSnapshot() }
     }

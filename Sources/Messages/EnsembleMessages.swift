@@ -18,12 +18,12 @@ public enum EnsembleMessages {
             zh: "\(path) 应只有一个数字（纪元），内容却不是。没有它，服务器就不知道自己承诺过什么。请从备份恢复该文件；"
                 + "如果其他服务器都正常，也可以清空本服务器的数据目录，让它重新复制全部数据。")
     }
-    public static func cannotTruncate(_ folder: String, to zxid: String, last: String) -> LocalizedText {
+    public static func cannotTruncate(_ folder: String, to zxid: String) -> LocalizedText {
         LocalizedText(
-            "The leader wants the log in \(folder) cut back to \(zxid), but what is on this disk leads to \(last). Empty this server's "
-                + "data folder (keep ‘myid’) and start it again: it copies everything from the leader.",
-            zh: "领导者要求把 \(folder) 中的日志截断到 \(zxid)，而本机磁盘上的内容只能恢复到 \(last)。请清空本服务器的数据目录（保留 myid）"
-                + "后重新启动，它会从领导者复制全部数据。")
+            "The leader wants this server to go back to \(zxid), and nothing in \(folder) leads there. The server asks the leader for a "
+                + "copy of everything instead; its own data stays until that has arrived.",
+            zh: "领导者要求本服务器退回到 \(zxid)，但 \(folder) 中的数据无法恢复到那一点。服务器改为向领导者请求完整副本；"
+                + "副本到齐之前，本机数据保持不变。")
     }
     public static func configurationNotStored(_ path: String, _ problem: String) -> LocalizedText {
         LocalizedText(

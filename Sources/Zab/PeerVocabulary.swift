@@ -61,8 +61,9 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
     // Discovery.
     case followerInfo(Ensemble.Role, accepted: Epoch)
     case leaderInfo(Epoch)
-    /// `current` is `nil` when the learner had accepted this epoch before: it must not count twice.
-    case acknowledgeEpoch(last: Zxid, current: Epoch?)
+    /// `last` is `nil` when the learner cannot be brought to the leader's history but by a copy of everything; `current` when
+    /// it had accepted this epoch before: it must not count twice.
+    case acknowledgeEpoch(last: Zxid?, current: Epoch?)
     // Synchronisation.
     case diff(through: Zxid)
     case truncate(to: Zxid)
@@ -160,6 +161,8 @@ package enum PeerInput: Hashable, Sendable {
     case epochStored(StoredEpoch)
     /// The log ends at this entry now, and so does the state; these are its last entries.
     case truncated(to: Zxid, window: [LogEntry], before: Zxid)
+    /// A snapshot on disk has more than the state asked for, and nothing older leads there. Nothing has changed.
+    case truncationImpossible
     /// The state that came with a snapshot is in place and on disk; the ensemble is the last one that it tells of.
     case snapshotInstalled(through: Zxid, Ensemble? = nil)
     /// The stream ended before the snapshot did; nothing has changed.
@@ -182,15 +185,18 @@ package enum PeerEffect: Hashable, Sendable {
     case append(LogEntry)
     /// Answered by `.epochStored`.
     case storeEpoch(StoredEpoch)
-    /// Cut the log behind this entry and go back to the state as of then. Answered by `.truncated`.
+    /// Cut the log behind this entry and go back to the state as of then. Answered by `.truncated` or
+    /// `.truncationImpossible`.
     case truncateLog(to: Zxid)
     /// Replace state and log by the snapshot that came from this server. Answered by `.snapshotInstalled`.
     case installSnapshot(through: Zxid, from: ServerID)
     /// The entries after the first and through the second zxid, the first one included where it exists: its presence proves a
     /// common history. Answered by `.logRead`.
     case readLog(after: Zxid, through: Zxid, for: ServerID)
-    /// Decided. Comes in the order of zxids, each once.
+    /// Decided. Comes in the order of zxids, each once; not for what was anticipated.
     case deliver(LogEntry)
+    /// To be put into the state as if it were decided, which it is only if this server comes to lead. Nobody is served meanwhile.
+    case anticipate(LogEntry)
     case setTimer(PeerTimer, after: Tick)
     case cancelTimer(PeerTimer)
     case changeRole(PeerRole)

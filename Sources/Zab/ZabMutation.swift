@@ -46,6 +46,8 @@ package enum ZabMutation: UInt8, CaseIterable, Hashable, Sendable, CanonicalEnco
     case activatesAtProposal = 19
     /// A server that lost its leader forgets the reconfiguration that was under way.
     case forgetsReconfiguration = 20
+    /// A leader that does not serve yet sends a copy of what is delivered only, to a learner whose log has more.
+    case copiesDeliveredOnly = 21
 
     package func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
 }

@@ -40,6 +40,8 @@ package struct ZabNode: ProtocolNode {
     private var asked: [[UInt8]] = []
     /// The state that came with the last SNAP.
     private var arrivedState: [LogEntry] = []
+    /// The end of the copy that this log begins with: nothing before it can be gone back to.
+    private var copied = Zxid.zero
     private var peerEffects = EffectBuffer<PeerEffect>()
 
     package init(_ configuration: ZabConfiguration) {
@@ -87,6 +89,7 @@ package struct ZabNode: ProtocolNode {
         encoder.encode(UInt32(asked.count))
         for payload in asked { encoder.encode(bytes: payload[...]) }
         encoder.encode(arrivedState)
+        encoder.encode(copied)
     }
 }
 
@@ -103,7 +106,9 @@ extension ZabNode {
             case .epoch(.accepted(let epoch)): epochs.accepted = max(epochs.accepted, epoch)
             case .epoch(.current(let epoch)): epochs.current = max(epochs.current, epoch)
             case .truncated(let zxid): log.removeAll { $0.zxid > zxid }
-            case .snapshot(let entries): log = entries
+            case .snapshot(let entries):
+                log = entries
+                copied = entries.last?.zxid ?? .zero
             }
         }
         state = log
@@ -273,12 +278,16 @@ extension ZabNode {
             unwritten.append(entry)
             writeNext(&effects)
         case .storeEpoch(let epoch): effects.append(.persist(.epoch(epoch), forced: true))
-        case .truncateLog(let zxid): replaceLog(by: log.filter { $0.zxid <= zxid }, .truncated(zxid), &effects)
+        case .truncateLog(let zxid):
+            guard zxid >= copied else { return answer(.truncationImpossible, now, &effects) }
+            replaceLog(by: log.filter { $0.zxid <= zxid }, .truncated(zxid), &effects)
         case .installSnapshot(let zxid, _):
             guard configuration.mutation != .omitsStoringSnapshot else { return keepInMemory(zxid, now, &effects) }
+            copied = zxid
             replaceLog(by: arrivedState, .snapshot(arrivedState), &effects)
         case .readLog(let after, let through, let learner): readLog(after, through, learner, now, &effects)
         case .deliver(let entry): deliver(entry, &effects)
+        case .anticipate(let entry): state.append(entry)
         case .setTimer(let timer, let after): effects.append(.setTimer(timer, after: after))
         case .cancelTimer(let timer): effects.append(.cancelTimer(timer))
         case .changeRole(let role): announce(role, &effects)

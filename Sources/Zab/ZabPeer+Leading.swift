@@ -24,8 +24,8 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
         enum Phase: Hashable, Sendable {
             /// It has said which epoch it accepted.
             case introduced
-            /// It has promised to join; its log ends here.
-            case promised(last: Zxid)
+            /// It has promised to join; its log ends here. `nil` where nothing but a copy will do.
+            case promised(last: Zxid?)
             /// The disk is being read for it.
             case waitingForLog(last: Zxid)
             /// Everything has been sent up to NEWLEADER; it takes part in the broadcast from here on.
@@ -182,13 +182,13 @@ extension ZabPeer {
     }
 
     private mutating func onEpochAcknowledged(
-        _ last: Zxid, _ current: Epoch?, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
+        _ last: Zxid?, _ current: Epoch?, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         guard leading.learners[sender]?.phase == .introduced else { return drop(sender, &effects) }
         switch leading.phase {
         case .collectingEpochs, .storingEpoch, .resigning: drop(sender, &effects)  // It was asked nothing.
         case .collectingAcknowledgements:
-            if let current, isAhead(current, last), configuration.mutation != .votesWithAcceptedEpoch {
+            if let current, let last, isAhead(current, last), configuration.mutation != .votesWithAcceptedEpoch {
                 return leading.isAppointed && membership.isVoter(sender) ? giveUp(&effects) : drop(sender, &effects)
             }
             leading.learners[sender]?.phase = .promised(last: last)
@@ -237,6 +237,7 @@ extension ZabPeer {
         if configuration.mutation == .sendsNewLeaderFirst {
             sendNewLeader(to: learner, &effects)
         }
+        guard let last else { return sendSnapshot(to: learner, &effects) }
         var plan = history.plan(forLearnerAt: last, committed: leading.committed)
         if configuration.mutation == .neverTruncates, case .truncate(let zxid) = plan { plan = .diff(after: zxid) }
         switch plan {
@@ -282,7 +283,9 @@ extension ZabPeer {
     }
 
     private mutating func sendSnapshot(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        // The state has what is delivered; before the broadcast that may be less than what will be committed.
+        // A learner keeps nothing beyond the copy. Had that less than this log, a crash at the wrong moment would leave the
+        // learner with less than it had acknowledged.
+        if configuration.mutation != .copiesDeliveredOnly { anticipate(through: leading.committed, &effects) }
         effects.append(.send(.snapshot(through: history.delivered), to: learner))
         sendCommitted(history.entries(after: history.delivered), to: learner, &effects)
         joinBroadcast(learner, &effects)

@@ -44,6 +44,8 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
     var waiting = Queue<Packet>()
     var heardAt = Tick.zero
     var attempts = 0
+    /// The leader of this epoch wanted this log cut where it could not be.
+    var mustBeCopied = false
 
     func encode(into encoder: inout CanonicalEncoder) {
         switch phase {
@@ -69,6 +71,7 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(waiting)
         encoder.encode(heardAt)
         encoder.encode(attempts)
+        encoder.encode(mustBeCopied)
     }
 }
 
@@ -153,6 +156,8 @@ extension ZabPeer {
 
     private mutating func onLeaderInfo(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
         guard learning.phase == .introduced, epoch >= epochs.accepted else { return giveUp(&effects) }
+        // A leader of another epoch has to know what this server has before it may ask a copy of it.
+        if epoch != learning.epoch { learning.mustBeCopied = false }
         learning.epoch = epoch
         if epoch == epochs.accepted {
             promise(current: nil, &effects)
@@ -164,7 +169,7 @@ extension ZabPeer {
 
     private mutating func promise(current: Epoch?, _ effects: inout EffectBuffer<PeerEffect>) {
         learning.phase = .promised
-        send(.acknowledgeEpoch(last: history.last, current: current), &effects)
+        send(.acknowledgeEpoch(last: learning.mustBeCopied ? nil : history.last, current: current), &effects)
     }
 
     mutating func onEpochStoredWhileLearning(_ effects: inout EffectBuffer<PeerEffect>) {
@@ -180,13 +185,13 @@ extension ZabPeer {
 
     /// This log ends with an entry of the leader's: all of it is committed.
     private mutating func onDiff(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .promised else { return giveUp(&effects) }
+        guard learning.phase == .promised, !learning.mustBeCopied else { return giveUp(&effects) }
         learning.committed = history.last
         learning.phase = .collecting
     }
 
     private mutating func onTruncate(to zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .promised else { return giveUp(&effects) }
+        guard learning.phase == .promised, !learning.mustBeCopied else { return giveUp(&effects) }
         learning.phase = .replacing
         effects.append(.truncateLog(to: zxid))
     }
@@ -199,6 +204,20 @@ extension ZabPeer {
         resume(now, &effects)
     }
 
+    /// A predecessor of the leader had sent a state with transactions that came to nothing (ZOOKEEPER-1549). This server comes again,
+    /// and asks for the leader's: until that has arrived, nothing may be taken away of what was acknowledged.
+    mutating func onTruncationImpossible(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard activity == .learning else { return }
+        if learning.phase == .abandoned { return giveUp(&effects) }
+        guard learning.phase == .replacing else { return }
+        learning.mustBeCopied = true
+        learning.waiting = Queue()
+        learning.attempts = 0
+        learning.phase = .connecting
+        effects.append(.disconnect(learning.leader))
+        connect(&effects)
+    }
+
     private mutating func onSnapshot(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
         guard learning.phase == .promised else { return giveUp(&effects) }
         learning.phase = .replacing
@@ -209,6 +228,7 @@ extension ZabPeer {
         through zxid: Zxid, _ ensemble: Ensemble?, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         history = History(after: zxid)
+        learning.mustBeCopied = false
         expect(ensemble, &effects)
         resume(now, &effects)
     }

@@ -68,6 +68,7 @@ package struct ZabPeer: Machine {
         case .truncated(let zxid, let window, let base): onTruncated(to: zxid, window, base, now, &effects)
         case .snapshotInstalled(let zxid, let ensemble):
             onSnapshotInstalled(through: zxid, ensemble, now, &effects)
+        case .truncationImpossible: onTruncationImpossible(&effects)
         case .snapshotAborted: onSnapshotAborted(&effects)
         case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
         case .timerFired(let timer): onTimer(timer, now, &effects)
@@ -227,6 +228,11 @@ package struct ZabPeer: Machine {
     mutating func deliver(through limit: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
         while let entry = history.deliverNext(through: limit) { effects.append(.deliver(entry)) }
         history.trim(to: configuration.windowLimit)
+    }
+
+    /// Puts everything through `limit` into the state above before it is decided, as a restart does.
+    mutating func anticipate(through limit: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+        while let entry = history.deliverNext(through: limit) { effects.append(.anticipate(entry)) }
     }
 
     package func encode(into encoder: inout CanonicalEncoder) {

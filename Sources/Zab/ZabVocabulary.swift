@@ -116,7 +116,8 @@ extension Packet: Labelled {
         case .leaderInfo(let epoch), .newLeader(let epoch, nil): "epoch \(epoch)"
         case .newLeader(let epoch, let ensemble?): "epoch \(epoch), \(ensemble.shortDescription)"
         case .acknowledgeEpoch(let last, let current):
-            "log \(last.shortDescription), " + (current.map { "current epoch \($0)" } ?? "epoch known")
+            "log \(last?.shortDescription ?? "to be copied"), "
+                + (current.map { "current epoch \($0)" } ?? "epoch known")
         case .diff(let zxid), .snapshot(let zxid): "through \(zxid.shortDescription)"
         case .truncate(let zxid): "to \(zxid.shortDescription)"
         case .upToDate: ""

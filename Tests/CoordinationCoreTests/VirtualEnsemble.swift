@@ -209,7 +209,7 @@ struct VirtualEnsemble {
         case .cancelTimer(let timer): servers[server].timers[timer] = nil
         case .adoptEnsemble(let ensemble): servers[server].file = ensemble
         case .changeRole, .expectEnsemble: break
-        case .append, .deliver: Issue.record("the core keeps \(effect) to itself")
+        case .append, .deliver, .anticipate: Issue.record("the core keeps \(effect) to itself")
         }
     }
 

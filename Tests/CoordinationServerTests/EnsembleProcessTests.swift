@@ -84,6 +84,50 @@ struct EnsembleProcessTests {
         #expect(!logHolds("/lost", ensemble.data(first)))
     }
 
+    /// A snapshot with more than anybody has decided cannot be gone back from, where nothing older is left.
+    @Test func `what cannot be cut off is replaced by the leader's state`() async throws {
+        let ensemble = try EnsembleProcess(3)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let first = try await leader(of: ensemble, among: [1, 2, 3])
+        try await create(["/kept"], ensemble, at: first)
+        servers[first - 1].signal(SIGKILL)
+        _ = servers[first - 1].wait()
+        let rest = [1, 2, 3].filter { $0 != first }
+        _ = try await leader(of: ensemble, among: rest)
+        try await create(["/new"], ensemble, at: rest[0])
+
+        let folder = ensemble.data(first)
+        let alone = folder + "/alone.cfg"
+        let text = "clientPort=0\nclientPortAddress=127.0.0.1\ndataDir=\(folder)\nsnapCount=4\n"
+        try text.write(toFile: alone, atomically: false, encoding: .utf8)
+        let server = try ServerProcess(arguments: [alone])
+        let client = try await CoordinationClient.connect(to: "127.0.0.1:\(try #require(server.port))")
+        for number in 0..<20 { try await client.create("/lost\(number)", data: []) }
+        await client.close()
+        server.signal(SIGTERM)
+        _ = server.wait()
+        try keepNewestSnapshot(folder + "/version-2")
+
+        let copied = try ensemble.start(first)
+        for number in 1...3 {
+            #expect(try await children(ensemble, at: number) == ["kept", "new", "zookeeper"], "server \(number)")
+        }
+        #expect(!logHolds("/lost", folder))
+        copied.signal(SIGTERM)
+        _ = copied.wait()
+        #expect(copied.problems.contains("asks the leader for a copy"))
+    }
+
+    private func keepNewestSnapshot(_ folder: String) throws {
+        func number(_ name: String) -> UInt64 { UInt64(name.split(separator: ".").last ?? "", radix: 16) ?? 0 }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let newest = names.filter { $0.hasPrefix("snapshot.") }.map(number).max() ?? 0
+        #expect(newest > 4)
+        for name in names where name.hasPrefix("log.") || name.hasPrefix("snapshot.") && number(name) < newest {
+            try FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+    }
+
     private func logHolds(_ path: String, _ folder: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/version-2")) ?? []
         return names.filter { $0.hasPrefix("log.") }.contains { name in

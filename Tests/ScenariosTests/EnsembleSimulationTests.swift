@@ -58,7 +58,7 @@ struct EnsembleSimulationTests {
 
     static let nights: [EnsembleMutantNight] = [
         EnsembleMutantNight(mutation: .keepsTornTail, seed: 10),
-        EnsembleMutantNight(mutation: .snapshotsUndecided, seed: 64),
+        EnsembleMutantNight(mutation: .cutsUnderSnapshot, seed: 64),
         EnsembleMutantNight(mutation: .loadsTwice, seed: 0),
         EnsembleMutantNight(mutation: .keepsEphemeralsInDIFF, seed: 5),
         EnsembleMutantNight(mutation: .dropsQueuedWrites, seed: 87),

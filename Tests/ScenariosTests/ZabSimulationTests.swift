@@ -136,7 +136,8 @@ struct ZabSimulationTests {
 
     @Test func `every mutation has a night`() {
         let directed: Set<ZabMutation> = [
-            .comparesZxidBeforeEpoch, .commitsByNextEnsembleAlone, .activatesAtProposal, .forgetsReconfiguration,
+            .comparesZxidBeforeEpoch, .copiesDeliveredOnly, .commitsByNextEnsembleAlone, .activatesAtProposal,
+            .forgetsReconfiguration,
         ]
         #expect(Set(Self.nights.map(\.mutation)).union(directed) == Set(ZabMutation.allCases))
     }

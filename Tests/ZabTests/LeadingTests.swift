@@ -7,15 +7,38 @@ private struct Candidate {
     var peer: ZabPeer
     var effects = EffectBuffer<PeerEffect>()
 
-    init(transactionsPerEpoch: UInt32 = .max - 1) {
+    /// - Parameter undelivered: so many entries of the log are logged only; without them, all of it is in the state.
+    init(transactionsPerEpoch: UInt32 = .max - 1, undelivered: UInt32 = 0, mutation: ZabMutation? = nil) {
         let ensemble = Ensemble((1...3).map { Ensemble.Member(ServerID(Int64($0))) })
         peer = ZabPeer(
-            ZabConfiguration(me: ServerID(3), ensemble: ensemble, transactionsPerEpoch: transactionsPerEpoch),
-            history: History(after: Zxid(epoch: 1, counter: 4)), epochs: Epochs(accepted: 1, current: 1))
+            ZabConfiguration(
+                me: ServerID(3), ensemble: ensemble, transactionsPerEpoch: transactionsPerEpoch, mutation: mutation),
+            history: History(after: Zxid(epoch: 1, counter: 4 - undelivered)), epochs: Epochs(accepted: 1, current: 1))
         let mine = Vote(leader: ServerID(3), zxid: Zxid(epoch: 1, counter: 4), epoch: 1)
         _ = take(.started)
-        _ = take(.notified(Notification(state: .looking, round: 1, vote: mine), from: ServerID(2)))
+        learn(undelivered)
+        let round: UInt64 = undelivered > 0 ? 2 : 1
+        _ = take(.notified(Notification(state: .looking, round: round, vote: mine), from: ServerID(2)))
         _ = take(.timerFired(.finalizeElection))
+    }
+
+    /// From a leader of epoch 1 that proposes so many entries and fails.
+    private mutating func learn(_ count: UInt32) {
+        guard count > 0 else { return }
+        let vote = Vote(leader: ServerID(1), zxid: zxid(1, 4 - count), epoch: 0)
+        _ = take(.notified(Notification(state: .following, round: 1, vote: vote), from: ServerID(2)))
+        _ = take(.notified(Notification(state: .leading, round: 1, vote: vote), from: ServerID(1)))
+        _ = take(.connected(ServerID(1)))
+        _ = take(.leaderInfo(1), from: 1)
+        _ = take(.diff(through: zxid(1, 4 - count)), from: 1)
+        _ = take(.newLeader(1), from: 1)
+        _ = take(.epochStored(.current(1)))
+        _ = take(.upToDate, from: 1)
+        for counter in (5 - count)...4 {
+            _ = take(.proposal(LogEntry(zxid: zxid(1, counter), payload: [UInt8(counter)])), from: 1)
+        }
+        _ = take(.persisted(through: zxid(1, 4)))
+        _ = take(.disconnected(ServerID(1)))
     }
 
     mutating func take(_ input: PeerInput) -> [PeerEffect] {
@@ -117,6 +140,26 @@ struct LeadingTests {
                 .send(.diff(through: zxid(1, 4)), to: ServerID(1)), .send(.proposal(entry), to: ServerID(1)),
                 .send(.newLeader(2), to: ServerID(1)),
             ])
+    }
+
+    /// The copy replaces everything, and what comes behind it may never arrive.
+    @Test(arguments: [nil, .copiesDeliveredOnly] as [ZabMutation?])
+    func `a copy lacks nothing of the leader's log`(_ mutation: ZabMutation?) {
+        var candidate = Candidate(undelivered: 2, mutation: mutation)
+        _ = candidate.take(.followerInfo(.participant, accepted: 1), from: 2)
+        _ = candidate.take(.epochStored(.accepted(2)))
+        _ = candidate.take(.acknowledgeEpoch(last: zxid(1, 4), current: 1), from: 2)
+        _ = candidate.take(.followerInfo(.participant, accepted: 2), from: 1)
+        let copy = candidate.take(.acknowledgeEpoch(last: nil, current: nil), from: 1).filter { effect in
+            switch effect {
+            case .anticipate, .deliver, .send(.snapshot, to: _): true
+            default: false
+            }
+        }
+        let entries = [UInt8(3), 4].map { LogEntry(zxid: zxid(1, UInt32($0)), payload: [$0]) }
+        let whole = entries.map { PeerEffect.anticipate($0) } + [.send(.snapshot(through: zxid(1, 4)), to: ServerID(1))]
+        let delivered = [PeerEffect.send(.snapshot(through: zxid(1, 2)), to: ServerID(1))]
+        #expect(copy == (mutation == nil ? whole : delivered))
     }
 
     @Test func `an epoch that is used up ends`() {  // ZB-18

@@ -43,6 +43,35 @@ struct LearningTests {
         #expect(learner.take(.snapshotAborted).isEmpty)
     }
 
+    /// Its snapshot has what came to nothing. Until a better one has arrived, it must stay.
+    @Test func `what cannot be cut is copied from the same leader`() {
+        var learner = Learner()
+        let meeting = Zxid(epoch: 1, counter: 7)
+        #expect(learner.take(.truncate(to: meeting)) == [.truncateLog(to: meeting)])
+        _ = learner.take(.newLeader(2))
+        let refused = learner.take(.truncationImpossible)
+        #expect(refused == [.disconnect(ServerID(3)), .connect(to: ServerID(3))])
+        #expect(
+            learner.take(.connected(ServerID(3))) == [.send(.followerInfo(.participant, accepted: 2), to: ServerID(3))])
+        #expect(learner.take(.leaderInfo(2)) == [.send(.acknowledgeEpoch(last: nil, current: nil), to: ServerID(3))])
+        let copy = Zxid(epoch: 1, counter: 8)
+        #expect(learner.take(.snapshot(through: copy)) == [.installSnapshot(through: copy, from: ServerID(3))])
+        _ = learner.take(.snapshotInstalled(through: copy))
+        #expect(learner.take(.newLeader(2)) == [.storeEpoch(.current(2))])
+        #expect(learner.peer.history.last == copy)
+    }
+
+    /// Another leader has not seen what this server has, and must before it may replace it.
+    @Test func `a leader of another epoch is told what cannot be cut`() {
+        var learner = Learner()
+        _ = learner.take(.truncate(to: Zxid(epoch: 1, counter: 7)))
+        _ = learner.take(.truncationImpossible)
+        _ = learner.take(.connected(ServerID(3)))
+        #expect(learner.take(.leaderInfo(3)) == [.storeEpoch(.accepted(3))])
+        let promise = Packet.acknowledgeEpoch(last: Zxid(epoch: 1, counter: 9), current: 1)
+        #expect(learner.take(.epochStored(.accepted(3))) == [.send(promise, to: ServerID(3))])
+    }
+
     @Test func `a leader whose snapshot is still arriving is not silent`() {
         let timeout = ZabTiming.usual.tick * ZabTiming.usual.initLimit
         for isHeard in [true, false] {

@@ -38,7 +38,8 @@ extension CoordinationServer {
             guard !isStopped else { return }
             switch result {
             case .failure(let failure): fail(failure)
-            case .success(let state):
+            case .success(.none): tell(.truncationImpossible)
+            case .success(.some(let state)):
                 core.load(state, at: now)
                 tell(.truncated(to: zxid, window: [], before: zxid))
             }

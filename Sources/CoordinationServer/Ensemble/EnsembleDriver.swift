@@ -105,7 +105,7 @@ final class EnsembleDriver {
             directory.expect(ensemble)
             election.update()
         case .adoptEnsemble(let ensemble): adopt(ensemble)
-        case .append, .deliver: preconditionFailure("the core keeps \(effect) to itself")
+        case .append, .deliver, .anticipate: preconditionFailure("the core keeps \(effect) to itself")
         }
     }
 

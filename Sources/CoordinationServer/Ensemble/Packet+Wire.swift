@@ -19,7 +19,8 @@ extension Packet {
                 LeaderInfo().encode(into: &$0)
             }
         case .acknowledgeEpoch(let last, let current):
-            writer.writeQuorumPacket(.acknowledgeEpoch, zxid: last) {
+            // Older than everything, and of no epoch: Apache's leaders, too, answer it with SNAP.
+            writer.writeQuorumPacket(.acknowledgeEpoch, zxid: last ?? QuorumPacket.noZxid) {
                 EpochAcknowledgement(currentEpoch: current).encode(into: &$0)
             }
         case .diff(let zxid): writer.writeQuorumPacket(.diff, zxid: zxid)
@@ -84,7 +85,8 @@ extension Packet {
         case .observerInfo: self = .followerInfo(.observer, accepted: packet.zxid.epoch)
         case .acknowledgeEpoch:
             self = .acknowledgeEpoch(
-                last: packet.zxid, current: try packet.record(EpochAcknowledgement.self).currentEpoch)
+                last: packet.zxid == QuorumPacket.noZxid ? nil : packet.zxid,
+                current: try packet.record(EpochAcknowledgement.self).currentEpoch)
         case .acknowledge: self = .acknowledge(packet.zxid)
         case .ping: self = .ping(packet.zxid)
         case .request, .proposal, .commit, .revalidate, .sync, .inform, .commitAndActivate, .newLeader, .upToDate,

@@ -9,23 +9,26 @@ import ZNodes
 extension ServerStorage {
     var epochFiles: EpochFiles { EpochFiles(folder: folders.snapshots, calls: options.calls) }
 
-    /// Cuts everything after `zxid` off the disk, and reads what is left.
-    func truncate(to zxid: Zxid, then done: @escaping (Result<RecoveredState, ServerFailure>) -> Void) {
+    /// Reads the state as of `zxid`, and cuts everything after it off the disk.
+    ///
+    /// `done` gets `nil`, and the disk stays as it is, where the disk does not lead to that state: what a leader had sent as a tree can
+    /// be younger.
+    func truncate(to zxid: Zxid, then done: @escaping (Result<RecoveredState?, ServerFailure>) -> Void) {
         let (folders, options) = (folders, options)
         retreat { [self] in
             loop.perform {
-                Self.result {
+                Self.result { () throws -> RecoveredState? in
+                    guard let state = Recovery.state(folders, options, at: zxid) else { return nil }
                     try LogCut.run(folders, after: zxid, options.calls)
-                    let state = try Recovery(folders, options, clock: { .zero }).state
-                    guard state.tree.lastZxid == zxid else {
-                        throw ServerFailure(
-                            message: EnsembleMessages.cannotTruncate(
-                                folders.logs, to: zxid.description, last: state.tree.lastZxid.description))
-                    }
                     return state
                 }
             } then: { [self] result in
-                advance(to: zxid)
+                if case .success(.none) = result {
+                    onNotice?(EnsembleMessages.cannotTruncate(folders.logs, to: zxid.description))
+                    advance()
+                } else {
+                    advance(to: zxid)
+                }
                 done(result)
             }
         }

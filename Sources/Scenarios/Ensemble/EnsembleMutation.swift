@@ -5,8 +5,8 @@
 package enum EnsembleMutation: UInt8, CaseIterable, Hashable, Sendable {
     /// A restart leaves a torn write where it is, and goes on behind it.
     case keepsTornTail = 1
-    /// Snapshots are taken of a log's tail that no leader has decided on; no TRUNC gets it out of them again (1549).
-    case snapshotsUndecided = 2
+    /// TRUNC cuts the log, and leaves a snapshot that has more (1549).
+    case cutsUnderSnapshot = 2
     /// A follower loads its database a second time when it begins to serve, with what is logged and not committed; it is
     /// committed on top of that later (1367, 1642).
     case loadsTwice = 3

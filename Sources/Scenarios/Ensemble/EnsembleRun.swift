@@ -16,7 +16,7 @@ package struct EnsembleRun: Sendable {
 
     enum ServerEvent: Sendable {
         case delivered(Delivery)
-        /// Found in the log by a restart: in the state, and decided or not.
+        /// In the state, and decided or not: found in the log by a restart, or put there by a leader that begins.
         case held(Delivery)
         /// The state of a server, with the digest of its tree.
         case state(Zxid, digest: String, EnsembleServer.StateSource)
@@ -32,7 +32,7 @@ package struct EnsembleRun: Sendable {
     /// Of every server, with its position, in their order.
     private(set) var events: [(server: Int, event: ServerEvent)] = []
     /// Everything that took effect anywhere, by zxid, as it was told first: at a server that applied it, or that served with
-    /// it in the log that it had started from.
+    /// it in the state that it had started from.
     private(set) var history: [Delivery] = []
 
     package init(_ result: SimulationResult<EnsembleNode>, serverCount: Int) {
@@ -52,19 +52,24 @@ package struct EnsembleRun: Sendable {
     private mutating func collectHistory() {
         var byZxid: [Zxid: Delivery] = [:]
         var held: [[Delivery]] = Array(repeating: [], count: serverCount)
+        // What a copy holds, nobody announces; whoever sent it has.
+        var heldAt: [Zxid: [Delivery]] = [:]
         var state = Array(repeating: Zxid.zero, count: serverCount)
         func add(_ delivery: Delivery) { if byZxid[delivery.zxid] == nil { byZxid[delivery.zxid] = delivery } }
         for (server, event) in events {
             switch event {
             case .delivered(let delivery): add(delivery)
-            case .held(let delivery): held[server].append(delivery)
+            case .held(let delivery):
+                held[server].append(delivery)
+                heldAt[max(state[server], delivery.zxid)] = held[server]
             case .state(let zxid, _, let source):
                 state[server] = zxid
                 switch source {
                 case .applied: break
-                case .cut: held[server].removeAll { $0.zxid > zxid }
-                case .loaded, .copied: held[server] = []
+                case .cut, .loaded: held[server].removeAll { $0.zxid > zxid }
+                case .copied: held[server] = heldAt[zxid] ?? []
                 }
+                heldAt[zxid] = held[server]
             case .led, .followed:
                 for delivery in held[server] where delivery.zxid <= state[server] { add(delivery) }
                 held[server] = []

@@ -55,8 +55,6 @@ package struct EnsembleServer: Hashable, Sendable {
     /// What the last SNAP brought.
     var arrivedSnapshot: [UInt8] = []
     var readingFor = ServerTable<LogReading>()
-    /// Whether all of the state is known to be decided: not so after a restart, before there is a leader.
-    var isStateDecided = false
     var nextConnection: UInt64 = 1
     /// Why the server does not start; `nil` in one that runs.
     package internal(set) var refusal: String?
@@ -286,6 +284,9 @@ extension EnsembleServer {
         case .observe(.applied(let header, let body)):
             if newState == nil { newState = .applied }
             announce("applies", header, body, &effects)
+        case .observe(.anticipated(let header, let body)):
+            if newState == nil { newState = .applied }
+            announce("holds", header, body, &effects)
         case .observe, .pauseReading, .resumeReading, .audit, .notice, .surveyHost: break
         case .ensemble(let effect): perform(effect, &effects)
         }
@@ -351,7 +352,7 @@ extension EnsembleServer {
         case .setTimer(let timer, let after): effects.append(.setTimer(.peer(timer), after: after))
         case .cancelTimer(let timer): effects.append(.cancelTimer(.peer(timer)))
         case .changeRole(let role): announce(role, &effects)
-        case .append, .deliver, .expectEnsemble, .adoptEnsemble:
+        case .append, .deliver, .anticipate, .expectEnsemble, .adoptEnsemble:
             preconditionFailure("the core keeps \(effect) to itself, or the ensemble does not change")
         }
     }
@@ -368,15 +369,12 @@ extension EnsembleServer {
             if configuration.mutation == .dropsQueuedWrites { logWork = Queue() }
             effects.append(.announce(.phaseBegan("looking")))
         case .leading(let epoch):
-            isStateDecided = true
             let last = core.tree.lastZxid.shortDescription
             effects.append(.announce(.phaseBegan("leading epoch \(epoch) after \(last)")))
         case .following(let leader, let epoch):
-            isStateDecided = true
             if configuration.mutation == .loadsTwice { core.load(disk.recover(windowLimit: 1).state, at: lastClock) }
             effects.append(.announce(.phaseBegan("following \(leader), epoch \(epoch)")))
         case .observing(let leader, let epoch):
-            isStateDecided = true
             effects.append(.announce(.phaseBegan("observing \(leader), epoch \(epoch)")))
         }
     }
@@ -478,9 +476,16 @@ extension EnsembleServer {
             append(bytes, first: first, &effects)
         case .truncate(let zxid):
             writing = work
-            var records = disk.truncation(to: zxid)
-            if configuration.mutation == .cutsOneLogOnly, records.count > 1 { records.removeFirst() }
             currentLog = nil
+            let isMutant = configuration.mutation == .cutsUnderSnapshot
+            let recovery = disk.recover(windowLimit: 1, through: zxid)
+            guard isMutant || recovery.problem == nil && recovery.state.tree.lastZxid == zxid else {
+                writing = nil
+                inbox.append(.ensemble(.peer(.truncationImpossible)))
+                return beginLogWork(&effects)
+            }
+            var records = disk.truncation(to: zxid, keepsSnapshots: isMutant)
+            if configuration.mutation == .cutsOneLogOnly, records.count > 1 { records.removeFirst() }
             for (index, record) in records.enumerated() { write(record, index == records.count - 1, &effects) }
         case .snapshot(let zxid, let bytes):
             // Written beside the log, which goes on.
@@ -555,8 +560,6 @@ extension EnsembleServer {
 
     private mutating func takeSnapshot(_ effects: inout EffectBuffer<Effect>) {
         if let interval = configuration.snapshotInterval { effects.append(.setTimer(.snapshot, after: interval)) }
-        // A tail that nobody has decided on must not get into a snapshot: it could not be cut out again.
-        guard isStateDecided || configuration.mutation == .snapshotsUndecided else { return }
         guard disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
         let (zxid, bytes) = (core.tree.lastZxid, core.wholeSnapshot)
         // A follower applies what a quorum has on disk, and may not have it on its own: the snapshot waits for the log. It would

@@ -144,10 +144,11 @@ extension VirtualDisk {
     }
 
     /// What cuts everything after `zxid` off: newer logs first, so that a crash leaves a beginning of the old history.
-    func truncation(to zxid: Zxid) -> [DiskRecord] {
+    func truncation(to zxid: Zxid, keepsSnapshots: Bool) -> [DiskRecord] {
         var records: [DiskRecord] = []
         let newer = logs.filter { $0.zxid > zxid }.map(\.zxid)
-        if !newer.isEmpty { records.append(.remove(logs: newer, snapshots: [])) }
+        let younger = keepsSnapshots ? [] : snapshots.filter { $0.zxid > zxid }.map(\.zxid)
+        if !newer.isEmpty || !younger.isEmpty { records.append(.remove(logs: newer, snapshots: younger)) }
         guard let log = logs.last(where: { $0.zxid <= zxid }) else {
             return records.isEmpty ? [.remove(logs: [], snapshots: [])] : records
         }
