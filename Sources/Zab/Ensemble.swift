@@ -66,7 +66,9 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
 
     package subscript(id: ServerID) -> Member? { members.first { $0.id == id } }
     package var voters: [Member] { members.filter { $0.role == .participant } }
-    package func isVoter(_ id: ServerID) -> Bool { self[id]?.role == .participant }
+    package func isVoter(_ id: ServerID) -> Bool {
+        members.indices.contains { members[$0].id == id && members[$0].role == .participant }
+    }
 
     /// The same servers under another version.
     package func versioned(_ version: Zxid) -> Ensemble {
@@ -84,9 +86,10 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
     package func isQuorum(_ agrees: (ServerID) -> Bool) -> Bool {
         guard isHierarchical else {
             var (all, agreeing) = (0, 0)
-            for member in members where member.role == .participant {
+            // By index, which copies no member.
+            for index in members.indices where members[index].role == .participant {
                 all += 1
-                if agrees(member.id) { agreeing += 1 }
+                if agrees(members[index].id) { agreeing += 1 }
             }
             return agreeing >= Quorum.majority(of: all)
         }

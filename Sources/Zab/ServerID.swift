@@ -28,7 +28,7 @@ package struct ServerTable<Value: Hashable & Sendable & CanonicalEncodable>: Has
         }
     }
 
-    package private(set) var rows: [Row] = []
+    package internal(set) var rows: [Row] = []
 
     package init() {}
 

@@ -361,10 +361,11 @@ extension ZabPeer {
         }
         history.append(entry)
         effects.append(.append(entry))
-        for row in leading.learners.rows
-        where row.value.isForwarding && row.value.role == .participant && !isOutsider(row.id) {
+        for index in leading.learners.rows.indices {
+            let row = leading.learners.rows[index]
+            guard row.value.isForwarding, row.value.role == .participant, !isOutsider(row.id) else { continue }
             effects.append(.send(.proposal(entry), to: row.id))
-            leading.learners[row.id]?.sent = zxid
+            leading.learners.rows[index].value.sent = zxid
         }
     }
 
@@ -384,7 +385,8 @@ extension ZabPeer {
         case .active?:
             guard zxid.counter != 0 else { return }  // The answer to UPTODATE.
             leading.learners[sender]?.acknowledged = zxid
-            commit(&effects)
+            // Most of what all but the fastest learners acknowledge is decided already.
+            if zxid > leading.committed { commit(&effects) }
         case .introduced?, .promised?, .waitingForLog?, .synchronizing?: drop(sender, &effects)
         case nil: break
         }
@@ -425,17 +427,33 @@ extension ZabPeer {
             return proposed.isQuorum { has($0, zxid) }
         }
         var isSpared = configuration.mutation == .commitsBelowQuorum
+        let holders = holders(of: zxid)
         return membership.isQuorum(for: zxid) { id in
-            let has = has(id, zxid)
+            let has = holders.contains(id)
             defer { if !has { isSpared = false } }
             return has || isSpared
         }
     }
 
-    func has(_ id: ServerID, _ zxid: Zxid) -> Bool {
-        guard id != me else { return history.persisted >= zxid }
-        guard let learner = leading.learners[id] else { return false }
-        return learner.role == .participant && learner.phase == .active && learner.acknowledged >= zxid
+    func has(_ id: ServerID, _ zxid: Zxid) -> Bool { holders(of: zxid).contains(id) }
+
+    private func holders(of zxid: Zxid) -> Holders {
+        Holders(me: me, isOwn: history.persisted >= zxid, zxid: zxid, learners: leading.learners)
+    }
+
+    /// Who has a transaction on disk, by all that this leader knows. A closure that looked for it in the peer would copy the peer.
+    private struct Holders {
+        let me: ServerID
+        /// Whether this server has it.
+        let isOwn: Bool
+        let zxid: Zxid
+        let learners: ServerTable<Leading.Learner>
+
+        func contains(_ id: ServerID) -> Bool {
+            guard id != me else { return isOwn }
+            guard let learner = learners[id] else { return false }
+            return learner.role == .participant && learner.phase == .active && learner.acknowledged >= zxid
+        }
     }
 
     // MARK: Watching over the quorum

@@ -1,3 +1,25 @@
+package import StateMachines
+
+/// What a server's driver asks its part in the ensemble after every step.
+package struct PeerStanding: Hashable, Sendable {
+    package var role = PeerRole.looking
+    /// Of the next proposal; `nil` unless the server leads and its epoch has room.
+    package var nextZxid: Zxid?
+    /// Whether learners find it at home.
+    package var isAcceptingLearners = false
+    /// Whether it knows no leader.
+    package var isElecting = true
+
+    package init() {}
+
+    init(role: PeerRole, nextZxid: Zxid?, isAcceptingLearners: Bool, isElecting: Bool) {
+        self.role = role
+        self.nextZxid = nextZxid
+        self.isAcceptingLearners = isAcceptingLearners
+        self.isElecting = isElecting
+    }
+}
+
 /// What operators are told of a server's part in its ensemble.
 extension ZabPeer {
     /// Whether no leader is known: neither leading, nor on the way to joining one.

@@ -28,6 +28,8 @@ package struct ZabPeer: Machine {
     var learning = Learning()
     /// As told to the driver last.
     package private(set) var role = PeerRole.looking
+    /// As of the last step. Whoever drives a peer asks for this after every input, and must not copy all of the peer for it.
+    package private(set) var standing = PeerStanding()
 
     /// - Parameters:
     ///   - history: of the recovered log.
@@ -55,6 +57,12 @@ package struct ZabPeer: Machine {
     var timing: ZabTiming { configuration.timing }
 
     package mutating func step(_ input: PeerInput, at now: Tick, into effects: inout EffectBuffer<PeerEffect>) {
+        handle(input, now, &effects)
+        standing = PeerStanding(
+            role: role, nextZxid: nextZxid, isAcceptingLearners: isAcceptingLearners, isElecting: isElecting)
+    }
+
+    private mutating func handle(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         switch input {
         case .started: look(&effects)
         case .notified(let notification, let sender): onNotified(notification, from: sender, now, &effects)
