@@ -11,6 +11,8 @@ extension CoordinationCore {
         encoder.encode(outstanding.digest)
         encoder.encode(broadcast)
         encoder.encode(member)
+        encoder.encode(role)
+        encoder.encode(isReadOnly)
         encoder.encode(clockOffset)
         encoder.encode(UInt32(sessions.count))
         for id in sessions.sortedIDs { encode(id, sessions[id]!, into: &encoder) }

@@ -2,7 +2,7 @@ import Bytes
 import StateMachines
 import TransactionLog
 import WireProtocol
-package import Zab
+import Zab
 import ZNodes
 
 /// One server among several: what it proposes as a leader, forwards as a learner, and what it does when it is neither.
@@ -10,13 +10,10 @@ import ZNodes
 /// Every server applies what the broadcast delivers. Checks before a write are made where it is proposed, at the
 /// leader; the answer goes out where the client is, when the transaction is delivered there.
 extension CoordinationCore {
-    /// What this server is in its ensemble; `nil` where it stands alone.
-    package var role: PeerRole? { member?.role }
+    /// Whether this server has others beside it.
+    var isMember: Bool { role != nil }
 
-    package var isLeading: Bool { member?.isLeading ?? false }
-
-    /// Whether learners find this server at home.
-    package var isAcceptingLearners: Bool { member?.peer.isAcceptingLearners ?? false }
+    package var isLeading: Bool { if case .leading? = role { true } else { false } }
 
     mutating func onEnsemble(_ input: EnsembleInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch input {
@@ -39,6 +36,7 @@ extension CoordinationCore {
         switch input {
         case .received(let packet, let sender):
             guard let readable = readable(packet) else {
+                mustEndTurn = true
                 effects.append(.ensemble(.peer(.disconnect(sender))))
                 return stepMember(.disconnected(sender), now, &effects)
             }
@@ -68,7 +66,7 @@ extension CoordinationCore {
         guard let transaction = try? LoggedTransaction(from: &reader), transaction.header.zxid == entry.zxid else {
             return nil
         }
-        member?.know(transaction)
+        member!.know(transaction)
         guard configuration.reconfigEnabled, case .reconfigure = transaction.body else { return entry }
         guard let ensemble = transaction.body.nextEnsemble, ensemble.version == entry.zxid else { return nil }
         return LogEntry(zxid: entry.zxid, payload: entry.payload, ensemble: ensemble)
@@ -78,7 +76,8 @@ extension CoordinationCore {
     /// behind the ones that are there.
     mutating func stepMember(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         count(input, now)
-        member?.peer.step(input, at: now, into: &memberEffects)
+        member!.peer.step(input, at: now, into: &memberEffects)
+        standing = member!.peer.standing
         guard !isDrainingMember else { return }
         isDrainingMember = true
         while let effect = memberEffects.popFirst() { perform(effect, now, &effects) }
@@ -87,6 +86,7 @@ extension CoordinationCore {
 
     private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         count(effect, now)
+        if !effect.isOfBroadcast { mustEndTurn = true }
         switch effect {
         case .append(let entry):
             LogFormat.writeEntry(body: entry.payload, into: &newEntries)
@@ -97,7 +97,7 @@ extension CoordinationCore {
             onCommitted(transaction, now, &effects)
             answerSynchronizations(&effects)
         case .anticipate(let entry): onCommitted(acceptedTransaction(of: entry), isDecided: false, now, &effects)
-        case .send(.ping(let zxid), to: _) where !member!.peer.isAcceptingLearners:
+        case .send(.ping(let zxid), to: _) where !standing.isAcceptingLearners:
             effects.append(.ensemble(.ping(zxid, takeTouches(now))))
         case .adoptEnsemble:
             showEnsemble()
@@ -131,8 +131,9 @@ extension CoordinationCore {
         resignIfUsedUp(now, &effects)
         noteSearch(now)
         settleReadOnlyService(now, &effects)
-        guard let role = member?.peer.role, role != member?.role else { return }
-        member!.role = role
+        guard standing.role != role else { return }
+        let role = standing.role
+        self.role = role
         noteService(in: role, now)
         leaveRole(&effects)
         showEnsemble()
@@ -342,8 +343,8 @@ extension CoordinationCore {
     }
 
     private mutating func answerSynchronizations(_ effects: inout EffectBuffer<Effect>) {
-        while let next = member?.synchronizations.first, next.after <= tree.lastZxid {
-            _ = member?.synchronizations.popFirst()
+        while let next = member!.synchronizations.first, next.after <= tree.lastZxid {
+            _ = member!.synchronizations.popFirst()
             answer(next, &effects)
         }
     }
@@ -379,5 +380,24 @@ extension CoordinationCore {
         }
         sessions[id]!.isOpening = false
         sessions[id]!.isLocal = false
+    }
+}
+
+extension PeerEffect {
+    /// Whether it belongs to what goes on all the time between servers that serve: it changes nothing for what arrives next.
+    fileprivate var isOfBroadcast: Bool {
+        switch self {
+        case .append, .deliver: true
+        case .send(let packet, to: _):
+            switch packet {
+            case .proposal, .acknowledge, .commit, .inform, .ping: true
+            case .followerInfo, .leaderInfo, .acknowledgeEpoch, .diff, .truncate, .snapshot, .newLeader, .upToDate,
+                .commitAndActivate, .informAndActivate:
+                false
+            }
+        case .anticipate, .notify, .connect, .disconnect, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
+            .setTimer, .cancelTimer, .changeRole, .expectEnsemble, .adoptEnsemble:
+            false
+        }
     }
 }

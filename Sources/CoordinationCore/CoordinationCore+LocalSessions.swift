@@ -9,7 +9,7 @@ import ZNodes
 /// becomes a global one just before its first ephemeral node is made.
 extension CoordinationCore {
     /// Whether a new client's session stays here.
-    var opensLocalSessions: Bool { member != nil && (configuration.localSessionsEnabled || isReadOnly) }
+    var opensLocalSessions: Bool { isMember && (configuration.localSessionsEnabled || isReadOnly) }
 
     var localSessionCount: Int { opensLocalSessions ? sessions.sortedIDs.count { sessions[$0]!.isLocal } : 0 }
 
@@ -54,7 +54,7 @@ extension CoordinationCore {
 
     /// Whether an unknown session can be one that another server keeps to itself.
     func mayBeLocalElsewhere(_ id: SessionID) -> Bool {
-        member != nil && configuration.localSessionsEnabled
+        isMember && configuration.localSessionsEnabled
             && UInt8(truncatingIfNeeded: id.rawValue >> 56) != configuration.serverID
     }
 

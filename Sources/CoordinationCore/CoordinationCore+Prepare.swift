@@ -267,7 +267,7 @@ extension CoordinationCore {
     func checkSession(_ context: WriteContext) throws(ErrorCode) {
         guard let session = sessions[context.session] else {
             if mayBeLocalElsewhere(context.session) { return }
-            throw member == nil ? .unknownSession : .sessionExpired
+            throw isMember ? .sessionExpired : .unknownSession
         }
         if session.isClosing { throw .sessionExpired }
     }

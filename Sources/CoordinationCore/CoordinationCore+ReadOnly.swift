@@ -5,12 +5,11 @@ import Zab
 /// `readonlymode.enabled`: a member that finds no leader for a while lets clients read what it knows, if they have said
 /// that they can live with that. Their sessions are local ones, whether or not there are such sessions otherwise.
 extension CoordinationCore {
-    var isReadOnly: Bool { member?.isReadOnly ?? false }
-
     /// When read-only service begins, if no leader is found until then.
     private var readOnlyServiceDue: Tick? {
-        guard configuration.isReadOnlyModeEnabled, let member, member.peer.isElecting, let start = member.searchingSince
-        else { return nil }
+        guard configuration.isReadOnlyModeEnabled, standing.isElecting, let start = member?.searchingSince else {
+            return nil
+        }
         // ZooKeeper waits so long before it believes that it is cut off.
         return start + max(.seconds(2), configuration.tickTime)
     }
@@ -19,7 +18,7 @@ extension CoordinationCore {
     mutating func settleReadOnlyService(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let isDue = readOnlyServiceDue.map { $0 <= now } ?? false
         guard isDue != isReadOnly else { return }
-        member!.isReadOnly = isDue
+        isReadOnly = isDue
         if isDue {
             member!.servingSince = now
         } else {

@@ -200,12 +200,12 @@ extension CoordinationCore {
             _ = pendingWrites.popFirst()
             return pending
         }
-        precondition(member != nil && pendingWrites.isEmpty, "\(zxid) was committed but is not the next that waits")
+        precondition(isMember && pendingWrites.isEmpty, "\(zxid) was committed but is not the next that waits")
         return forwardedWrite(of: transaction)
     }
 
     /// Whether what is applied was foreseen here. A new leader first applies what its log has of older epochs.
-    private var isForeseeing: Bool { member == nil || isLeading }
+    private var isForeseeing: Bool { !isMember || isLeading }
 
     /// Applies a transaction, fires its watches, answers its client, then whatever waited behind it.
     ///

@@ -11,7 +11,7 @@ extension CoordinationCore {
         startReaper(now)
         setTimer(now, &effects)
         showEnsemble()
-        if member != nil { stepMember(.started, now, &effects) }
+        if isMember { stepMember(.started, now, &effects) }
     }
 
     /// - Parameter timeout: as another server has agreed it with the client; `nil` takes what is known here.

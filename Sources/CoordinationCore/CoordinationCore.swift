@@ -67,8 +67,18 @@ package struct CoordinationCore: Machine {
     var outstanding: OutstandingChanges
     /// Of a server that stands alone; not used by a member of an ensemble.
     var broadcast: StandaloneBroadcast<LoggedTransaction>
-    /// This server's part in an ensemble; `nil` where it stands alone.
+    /// This server's part in an ensemble; `nil` where it stands alone. A look into an optional costs a copy of all of it: what every
+    /// request asks for stands beside it.
     var member: EnsembleMember?
+    /// What this server is in its ensemble, as far as clients are served; `nil` where it stands alone. Changes between two
+    /// steps only.
+    package internal(set) var role: PeerRole?
+    /// While no leader is known: whether clients may read meanwhile.
+    var isReadOnly = false
+    /// What the broadcast says of itself.
+    package internal(set) var standing = PeerStanding()
+    /// Whether learners find this server at home.
+    package var isAcceptingLearners: Bool { standing.isAcceptingLearners }
     var pendingWrites = Queue<PendingWrite>()
     /// A slot for each connection; free ones are vacant. No optionals, which could only be looked into by copying them.
     var connections: [Connection] = []
@@ -102,6 +112,8 @@ package struct CoordinationCore: Machine {
     private var commits = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
     var memberEffects = EffectBuffer<PeerEffect>()
     var isDrainingMember = false
+    /// The last input of a turn led to something that must be done before the next one is looked at.
+    var mustEndTurn = false
     var treeChanges: [TreeChange] = []
     var watchEvents: [WatchEvent] = []
 
@@ -125,6 +137,8 @@ package struct CoordinationCore: Machine {
         outstanding = OutstandingChanges(tree: recovered.tree)
         broadcast = StandaloneBroadcast(recoveredThrough: recovered.tree.lastZxid)
         member = peer.map { EnsembleMember($0) }
+        role = peer == nil ? nil : .looking
+        if let peer { standing = peer.standing }
         connectionThrottle = ConnectionThrottle(configuration.connectionThrottle, at: now)
         largeRequests = LargeRequests(
             threshold: configuration.largeRequestThreshold, limit: configuration.largeRequestMaxBytes)
@@ -158,6 +172,21 @@ package struct CoordinationCore: Machine {
         flush(now, &effects)
     }
 
+    /// `step(.ensemble)` for one of several inputs that have arrived together: what they lead to is complete with `endTurn`, so
+    /// that it leaves together, and goes to the log at once. Any other step ends the turn as well.
+    ///
+    /// - Returns: whether the turn must end, and its effects be performed, before another input is looked at: as when the
+    ///   stream is given up from which that would come.
+    package mutating func stepInTurn(
+        _ input: EnsembleInput, at now: Tick, into effects: inout EffectBuffer<Effect>
+    ) -> Bool {
+        mustEndTurn = false
+        onEnsemble(input, now, &effects)
+        return mustEndTurn
+    }
+
+    package mutating func endTurn(at now: Tick, into effects: inout EffectBuffer<Effect>) { flush(now, &effects) }
+
     /// Lets the driver send a connection's output in place, and empties it.
     package mutating func takeOutput(of id: ConnectionID, _ send: (RawSpan) -> Void) {
         guard let slot = slots[id] else { return }
@@ -174,7 +203,7 @@ package struct CoordinationCore: Machine {
     func wallClock(at now: Tick) -> Int64 { Int64(now.microseconds / 1_000) + clockOffset }
 
     /// What the next transaction's zxid will be; `nil` in a member that does not lead.
-    var nextZxid: Zxid? { member == nil ? broadcast.nextZxid : member?.peer.nextZxid }
+    var nextZxid: Zxid? { isMember ? standing.nextZxid : broadcast.nextZxid }
 
     /// Makes a transaction the next one and remembers who waits for it.
     mutating func propose(
@@ -186,7 +215,7 @@ package struct CoordinationCore: Machine {
         sessions.proposed(pending.zxid, by: session)
         let transaction = LoggedTransaction(
             header: header, body: body, digest: configuration.writesDigests ? outstanding.digest : nil)
-        guard member == nil else { return proposeToEnsemble(transaction, now, &effects) }
+        guard !isMember else { return proposeToEnsemble(transaction, now, &effects) }
         broadcast.step(.proposed(transaction), at: .zero, into: &broadcastEffects)
         while let effect = broadcastEffects.popFirst() {
             switch effect {
@@ -202,7 +231,7 @@ package struct CoordinationCore: Machine {
     mutating func countNewEntry(_ zxid: Zxid) { newEntryRange = (newEntryRange?.lowerBound ?? zxid)...zxid }
 
     private mutating func onPersisted(through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        guard member == nil else { return stepMember(.persisted(through: zxid), now, &effects) }
+        guard !isMember else { return stepMember(.persisted(through: zxid), now, &effects) }
         broadcast.step(.persisted(through: zxid), at: now, into: &commits)
         // Commits may let requests in that propose more; those go through the other buffer.
         while let effect = commits.popFirst() {
@@ -215,7 +244,7 @@ package struct CoordinationCore: Machine {
 
     /// Hands the step's new log entries to the driver, all at once.
     private mutating func flush(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        if member != nil { settleEnsemble(now, &effects) }
+        if isMember { settleEnsemble(now, &effects) }
         if !notices.isEmpty {
             for notice in notices { effects.append(.notice(notice)) }
             notices.removeAll(keepingCapacity: true)

@@ -38,10 +38,6 @@ package enum EnsembleEffect: Hashable, Sendable {
 /// A server's part in an ensemble.
 struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     var peer: ZabPeer
-    /// The role that clients are served in. Changes between two steps only.
-    var role = PeerRole.looking
-    /// While it looks for a leader: whether clients may read meanwhile.
-    var isReadOnly = false
     /// Transactions that came or were proposed and are not delivered yet, oldest first.
     private var known = Queue<LoggedTransaction>()
     /// Of a leader: learners that wait for an answer until this transaction is committed.
@@ -80,8 +76,6 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
 
     var me: ServerID { peer.id }
 
-    var isLeading: Bool { if case .leading = role { true } else { false } }
-
     /// Of the transaction that came or was proposed last, if it is not delivered.
     var lastKnownHeader: TransactionHeader? { known.elements.last?.header }
 
@@ -89,9 +83,9 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
 
     /// The transaction of an entry; read from its bytes where it is not known, as after a restart.
     mutating func transaction(of entry: LogEntry) -> LoggedTransaction? {
-        while let first = known.first, first.header.zxid <= entry.zxid {
-            _ = known.popFirst()
-            if first.header.zxid == entry.zxid { return first }
+        while let zxid = known.elements.first?.header.zxid, zxid <= entry.zxid {
+            let first = known.popFirst()
+            if zxid == entry.zxid { return first }
         }
         var reader = ByteReader(entry.payload.span.bytes, lengthLimit: LogFormat.bodyLimit)
         return try? LoggedTransaction(from: &reader)
@@ -99,8 +93,6 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
 
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(peer)
-        encoder.encode(role)
-        encoder.encode(isReadOnly)
         encoder.encode(searchingSince ?? .zero)
         encoder.encode(lastPing)
         encoder.encode(UInt32(askedSynchronizations.count))

@@ -33,7 +33,7 @@ struct EnsembleStatistics: Hashable, Sendable {
 extension CoordinationCore {
     /// Counts what the broadcast is about to be told.
     mutating func count(_ input: PeerInput, _ now: Tick) {
-        guard case .received(let packet, from: _) = input, case .following? = member?.role else {
+        guard case .received(let packet, from: _) = input, case .following? = role else {
             switch input {
             case .received(.inform, from: _), .received(.informAndActivate, from: _):
                 statistics.ensemble.receivedCommits += 1
@@ -44,7 +44,7 @@ extension CoordinationCore {
         switch packet {
         case .proposal:
             statistics.ensemble.receivedProposals += 1
-            if let header = member?.lastKnownHeader, let latency = latency(since: header.time, now) {
+            if let header = member!.lastKnownHeader, let latency = latency(since: header.time, now) {
                 statistics.ensemble.proposalLatency.add(latency)
             }
         case .commit, .commitAndActivate: statistics.ensemble.receivedCommits += 1
@@ -72,7 +72,7 @@ extension CoordinationCore {
     /// A transaction was decided while this server serves.
     mutating func countDecision(proposedAt time: Int64, _ now: Tick) {
         guard let latency = latency(since: time, now) else { return }
-        switch member?.role {
+        switch role {
         case .leading?: statistics.ensemble.quorumLatency.add(latency)
         case .following?, .observing?: statistics.ensemble.commitLatency.add(latency)
         case .looking?, nil: break
@@ -87,16 +87,14 @@ extension CoordinationCore {
 
     /// Notes when a search for a leader began or ended.
     mutating func noteSearch(_ now: Tick) {
-        guard let peer = member?.peer else { return }
-        let isNewSearch = member!.searchingSince == nil || member!.joiningSince != nil
-        if peer.isElecting, isNewSearch {
+        if standing.isElecting, member!.searchingSince == nil || member!.joiningSince != nil {
             statistics.ensemble.searches += 1
             member!.searchingSince = now
             member!.outageSince = member!.outageSince ?? now
             member!.joiningSince = nil
-        } else if !peer.isElecting, member!.joiningSince == nil {
+        } else if !standing.isElecting, member!.joiningSince == nil {
             member!.joiningSince = now
-            if peer.isVoter { statistics.ensemble.elections.add(now - (member!.searchingSince ?? now)) }
+            if member!.peer.isVoter { statistics.ensemble.elections.add(now - (member!.searchingSince ?? now)) }
         }
     }
 
@@ -119,7 +117,7 @@ extension CoordinationCore {
 
     /// What `mntr` and the others tell of a member beyond what a server alone has; empty where there is no ensemble.
     func ensembleMetrics(_ now: Tick) -> [Metric] {
-        guard member != nil else { return [] }
+        guard isMember else { return [] }
         return quorumGauges(now) + [
             Metric("looking_count", .counter(statistics.ensemble.searches)),
             Metric("proposal_count", .counter(statistics.ensemble.proposals)),

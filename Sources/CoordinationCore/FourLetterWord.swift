@@ -208,7 +208,7 @@ extension CoordinationCore {
 
     private func sessionLines(_ now: Tick) -> String {
         let start = "SessionTracker dump:\n"
-        let timesGlobal = member == nil || isLeading
+        let timesGlobal = !isMember || isLeading
         guard opensLocalSessions else {
             return start + (timesGlobal ? sessionSetLines(areLocal: false, now) : globalSessionLines)
         }

@@ -11,7 +11,7 @@ extension CoordinationCore {
     /// `nil` while nobody is served: when a member of an ensemble looks for a leader, or leads and serves no clients
     /// (`leaderServes=no`).
     package var mode: ServerMode? {
-        switch member?.role {
+        switch role {
         case nil: .standalone
         case .leading?: configuration.leaderServes ? .leader : nil
         case .following?: .follower
@@ -25,7 +25,7 @@ extension CoordinationCore {
 
     /// From whom this server learns; `nil` where it does not.
     package var learnsFrom: ServerID? {
-        switch member?.role {
+        switch role {
         case .following(let leader, _)?, .observing(let leader, _)?: leader
         case .leading?, .looking?, nil: nil
         }
@@ -36,7 +36,7 @@ extension CoordinationCore {
 
     /// `mntr`'s words for what a member does; `nil` where there is no ensemble or nobody is served.
     package var peerState: String? {
-        switch member?.role {
+        switch role {
         case .leading?: "leading - broadcast"
         case .following?: "following - broadcast"
         case .observing?: "observing - broadcast"

@@ -46,6 +46,8 @@ package final class CoordinationServer {
     private var nextConnection: UInt64 = 1
     private var timer: LoopTimer?
     private var isPerforming = false
+    /// When the turn began that is under way.
+    private var turn: Tick?
     private(set) var isStopped = false
     /// While another tree takes this one's place, nobody may come.
     var isRestoring = false
@@ -231,7 +233,23 @@ package final class CoordinationServer {
 
     func step(_ input: CoordinationCore.Input) {
         guard !isStopped else { return }
+        turn = nil
         core.step(input, at: loop.now, into: &effects)
+        performEffects()
+    }
+
+    /// Takes one of several inputs that other servers have sent together.
+    func stepInTurn(_ input: EnsembleInput) {
+        guard !isStopped else { return }
+        let now = turn ?? loop.now
+        turn = now
+        if core.stepInTurn(input, at: now, into: &effects) { endTurn() }
+    }
+
+    func endTurn() {
+        guard !isStopped, let now = turn else { return }
+        turn = nil
+        core.endTurn(at: now, into: &effects)
         performEffects()
     }
 
@@ -264,7 +282,7 @@ package final class CoordinationServer {
             case .ensemble(let effect): ensemble!.perform(effect)
             }
         }
-        ensemble?.update(isAcceptingLearners: core.isAcceptingLearners)
+        ensemble?.update(isAcceptingLearners: core.standing.isAcceptingLearners)
     }
 
     private func send(_ id: ConnectionID) {

@@ -380,7 +380,12 @@ package struct DataTree: Sendable {
             node.place, count: node.byteCount, keeping: Int(node.pathLength), with: bytes.span.bytes)
         nodes[number].dataLength = data.map { Int32($0.count) } ?? -1
         let count = nodes[number].byteCount
-        nodes[number].contentChecksum = contentChecksum ?? checksum(of: nodes[number])
+        // Not by `??`, whose right side would copy the tree.
+        if let contentChecksum {
+            nodes[number].contentChecksum = contentChecksum
+        } else {
+            nodes[number].contentChecksum = checksum(of: nodes[number])
+        }
         assert(nodes[number].contentChecksum == checksum(of: nodes[number]), "a checksum of other content")
         contentByteCount += count - node.byteCount
     }

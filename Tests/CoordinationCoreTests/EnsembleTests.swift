@@ -60,6 +60,40 @@ struct EnsembleTests {
         #expect(replies.map(\.error) == [.ok, .ok, .ok, .ok, .ok])
     }
 
+    @Test func `what arrives together goes to the logs and to the client at once`() throws {
+        var (ensemble, leader, follower) = try elected()
+        let (id, _) = try ensemble.connect(to: follower)
+        _ = try ensemble.ask(create("/a"), xid: 1, id, on: follower)
+        let before = ensemble.servers
+        let requests = (2..<12).map { xid in
+            ClientRequest.setData(SetDataRequest(path: "/a", data: [UInt8(xid)], version: Int32(xid - 2)))
+                .frame(xid: Int32(xid))
+        }
+        ensemble.send(requests.flatMap(\.self), id, on: follower)
+        #expect(try ensemble.take(id, on: follower).map { try Reply($0).error } == Array(repeating: .ok, count: 10))
+        for server in ensemble.servers.indices {
+            #expect(ensemble.servers[server].logWrites == before[server].logWrites + 1)
+        }
+        #expect(ensemble.servers[follower].answerWrites == before[follower].answerWrites + 1)
+        #expect(ensemble.servers[leader].answerWrites == before[leader].answerWrites)
+        #expect(digests(ensemble).count == 1)
+    }
+
+    @Test func `a turn ends with what makes the next packet another stream's`() throws {
+        let (ensemble, leader, follower) = try elected()
+        var core = ensemble.servers[follower].core
+        var effects = EffectBuffer<CoordinationCore.Effect>()
+        let sender = ServerID(Int64(leader + 1))
+        let ping = EnsembleInput.peer(.received(.ping(core.tree.lastZxid), from: sender))
+        let isOverAfterPing = core.stepInTurn(ping, at: ensemble.now, into: &effects)
+        #expect(!isOverAfterPing)
+        let unreadable = LogEntry(zxid: core.tree.lastZxid.successor, payload: [1, 2, 3])
+        let isOver = core.stepInTurn(
+            .peer(.received(.proposal(unreadable), from: sender)), at: ensemble.now, into: &effects)
+        #expect(isOver)
+        #expect(effects.elements.contains(.ensemble(.peer(.disconnect(sender)))))
+    }
+
     @Test func `a watch at a follower fires for a write at the leader`() throws {
         var (ensemble, leader, follower) = try elected()
         let (watcher, _) = try ensemble.connect(to: follower)

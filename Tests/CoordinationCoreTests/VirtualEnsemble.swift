@@ -8,7 +8,7 @@ import ZNodes
 import Zab
 
 /// Servers without machines under them: every message arrives at once and in order, unless its link is cut; every write
-/// is on disk at once.
+/// is on disk at once. What has arrived at a server, before anything else happens there, is one turn of it.
 struct VirtualEnsemble {
     struct Server {
         var core: CoordinationCore
@@ -22,6 +22,9 @@ struct VirtualEnsemble {
         var received: [ConnectionID: [UInt8]] = [:]
         var closed: Set<ConnectionID> = []
         var nextConnection: UInt64 = 1
+        /// How often it has written to its log, and to clients.
+        var logWrites = 0
+        var answerWrites = 0
 
         func has(_ path: ByteString) -> Bool { core.tree.find(path) != nil }
     }
@@ -29,6 +32,15 @@ struct VirtualEnsemble {
     private struct Event {
         var server: Int
         var input: CoordinationCore.Input
+
+        /// What another server has said, if it is that.
+        var arrival: EnsembleInput? {
+            guard case .ensemble(let input) = input else { return nil }
+            switch input {
+            case .peer(.received), .requested, .touched, .revalidationAsked, .revalidated, .synchronized: return input
+            case .peer: return nil
+            }
+        }
     }
 
     private(set) var servers: [Server] = []
@@ -130,8 +142,29 @@ struct VirtualEnsemble {
             count += 1
             precondition(count < 100_000, "the ensemble never comes to rest")
             guard servers[event.server].isUp else { continue }
-            step(event.input, event.server)
+            if let arrival = event.arrival {
+                takeTurn(from: arrival, event.server)
+            } else {
+                step(event.input, event.server)
+            }
         }
+    }
+
+    private mutating func takeTurn(from first: EnsembleInput, _ server: Int) {
+        var effects = EffectBuffer<CoordinationCore.Effect>()
+        var isOver = servers[server].core.stepInTurn(first, at: now, into: &effects)
+        var rest = Queue<Event>()
+        while let event = events.popFirst() {
+            if !isOver, event.server == server, let arrival = event.arrival {
+                isOver = servers[server].core.stepInTurn(arrival, at: now, into: &effects)
+            } else {
+                if event.server == server { isOver = true }
+                rest.append(event)
+            }
+        }
+        events = rest
+        servers[server].core.endTurn(at: now, into: &effects)
+        while let effect = effects.popFirst() { perform(effect, server) }
     }
 
     private mutating func step(_ input: CoordinationCore.Input, _ server: Int) {
@@ -146,11 +179,13 @@ struct VirtualEnsemble {
             var sent: [UInt8] = []
             servers[server].core.takeOutput(of: id) { span in span.withUnsafeBytes { sent.append(contentsOf: $0) } }
             servers[server].received[id, default: []] += sent
+            servers[server].answerWrites += 1
         case .close(let id, let last):
             servers[server].received[id, default: []] += last
             servers[server].closed.insert(id)
         case .persist(let entries, _, let zxid):
             servers[server].log += entries
+            servers[server].logWrites += 1
             let done = Event(server: server, input: .persisted(through: zxid))
             if disksAreSlow { unfinished.append(done) } else { events.append(done) }
         case .setTimer(let delay): servers[server].coreTimer = now + delay

@@ -22,6 +22,8 @@ extension CoordinationServer {
 
     func connect(_ driver: EnsembleDriver) {
         driver.onInput = { [unowned self] in step(.ensemble($0)) }
+        driver.onArrival = { [unowned self] in stepInTurn($0) }
+        driver.onArrivalEnd = { [unowned self] in endTurn() }
         driver.onFailure = { [unowned self] in fail($0) }
         driver.onNotice = { [unowned self] in onNotice?($0) }
         driver.onRole = { [unowned self] in onRole?($0) }

@@ -13,6 +13,15 @@ import ZNodes
 final class EnsembleDriver {
     /// What happens; given to the core.
     var onInput: ((EnsembleInput) -> Void)?
+    /// What happens because of packets that have arrived together, until `onArrivalEnd`.
+    var onArrival: ((EnsembleInput) -> Void)? {
+        get { quorum.onArrival }
+        set { quorum.onArrival = newValue }
+    }
+    var onArrivalEnd: (() -> Void)? {
+        get { quorum.onArrivalEnd }
+        set { quorum.onArrivalEnd = newValue }
+    }
     var onFailure: ((ServerFailure) -> Void)?
     var onNotice: ((LocalizedText) -> Void)?
     var onRole: ((PeerRole) -> Void)?

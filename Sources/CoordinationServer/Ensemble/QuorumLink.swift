@@ -16,6 +16,8 @@ final class QuorumLink {
     /// Whom it leads to; `nil` until a learner has said who it is.
     var server: ServerID?
     var onPacket: ((QuorumPacket) -> Void)?
+    /// The last packet has been told of those that have arrived together.
+    var onPacketsEnd: (() -> Void)?
     /// The tree that came behind a SNAP packet.
     var onSnapshot: ((Snapshot) -> Void)?
     /// The other end has sent, or taken, a piece of a tree.
@@ -111,6 +113,7 @@ final class QuorumLink {
     // MARK: Receiving
 
     private func receive(_ bytes: RawSpan) {
+        defer { onPacketsEnd?() }
         do {
             if incoming != nil {
                 onHeard?()

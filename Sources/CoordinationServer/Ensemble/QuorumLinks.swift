@@ -13,6 +13,9 @@ final class QuorumLinks {
     private static let newcomerLimit = 255
 
     var onInput: ((EnsembleInput) -> Void)?
+    /// What packets say that have arrived together; `onArrivalEnd` comes behind the last of them.
+    var onArrival: ((EnsembleInput) -> Void)?
+    var onArrivalEnd: (() -> Void)?
     /// The tree that the leader has sent.
     var onSnapshot: ((Snapshot) -> Void)?
     /// The stream ended while the leader's tree was on its way.
@@ -105,7 +108,9 @@ final class QuorumLinks {
 
     private func makeLink(_ stream: TCPConnection) -> QuorumLink {
         if options.keepsAlive { stream.keepAlive() }
-        return QuorumLink(stream, security, on: loop)
+        let link = QuorumLink(stream, security, on: loop)
+        link.onPacketsEnd = { [unowned self] in onArrivalEnd?() }
+        return link
     }
 
     private func lose(_ link: QuorumLink) {
@@ -121,15 +126,15 @@ final class QuorumLinks {
             guard let id = link.server else { return refuse(link) }
             if let said = try Packet(ofLearner: packet) {
                 if case .ping = said, packet.data?.isEmpty == false {
-                    onInput?(.touched(try packet.record(TouchedSessions.self).sessions))
+                    onArrival?(.touched(try packet.record(TouchedSessions.self).sessions))
                 }
-                return onInput?(.peer(.received(said, from: id))) ?? ()
+                return onArrival?(.peer(.received(said, from: id))) ?? ()
             }
             switch packet.type {
             case .request:
                 let identities = (packet.identities ?? []).map { Identity(scheme: $0.scheme, id: $0.user) }
-                onInput?(.requested(try packet.record(), identities, from: id))
-            case .revalidate: onInput?(.revalidationAsked(try packet.record(), from: id))
+                onArrival?(.requested(try packet.record(), identities, from: id))
+            case .revalidate: onArrival?(.revalidationAsked(try packet.record(), from: id))
             default: refuse(link)
             }
         } catch {
@@ -227,12 +232,12 @@ final class QuorumLinks {
 
     private func receive(_ packet: QuorumPacket, fromLeader link: QuorumLink, _ id: ServerID) {
         do throws(ByteError) {
-            if let said = try Packet(ofLeader: packet) { return onInput?(.peer(.received(said, from: id))) ?? () }
+            if let said = try Packet(ofLeader: packet) { return onArrival?(.peer(.received(said, from: id))) ?? () }
             switch packet.type {
-            case .sync: onInput?(.synchronized)
+            case .sync: onArrival?(.synchronized)
             case .revalidate:
                 let reply = try packet.record(RevalidationReply.self)
-                onInput?(.revalidated(reply.session, isValid: reply.isValid))
+                onArrival?(.revalidated(reply.session, isValid: reply.isValid))
             default: abandonLeader(link)
             }
         } catch {
