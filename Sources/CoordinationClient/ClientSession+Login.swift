@@ -7,7 +7,8 @@ extension ClientSession {
     mutating func beginLogin(_ login: Login, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         // The server has as long as it has to answer a ping.
         phase = .loggingIn(deadline: now + readLimit)
-        exchange = DigestMD5Login(login, cnonce: "\(takeRandom())\(takeRandom())")
+        exchange = DigestMD5Login(
+            user: login.user, password: login.password, cnonce: "\(takeRandom())\(takeRandom())")
         sendToken([], now, &effects)
     }
 

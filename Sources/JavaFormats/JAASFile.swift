@@ -1,8 +1,8 @@
 /// Java's files of logins (JAAS), as far as SASL's DIGEST-MD5 needs them.
 package enum JAASFile {
-    /// Names and passwords of the section `Server`: `user_NAME="PASSWORD"`.
-    package static func users(in text: String) -> [String: String] {
-        let settings = settings(in: text, section: "Server").compactMap { name, value in
+    /// Names and passwords of a server's section: `user_NAME="PASSWORD"`.
+    package static func users(in text: String, section: String = "Server") -> [String: String] {
+        let settings = settings(in: text, section: section).compactMap { name, value in
             name.hasPrefix("user_") ? (String(name.dropFirst(5)), value) : nil
         }
         return Dictionary(settings) { _, last in last }

@@ -205,6 +205,50 @@ public enum ConfigurationMessages {
         "Whether the members of an ensemble may be changed by ‘reconfig’ while it serves. A server by itself answers that it cannot.",
         zh: "是否允许用 reconfig 在运行中更改集群成员。单机服务器会应答“未实现”。")
 
+    // MARK: Logins between servers
+
+    public static let quorumLogin = LocalizedText(
+        "Whether servers may log in to this one by SASL's DIGEST-MD5, with a user of the section ‘QuorumServer’ of the JAAS file (java.security.auth.login.config).",
+        zh: "其他服务器能否用 SASL DIGEST-MD5 登录本服务器；用户写在 JAAS 文件（java.security.auth.login.config）的 QuorumServer 一节。")
+    public static let quorumLoginWhenDialling = LocalizedText(
+        "Whether this server logs in wherever it dials another one, as the user of the section ‘QuorumLearner’ (username and password). Wants quorum.auth.enableSasl.",
+        zh: "本服务器连接其他服务器时是否登录，用户名和口令（username、password）写在 QuorumLearner 一节。需要 quorum.auth.enableSasl。")
+    public static let quorumLoginRequired = LocalizedText(
+        "Whether servers that do not log in are turned away. Wants quorum.auth.learnerRequireSasl. An ensemble at work gets the three keys one after the other, each with a restart of every server.",
+        zh: "是否拒绝没有登录的服务器。需要 quorum.auth.learnerRequireSasl。运行中的集群应依次启用这三个键，每次都逐台重启所有服务器。")
+    public static let quorumLearnerSection = LocalizedText(
+        "The section of the JAAS file that says as whom this server logs in.", zh: "JAAS 文件中说明本服务器以谁的身份登录的小节名。")
+    public static let quorumServerSection = LocalizedText(
+        "The section of the JAAS file with the users who may log in, as user_NAME=\"PASSWORD\".",
+        zh: "JAAS 文件中以 user_名字=\"口令\" 列出可登录用户的小节名。")
+    public static func wantsOtherKey(_ file: String, _ key: String, _ other: String) -> LocalizedText {
+        LocalizedText(
+            "\(file): \(key)=true wants \(other)=true as well.", zh: "\(file)：\(key)=true 还需要 \(other)=true。")
+    }
+    public static func noQuorumUsers(_ file: String, _ logins: String?, _ section: String) -> LocalizedText {
+        LocalizedText(
+            "\(file): quorum.auth.enableSasl wants users who may log in, and there are none. \(place(of: section, logins).english) must hold "
+                + "lines such as user_NAME=\"PASSWORD\".",
+            zh:
+                "\(file)：quorum.auth.enableSasl 需要可登录的用户，但一个也没有。\(place(of: section, logins).chinese)应包含 user_名字=\"口令\" 这样的行。"
+        )
+    }
+    public static func noQuorumLogin(_ file: String, _ logins: String?, _ section: String) -> LocalizedText {
+        LocalizedText(
+            "\(file): quorum.auth.learnerRequireSasl wants a user to log in as, and there is none. \(place(of: section, logins).english) must "
+                + "hold username=\"NAME\" and password=\"PASSWORD\".",
+            zh: "\(file)：quorum.auth.learnerRequireSasl 需要本服务器登录用的用户，但没有给出。\(place(of: section, logins).chinese)"
+                + "应包含 username=\"名字\" 和 password=\"口令\"。")
+    }
+    private static func place(of section: String, _ logins: String?) -> LocalizedText {
+        guard let logins else {
+            return LocalizedText(
+                "The section ‘\(section)’ of a JAAS file, which java.security.auth.login.config names,",
+                zh: "请用 java.security.auth.login.config 指定 JAAS 文件，其中 \(section) 一节")
+        }
+        return LocalizedText("The section ‘\(section)’ of \(logins)", zh: "\(logins) 的 \(section) 一节")
+    }
+
     // MARK: Limits
 
     public static let maxClientCnxns = LocalizedText(
@@ -330,8 +374,8 @@ public enum ConfigurationMessages {
         "Another scheme, by the class that ZooKeeper has for it: SASL, X509, Ensemble.",
         zh: "再启用一种方式，写 ZooKeeper 对应的类名：SASL、X509、Ensemble。")
     public static let jaasFile = LocalizedText(
-        "A JAAS file whose section ‘Server’ holds the users of SASL's DIGEST-MD5, as user_NAME=\"PASSWORD\".",
-        zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。")
+        "A JAAS file whose section ‘Server’ holds the users of SASL's DIGEST-MD5, as user_NAME=\"PASSWORD\". Servers that log in to each other have sections of their own in it (quorum.auth.enableSasl).",
+        zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。服务器之间的登录在其中另有小节（见 quorum.auth.enableSasl）。")
     public static let requestThrottle = LocalizedText(
         "The same as globalOutstandingLimit, without exceptions; 0 for no limit.",
         zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")

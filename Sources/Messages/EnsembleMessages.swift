@@ -37,6 +37,47 @@ public enum EnsembleMessages {
             "The ensemble now says that this server serves clients on \(address). It will after its next start.",
             zh: "集群配置现在规定本服务器在 \(address) 服务客户端，下次启动后生效。")
     }
+    public static func noLogin(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "\(address) did not log in, as quorum.auth.serverRequireSasl demands of every server; it was turned away. Set "
+                + "quorum.auth.enableSasl=true and quorum.auth.learnerRequireSasl=true there.",
+            zh: "\(address) 没有登录，而 quorum.auth.serverRequireSasl 要求每个服务器都登录，已被拒绝。请在对方设置 "
+                + "quorum.auth.enableSasl=true 和 quorum.auth.learnerRequireSasl=true。")
+    }
+    public static func wrongLogin(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "\(address) wanted to log in as a server, with a user or a password that this server does not have; it was turned away. The "
+                + "section ‘QuorumLearner’ of its JAAS file must name a user of this one's ‘QuorumServer’.",
+            zh: "\(address) 以服务器身份登录，但用户名或口令与本服务器的记录不符，已被拒绝。它的 JAAS 文件中 QuorumLearner 一节"
+                + "必须是本服务器 QuorumServer 一节里的用户。")
+    }
+    public static func loginMalformed(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "\(address) began to log in as a server, and went on in a way that is no login by DIGEST-MD5; it was turned away.",
+            zh: "\(address) 开始以服务器身份登录，但后续内容不是 DIGEST-MD5 登录，已被拒绝。")
+    }
+    public static func loginRefusedByPeer(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "The server \(address) does not accept this server's login. The section ‘QuorumLearner’ of the JAAS file here must name a user "
+                + "of the section ‘QuorumServer’ there, with the same password.",
+            zh: "服务器 \(address) 不接受本服务器的登录。这里 JAAS 文件的 QuorumLearner 一节必须是对方 QuorumServer 一节里的用户，口令也要相同。")
+    }
+    public static func loginUnproven(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "The server \(address) could not show that it knows the password by which this one logged in; the connection was given up.",
+            zh: "服务器 \(address) 无法证明它知道本服务器登录所用的口令，连接已放弃。")
+    }
+    public static func loginBroken(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "The server \(address) hung up, or answered something else, while this one was logging in. Perhaps "
+                + "quorum.auth.enableSasl=true is missing there.",
+            zh: "本服务器登录时，服务器 \(address) 断开了连接或作了别的应答。对方可能没有设置 quorum.auth.enableSasl=true。")
+    }
+    public static func loginLate(_ address: String) -> LocalizedText {
+        LocalizedText(
+            "A login between this server and \(address) was not finished in time (cnxTimeout); the connection was given up.",
+            zh: "本服务器与 \(address) 之间的登录没有按时完成（cnxTimeout），连接已放弃。")
+    }
     public static let looking = LocalizedText("Looking for a leader; clients are not served.", zh: "正在寻找领导者，暂不服务客户端。")
     public static func leading(_ epoch: UInt32) -> LocalizedText {
         LocalizedText("Leading epoch \(epoch).", zh: "成为领导者，纪元 \(epoch)。")

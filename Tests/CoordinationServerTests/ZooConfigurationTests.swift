@@ -255,6 +255,67 @@ struct ZooConfigurationTests {
         #expect(one.options.ensemble != nil)
     }
 
+    /// Servers of an ensemble with these lines; “LOGINS” is a file of logins.
+    private func login(_ lines: String) throws -> QuorumLoginOptions {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/logins"
+        let logins = """
+            QuorumServer { M required user_a="b" user_c="d"; }; QuorumLearner { M required username="a" password="b"; };
+            Mine { M required username="e" password="f"; }; Theirs { M required user_g="h"; };
+            """
+        try logins.write(toFile: path, atomically: false, encoding: .utf8)
+        let text = "dataDir=/d\nserver.1=a:1:2;3\nserver.2=b:1:2\n" + lines.replacing("LOGINS", with: path)
+        let configuration = try ZooConfiguration(text, file: "zoo.cfg") { _ throws(ConfigurationFailure) in "1" }
+        #expect(configuration.warnings.isEmpty)
+        return try #require(configuration.options.ensemble).login
+    }
+
+    @Test func `servers that log in to each other`() throws {
+        let file = "\njava.security.auth.login.config=LOGINS"
+        var expected = QuorumLoginOptions()
+        #expect(try login("") == expected)
+        #expect(try login("quorum.auth.enableSasl=false" + file) == expected)
+        expected.users = ["a": "b", "c": "d"]
+        #expect(try login("quorum.auth.enableSasl=true" + file) == expected)
+        expected.credentials = QuorumLoginOptions.Credentials(user: "a", password: "b")
+        #expect(try login("quorum.auth.learnerRequireSasl=true\nquorum.auth.enableSasl=true" + file) == expected)
+        let all =
+            "quorum.auth.enableSasl=true\nquorum.auth.learnerRequireSasl=true\nquorum.auth.serverRequireSasl=true\n"
+        expected.isRequired = true
+        #expect(try login(all + file) == expected)
+        expected.credentials = QuorumLoginOptions.Credentials(user: "e", password: "f")
+        expected.users = ["g": "h"]
+        let sections = "quorum.auth.learner.saslLoginContext=Mine\nquorum.auth.server.saslLoginContext=Theirs"
+        #expect(try login(all + sections + file) == expected)
+    }
+
+    @Test(arguments: [
+        ("quorum.auth.learnerRequireSasl=true", "wants quorum.auth.enableSasl=true as well"),
+        (
+            "quorum.auth.enableSasl=true\nquorum.auth.serverRequireSasl=true",
+            "wants quorum.auth.learnerRequireSasl=true"
+        ),
+        (
+            "quorum.auth.enableSasl=true",
+            "The section ‘QuorumServer’ of a JAAS file, which java.security.auth.login.config"
+        ),
+        (
+            "quorum.auth.enableSasl=true\nquorum.auth.server.saslLoginContext=X\njava.security.auth.login.config=LOGINS",
+            "users who may log in, and there are none. The section ‘X’ of /"
+        ),
+        (
+            """
+            quorum.auth.enableSasl=true\nquorum.auth.learnerRequireSasl=true\nquorum.auth.learner.saslLoginContext=X
+            java.security.auth.login.config=LOGINS
+            """, "a user to log in as, and there is none. The section ‘X’ of /"
+        ), ("quorum.auth.enableSasl=yes", "true or false"),
+    ])
+    func `what is missing for logins between servers is named`(lines: String, problem: String) {
+        let failure = #expect(throws: ConfigurationFailure.self) { try login(lines) }
+        #expect(failure?.message.english.contains(problem) == true, "\(failure?.message.english ?? "")")
+        #expect(failure?.message.chinese.contains("quorum.auth") == true)
+    }
+
     @Test(arguments: [
         ("clientPort", "zoo.cfg, line 1"), ("clientPort=70000\ndataDir=d", "zoo.cfg, line 1"),
         ("clientPort=1", "dataDir"), ("dataDir=d", "clientPort"), ("clientPort=1\ndataDir=", "line 2"),

@@ -15,6 +15,7 @@ struct JAASFileTests {
 
     @Test func `users of a server`() {
         #expect(JAASFile.users(in: text) == ["super": "adminsecret", "jaasuser": "jaas_password"])
+        #expect(JAASFile.users(in: text + " Other { user_c=\"d\"; };", section: "Other") == ["c": "d"])
         #expect(JAASFile.users(in: "Client { user_a=\"b\"; };").isEmpty)
     }
 

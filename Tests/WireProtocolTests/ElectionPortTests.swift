@@ -151,27 +151,26 @@ struct ElectionPortTests {
         #expect(failure.encoded == hex("5f2435013501edcc ffffffff ffffffff"))
         #expect(UInt64(bitPattern: QuorumAuthPacket.magic) == 0 &- 0xA0DB_CAFE_CAFE_1234)
         let packets = [step, failure, QuorumAuthPacket(status: .success, token: [])]
-        var election = ElectionPortReader()
-        var quorum = QuorumPacketReader()
-        var read: [[QuorumAuthPacket]] = [[], []]
+        var reader = QuorumAuthPacketReader()
+        var read: [QuorumAuthPacket] = []
         for byte in packets.flatMap(\.encoded) {
-            election.append([byte])
-            quorum.append([byte])
-            if let packet = try election.nextAuthentication() { read[0].append(packet) }
-            if let packet = try quorum.nextAuthentication() { read[1].append(packet) }
+            reader.append([byte])
+            if let packet = try reader.next() { read.append(packet) }
         }
-        #expect(read == [packets, packets])
+        #expect(read == packets)
+        reader.append([7, 8])
+        #expect(reader.takePending() == [7, 8])
     }
 
     @Test func `an authentication is told from what else may come`() {
-        var reader = ElectionPortReader()
+        var reader = QuorumAuthPacketReader()
         reader.append(Array(Self.challenge.prefix(7)))
-        #expect(reader.isAuthenticationNext == nil)
+        #expect(reader.isLoginNext == nil)
         reader.append(Array(Self.challenge.dropFirst(7)))
-        #expect(reader.isAuthenticationNext == true)
-        var other = QuorumPacketReader()
+        #expect(reader.isLoginNext == true)
+        var other = QuorumAuthPacketReader()
         other.append(QuorumPacket(.followerInfo, zxid: .zero, LearnerInfo(serverID: 1)).encoded)
-        #expect(other.isAuthenticationNext == false)
+        #expect(other.isLoginNext == false)
     }
 
     @Test(arguments: [
@@ -179,9 +178,9 @@ struct ElectionPortTests {
         "5f2435013501edcc 00000000 fffffffe",
         "5f2435013501edcc 00000000 00010001", "0000000000000001 00000000 00000000",
     ]) func `authentications that are refused`(text: String) {
-        var reader = ElectionPortReader()
+        var reader = QuorumAuthPacketReader()
         reader.append(hex(text))
-        #expect(throws: ByteError.self) { try reader.nextAuthentication() }
+        #expect(throws: ByteError.self) { try reader.next() }
     }
 
     // MARK: Helpers

@@ -44,6 +44,7 @@ extension ConfigurationKey {
                 guard let text = try? ZooConfiguration.contents(of: entry.value) else {
                     throw entry.failure(ServerMessages.readableFile)
                 }
+                configuration.loginFile = LoginFile(path: entry.value, text: text)
                 configuration.options.core.access.saslUsers = JAASFile.users(in: text)
             },
             text("letAnySaslUserDoX", Text.letAnySaslUserDoX, wanted: Text.userName) {

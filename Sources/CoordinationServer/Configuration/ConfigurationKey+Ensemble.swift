@@ -7,7 +7,7 @@ extension ConfigurationKey {
     private typealias Text = ConfigurationMessages
 
     static let ensembleKeys: [ConfigurationKey] =
-        memberKeys + modeKeys + securityKeys + keysWithoutEffect
+        memberKeys + modeKeys + securityKeys + loginKeys + keysWithoutEffect
 
     private static let memberKeys: [ConfigurationKey] =
         [
@@ -57,6 +57,33 @@ extension ConfigurationKey {
         }
     }
 
+    private static let loginKeys: [ConfigurationKey] = [
+        login(QuorumLoginDraft.enabledKey, default: "false", Text.quorumLogin) {
+            (draft, entry) throws(ConfigurationFailure) in draft.isEnabled = try entry.flag()
+        },
+        login(QuorumLoginDraft.diallingKey, default: "false", Text.quorumLoginWhenDialling) {
+            (draft, entry) throws(ConfigurationFailure) in draft.dialsWithLogin = try entry.flag()
+        },
+        login(QuorumLoginDraft.requiredKey, default: "false", Text.quorumLoginRequired) {
+            (draft, entry) throws(ConfigurationFailure) in draft.isRequired = try entry.flag()
+        },
+        login("quorum.auth.learner.saslLoginContext", default: "QuorumLearner", Text.quorumLearnerSection) {
+            (draft, entry) throws(ConfigurationFailure) in draft.ownSection = try entry.text(Text.someText)
+        },
+        login("quorum.auth.server.saslLoginContext", default: "QuorumServer", Text.quorumServerSection) {
+            (draft, entry) throws(ConfigurationFailure) in draft.userSection = try entry.text(Text.someText)
+        },
+    ]
+
+    private static func login(
+        _ name: String, default defaultText: String, _ explanation: LocalizedText,
+        _ set: @escaping @Sendable (inout QuorumLoginDraft, ConfigurationEntry) throws(ConfigurationFailure) -> Void
+    ) -> ConfigurationKey {
+        special(name, default: defaultText, explanation) { (entry, configuration) throws(ConfigurationFailure) in
+            try set(&configuration.ensemble.login, entry)
+        }
+    }
+
     private static let keysWithoutEffect: [ConfigurationKey] =
         ignored(Text.roleOfServerLine, "peerType")
         + ignored(Text.oneElection, "electionAlg")
@@ -73,17 +100,14 @@ extension ConfigurationKey {
             "ssl.quorum.context.supplier.class ssl.quorum.allowReverseDnsLookup ssl.quorum.authProvider ssl.quorum.sslProvider"
         )
         + ignored(ConfigurationMessages.noOCSP, "ssl.quorum.ocsp")
+        + ignored(Text.noKerberos, "quorum.auth.kerberos.servicePrincipal")
         + ignored(
             Text.everyAddress,
             "multiAddress.enabled multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled")
         + ignored(
             Text.notYet,
             """
-            connectToLearnerMasterLimit observerMasterPort
-            quorum.auth.enableSasl quorum.auth.serverRequireSasl quorum.auth.learnerRequireSasl
-            quorum.auth.kerberos.servicePrincipal quorum.auth.learner.saslLoginContext
-            quorum.auth.server.saslLoginContext oraclePath
-            quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
+            connectToLearnerMasterLimit observerMasterPort oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
             leader.maxConcurrentDiffSyncs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
             observer.election.DelayMs skipTxnCount
             """)

@@ -11,6 +11,7 @@ struct EnsembleDraft: Sendable {
     var listensOnAllAddresses = false
     var keepsAlive = false
     var tls = QuorumTLSOptions()
+    var login = QuorumLoginDraft()
     var connectionTimeout: Tick = .seconds(5)
     var initLimit: UInt64 = 10
     var syncLimit: UInt64 = 5
@@ -57,10 +58,12 @@ struct EnsembleDraft: Sendable {
     var isEnsemble: Bool { members.servers.count > (mayStandAlone ? 1 : 0) }
 
     /// - Parameters:
+    ///   - loginFile: with the passwords of servers.
     ///   - dataFolder: where the file `myid` is.
     ///   - read: reads a file.
     func options(
-        _ file: String, dataFolder: String, tick: Tick, _ read: (String) throws(ConfigurationFailure) -> String
+        _ file: String, _ loginFile: LoginFile?, dataFolder: String, tick: Tick,
+        _ read: (String) throws(ConfigurationFailure) -> String
     ) throws(ConfigurationFailure) -> EnsembleOptions {
         let me = try ownNumber(in: dataFolder + "/myid", read)
         guard members[server: me] != nil else {
@@ -77,6 +80,7 @@ struct EnsembleDraft: Sendable {
         options.listensOnAllAddresses = listensOnAllAddresses
         options.keepsAlive = keepsAlive
         options.tls = tls
+        options.login = try login.options(file, loginFile)
         options.windowLimit = windowLimit
         options.logSizeLimitPerThousand = logSizeLimitPerThousand
         return options

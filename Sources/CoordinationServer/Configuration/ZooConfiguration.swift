@@ -15,6 +15,7 @@ package struct ZooConfiguration: Sendable {
     /// `dynamicConfigFile`, and where it is named.
     var dynamicFile: (path: String, place: LocalizedText)?
     var ensemble = EnsembleDraft()
+    var loginFile: LoginFile?
     var hasClientPort = false
     /// `nil` where `admin.enableServer` is not given.
     var isAdminEnabled: Bool?
@@ -139,7 +140,7 @@ package struct ZooConfiguration: Sendable {
         if !hasDataFolder { throw ConfigurationFailure(message: ServerMessages.missingKey(file, "dataDir")) }
         if ensemble.isEnsemble {
             options.ensemble = try ensemble.options(
-                file, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
+                file, loginFile, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
         }
         options.core.standaloneEnabled = ensemble.mayStandAlone
         let own = options.ensemble.map { $0.members[server: $0.me.rawValue] } ?? ensemble.members.servers.first

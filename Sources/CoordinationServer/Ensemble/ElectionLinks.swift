@@ -146,11 +146,7 @@ final class ElectionLinks {
                 security.report(end)
                 endAttempt(id)
             }
-            security.dialled(stream, host: endpoint.host) { [unowned self] in
-                peers[id]?.dialled = nil
-                endAttempt(id)
-                greet(stream, id)
-            }
+            security.dialled(stream, host: endpoint.host) { [unowned self, unowned stream] in greet(stream, id) }
         }
         peers[id]!.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in endAttempt(id) }
     }
@@ -165,14 +161,21 @@ final class ElectionLinks {
     }
 
     private func greet(_ stream: TCPConnection, _ id: ServerID) {
-        guard !isClosed, peers[id]?.stream == nil else { return stream.close() }
+        guard peers[id]?.stream == nil else { return endAttempt(id) }
         stream.write(
             ElectionHello(
                 serverID: options.me.rawValue, endpoints: directory.ownServer.addresses.map(\.election)
             ).encoded)
+        security.logIn(stream) { [unowned self, unowned stream] in settle(stream, id) }
+    }
+
+    private func settle(_ stream: TCPConnection, _ id: ServerID) {
+        peers[id]?.dialled = nil
+        endAttempt(id)
+        guard !isClosed, peers[id]?.stream == nil else { return stream.close() }
         // The other one dials back.
         guard id < options.me else { return stream.close() }
-        adopt(stream, ElectionPortReader(), id)
+        adopt(stream, id)
     }
 
     // MARK: Being dialled
@@ -202,9 +205,11 @@ final class ElectionLinks {
     private func readHello(_ newcomer: Newcomer) {
         do {
             guard let hello = try newcomer.reader.nextHello() else { return }
-            newcomers[ObjectIdentifier(newcomer)] = nil
             newcomer.timer?.cancel()
-            welcome(newcomer, hello)
+            security.admit(newcomer.stream, received: newcomer.reader.takePending()) { [unowned self] in
+                newcomers[ObjectIdentifier(newcomer)] = nil
+                welcome(newcomer, hello)
+            }
         } catch {
             onNotice?(EnsembleMessages.badGreeting(newcomer.stream.remoteAddress))
             discard(newcomer)
@@ -231,16 +236,16 @@ final class ElectionLinks {
             newcomer.stream.close()
             return dial(id)
         }
-        adopt(newcomer.stream, newcomer.reader, id)
+        adopt(newcomer.stream, id)
     }
 
     // MARK: Connected
 
-    private func adopt(_ stream: TCPConnection, _ reader: ElectionPortReader, _ id: ServerID) {
+    private func adopt(_ stream: TCPConnection, _ id: ServerID) {
         endAttempt(id)
         peers[id]!.stream = stream
         peers[id]!.isSaid = peers[id]!.message == nil
-        var reader = reader
+        var reader = ElectionPortReader()
         if options.keepsAlive { stream.keepAlive() }
         stream.onEnd = { [unowned self, unowned stream] end in
             security.report(end)
@@ -251,7 +256,6 @@ final class ElectionLinks {
             reader.append(bytes.bytes)
             read(&reader, stream, id)
         }
-        read(&reader, stream, id)
         stream.startReading()
         say(to: id)
     }

@@ -51,7 +51,7 @@ final class EnsembleDriver {
         self.loop = loop
         directory = MemberDirectory(options.me, options.members)
         configurationFiles = options.configurationFile.map { ConfigurationFiles(path: $0, calls: files.calls) }
-        security = try QuorumSecurity(options.tls, on: loop)
+        security = try QuorumSecurity(options, on: loop)
         election = try ElectionLinks(options, directory, security, on: loop)
         quorum = QuorumLinks(options, directory, security, on: loop)
         epochs = EpochWriter(files, on: loop)

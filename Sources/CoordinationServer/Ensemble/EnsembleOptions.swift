@@ -20,6 +20,7 @@ package struct EnsembleOptions: Sendable {
     /// `tcpKeepAlive`.
     package var keepsAlive = false
     package var tls = QuorumTLSOptions()
+    package var login = QuorumLoginOptions()
     /// `commitLogCount`: so many transactions are kept in memory for learners that are not far behind.
     package var windowLimit = 500
     /// `snapshotSizeFactor`, in thousandths: the logs that bring a learner up to date may be so large, compared with the

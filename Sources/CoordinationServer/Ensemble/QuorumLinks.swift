@@ -103,7 +103,7 @@ final class QuorumLinks {
         link.onEnd = { [unowned self, unowned link] in lose(link) }
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLearner: link) }
         link.onHeard = { [unowned self, unowned link] in if let id = link.server { onInput?(.peer(.heard(id))) } }
-        security.accepted(stream)
+        security.accepted(stream) { [unowned self, unowned stream] in security.admit(stream) }
     }
 
     private func makeLink(_ stream: TCPConnection) -> QuorumLink {
@@ -215,10 +215,12 @@ final class QuorumLinks {
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLeader: link, id) }
         link.onHeard = { [unowned self] in onInput?(.peer(.heard(id))) }
         link.onSnapshot = { [unowned self] in onSnapshot?($0) }
-        security.dialled(stream, host: host) { [unowned self] in
-            cancelAttempt()
-            link.start()
-            onInput?(.peer(.connected(id)))
+        security.dialled(stream, host: host) { [unowned self, unowned stream] in
+            security.logIn(stream) { [unowned self] in
+                cancelAttempt()
+                link.start()
+                onInput?(.peer(.connected(id)))
+            }
         }
     }
 

@@ -26,7 +26,7 @@ package struct QuorumTLSOptions: Sendable {
     }
 }
 
-/// What lies between the sockets of two servers and what they say to each other: TLS, where it is wanted.
+/// What lies between the sockets of two servers and what they say to each other: TLS and a login, where they are wanted.
 final class QuorumSecurity {
     /// For both directions: every server dials and is dialled.
     struct Contexts: Sendable {
@@ -44,13 +44,18 @@ final class QuorumSecurity {
     }
 
     private let options: QuorumTLSOptions
+    private let login: QuorumLoginOptions
+    private let loginLimit: Tick
+    private let loop: EventLoop
     /// `nil` where TLS is not spoken.
     private let certificates: ReloadedCertificates<Contexts>?
 
     /// Reads the files, blocking.
     /// - Throws: a `LocalizedFailure`.
-    init(_ options: QuorumTLSOptions, on loop: EventLoop) throws {
-        self.options = options
+    init(_ ensemble: EnsembleOptions, on loop: EventLoop) throws {
+        let options = ensemble.tls
+        (self.options, login, loginLimit) = (options, ensemble.login, ensemble.connectionTimeout)
+        self.loop = loop
         guard options.isSpoken else {
             certificates = nil
             return
@@ -64,6 +69,8 @@ final class QuorumSecurity {
 
     func close() { certificates?.close() }
 
+    // MARK: TLS
+
     /// Prepares a stream that this server has dialled; nothing may be written before `ready`.
     func dialled(_ stream: TCPConnection, host: String, then ready: @escaping () -> Void) {
         guard options.isWanted, let contexts = certificates?.value else { return ready() }
@@ -75,21 +82,28 @@ final class QuorumSecurity {
     }
 
     /// Prepares a stream that another server has dialled, whose owner has set its callbacks already, and begins to read it.
-    func accepted(_ stream: TCPConnection) {
-        guard let contexts = certificates?.value else { return stream.startReading() }
-        guard options.isUnified else { return secure(stream, contexts, received: .init(start: nil, count: 0)) }
+    /// - Parameter ready: called before the owner gets the first byte; it may put other callbacks before the owner's.
+    func accepted(_ stream: TCPConnection, then ready: @escaping () -> Void = {}) {
+        guard let contexts = certificates?.value else {
+            ready()
+            return stream.startReading()
+        }
+        guard options.isUnified else { return secure(stream, contexts, received: .init(start: nil, count: 0), ready) }
         let deliver = stream.onBytes
         stream.onBytes = { [unowned self, unowned stream] bytes in
             stream.onBytes = deliver
-            guard bytes.first == TLSRecord.handshake else { return deliver?(bytes) ?? () }
-            secure(stream, contexts, received: bytes)
+            if bytes.first == TLSRecord.handshake { return secure(stream, contexts, received: bytes, ready) }
+            ready()
+            stream.onBytes?(bytes)
         }
         stream.startReading()
     }
 
-    private func secure(_ stream: TCPConnection, _ contexts: Contexts, received: UnsafeRawBufferPointer) {
+    private func secure(
+        _ stream: TCPConnection, _ contexts: Contexts, received: UnsafeRawBufferPointer, _ ready: @escaping () -> Void
+    ) {
         do throws(TLSSetupFailure) {
-            try stream.startTLS(contexts.server, received: received) { _ in }
+            try stream.startTLS(contexts.server, received: received) { _ in ready() }
             stream.startReading()
         } catch {
             give(up: stream, error)
@@ -106,5 +120,31 @@ final class QuorumSecurity {
     /// What an operator should hear of a connection's end.
     func report(_ end: StreamEnd) {
         if case .insecure(let failure) = end { onNotice?(failure.message) }
+    }
+
+    // MARK: Logins
+
+    /// Logs in on a stream that this server has dialled and whose owner has set its callbacks already; nothing else may be
+    /// written before `ready`.
+    func logIn(_ stream: TCPConnection, then ready: @escaping () -> Void) {
+        guard let credentials = login.credentials else { return ready() }
+        closeGate(stream, credentials, received: [], ready)
+    }
+
+    /// Lets nobody pass on a stream that another server has dialled until he has logged in, where he must.
+    /// - Parameter received: what has come already; given to the owner of the stream after `ready`, but for the login in it.
+    func admit(_ stream: TCPConnection, received: [UInt8] = [], then ready: @escaping () -> Void = {}) {
+        if !login.users.isEmpty { return closeGate(stream, nil, received: received, ready) }
+        ready()
+        if !received.isEmpty { received.withUnsafeBytes { stream.onBytes?($0) } }
+    }
+
+    private func closeGate(
+        _ stream: TCPConnection, _ credentials: QuorumLoginOptions.Credentials?, received: [UInt8],
+        _ ready: @escaping () -> Void
+    ) {
+        QuorumGate.close(
+            stream, login, as: credentials, within: loginLimit, on: loop, received: received,
+            onNotice: { [weak self] in self?.onNotice?($0) }, onOpen: ready)
     }
 }

@@ -1,7 +1,7 @@
 package import Bytes
 
-/// Reads what arrives on a connection of the election port: a hello from the side that dialled, an authentication where that is
-/// asked for, then messages with a length before each.
+/// Reads what arrives on a connection of the election port: a hello from the side that dialled, then messages with a length
+/// before each.
 package struct ElectionPortReader: Hashable, Sendable {
     /// The longest message that is believed, as in ZooKeeper: 512 KiB.
     package static let messageLimit = 512 << 10
@@ -21,13 +21,8 @@ package struct ElectionPortReader: Hashable, Sendable {
         try buffer.nextRecord { (reader) throws(ByteError) in try ElectionHello(from: &reader) }
     }
 
-    /// Whether a `QuorumAuthPacket` comes next; `nil` until that can be told.
-    package var isAuthenticationNext: Bool? { buffer.peek(8).map(QuorumAuthPacket.isBeginning) }
-
-    /// The next packet of an authentication; `nil` until it has arrived whole.
-    package mutating func nextAuthentication() throws(ByteError) -> QuorumAuthPacket? {
-        try buffer.nextRecord { (reader) throws(ByteError) in try QuorumAuthPacket(from: &reader) }
-    }
+    /// Gives up what came behind the hello: a login may, before the messages.
+    package mutating func takePending() -> [UInt8] { buffer.takePending() }
 
     /// The next message's bytes, to be read as an `ElectionNotification`; `nil` until they have arrived whole.
     /// - Throws: `.unreasonableLength` for a length below 1 or above `messageLimit`; the connection is then of no use.

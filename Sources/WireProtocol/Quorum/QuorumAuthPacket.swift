@@ -53,3 +53,24 @@ package struct QuorumAuthPacket: JuteRecord {
         writer.writeBuffer(token)
     }
 }
+
+/// Cuts the bytes of a login between servers into packets (7.7 of our protocol reference).
+package struct QuorumAuthPacketReader: Hashable, Sendable {
+    private var buffer = FrameBuffer(limit: 16 + QuorumAuthPacket.tokenLimit)
+
+    package init() {}
+
+    package mutating func append(_ chunk: [UInt8]) { buffer.append(chunk) }
+
+    /// Whether a login begins here; `nil` until that can be told.
+    package var isLoginNext: Bool? { buffer.peek(8).map(QuorumAuthPacket.isBeginning) }
+
+    /// The next packet; `nil` until it has arrived whole.
+    /// - Throws: what a `QuorumAuthPacket` throws; the connection is then of no use.
+    package mutating func next() throws(ByteError) -> QuorumAuthPacket? {
+        try buffer.nextRecord { (reader) throws(ByteError) in try QuorumAuthPacket(from: &reader) }
+    }
+
+    /// Gives up what no packet has claimed.
+    package mutating func takePending() -> [UInt8] { buffer.takePending() }
+}

@@ -43,14 +43,6 @@ package struct QuorumPacketReader: Hashable, Sendable {
         return packet
     }
 
-    /// The next packet of an authentication, which comes before the others (7.7 of our protocol reference).
-    package mutating func nextAuthentication() throws(ByteError) -> QuorumAuthPacket? {
-        try buffer.nextRecord { (reader) throws(ByteError) in try QuorumAuthPacket(from: &reader) }
-    }
-
-    /// Whether a `QuorumAuthPacket` comes next; `nil` until that can be told.
-    package var isAuthenticationNext: Bool? { buffer.peek(8).map(QuorumAuthPacket.isBeginning) }
-
     /// Gives up the bytes that no packet has claimed.
     package mutating func takePending() -> [UInt8] { buffer.takePending() }
 

@@ -1,9 +1,7 @@
-import WireProtocol
-
 /// The server's side of SASL's mechanism DIGEST-MD5, with authentication only.
 ///
 /// Two steps: a challenge with a nonce, and a verdict on the answer, with a proof that the server knows the password too.
-/// - Source: RFC 2831, sections 2.1.1 to 2.1.3; realm and names are those of ZooKeeper's servers.
+/// - Source: RFC 2831, sections 2.1.1 to 2.1.3.
 package struct DigestMD5: Hashable, Sendable {
     package enum Failure: Error, Hashable, Sendable {
         /// A message came when none was expected.
@@ -24,10 +22,14 @@ package struct DigestMD5: Hashable, Sendable {
     }
 
     private var phase = Phase.beginning
+    private let service: DigestMD5Service
     private let nonce: String
 
     /// - Parameter nonce: letters and digits that no other exchange has.
-    package init(nonce: String) { self.nonce = nonce }
+    package init(_ service: DigestMD5Service = .clients, nonce: String) {
+        self.service = service
+        self.nonce = nonce
+    }
 
     /// Who has proved to be whom; `nil` until then.
     package var user: String? {
@@ -46,8 +48,8 @@ package struct DigestMD5: Hashable, Sendable {
                 throw .outOfTurn
             }
             phase = .challenged
-            let realm = DigestMD5Exchange.zooKeeperRealm
-            return Array("realm=\"\(realm)\",nonce=\"\(nonce)\",qop=\"auth\",charset=utf-8,algorithm=md5-sess".utf8)
+            return Array(
+                "realm=\"\(service.realm)\",nonce=\"\(nonce)\",qop=\"auth\",charset=utf-8,algorithm=md5-sess".utf8)
         case .challenged:
             phase = .failed
             let (user, proof) = try verify(message, password)
@@ -65,7 +67,7 @@ package struct DigestMD5: Hashable, Sendable {
         func text(_ name: String) -> String? { field(name).map { String(decoding: $0, as: UTF8.self) } }
         guard let user = text("username"), let cnonce = field("cnonce"), let uri = field("digest-uri"),
             let response = field("response"), text("nonce") == nonce, text("nc") == DigestMD5Exchange.nonceCount,
-            text("qop") ?? "auth" == "auth", uri.starts(with: (DigestMD5Exchange.service + "/").utf8),
+            text("qop") ?? "auth" == "auth", uri.starts(with: (service.name + "/").utf8),
             Set(fields.map(\.name)).count == fields.count
         else { throw .malformed }
         guard let password = password(user) else { throw .refused }

@@ -1,11 +1,23 @@
 import Bytes
 
+/// What one logs in to by DIGEST-MD5, by the names that ZooKeeper's servers and those who dial them have agreed on, whatever the host.
+package struct DigestMD5Service: Hashable, Sendable {
+    package let name: String
+    package let realm: String
+
+    /// The ports for clients.
+    package static let clients = DigestMD5Service(name: "zookeeper", realm: "zk-sasl-md5")
+    /// The ports by which servers reach each other.
+    package static let servers = DigestMD5Service(name: "zookeeper-quorum", realm: "zk-quorum-sasl-md5")
+
+    /// How the one who logs in names it.
+    var uri: String { "\(name)/\(realm)" }
+}
+
 /// What both sides know of one login by SASL's mechanism DIGEST-MD5, and how each proves to know the password.
 ///
-/// - Source: RFC 2831, sections 2.1.1 to 2.1.3, authentication only; realm and service are those of ZooKeeper's servers.
+/// - Source: RFC 2831, sections 2.1.1 to 2.1.3, authentication only.
 package struct DigestMD5Exchange: Hashable, Sendable {
-    package static let zooKeeperRealm = "zk-sasl-md5"
-    package static let service = "zookeeper"
     /// Every exchange uses its nonce once.
     package static let nonceCount = "00000001"
 

@@ -1,10 +1,8 @@
-import WireProtocol
-
 /// The client's side of SASL's mechanism DIGEST-MD5, authentication only.
 ///
 /// - Source: RFC 2831, sections 2.1.1 to 2.1.3.
-struct DigestMD5Login: Hashable, Sendable {
-    enum Step: Hashable, Sendable {
+package struct DigestMD5Login: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
         /// Show this to the server.
         case answer([UInt8])
         /// Both sides have shown that they know the password.
@@ -13,19 +11,23 @@ struct DigestMD5Login: Hashable, Sendable {
         case failed
     }
 
-    private let login: Login
+    private let service: DigestMD5Service
+    private let user: String
+    private let password: String
     private let cnonce: String
     /// What the server must answer; nil until it has sent its challenge.
     private var awaited: [UInt8]?
 
     /// - Parameter cnonce: letters and digits that no other exchange has.
-    init(_ login: Login, cnonce: String) {
-        self.login = login
+    package init(to service: DigestMD5Service = .clients, user: String, password: String, cnonce: String) {
+        self.service = service
+        self.user = user
+        self.password = password
         self.cnonce = cnonce
     }
 
     /// Takes the server's next message. The client's own first one is empty.
-    mutating func take(_ message: [UInt8]) -> Step {
+    package mutating func take(_ message: [UInt8]) -> Step {
         guard let fields = DigestMD5Exchange.fields(of: message) else { return .failed }
         if let awaited { return fields.contains { $0.name == "rspauth" && $0.value == awaited } ? .done : .failed }
         func text(_ name: String) -> String? {
@@ -37,14 +39,12 @@ struct DigestMD5Login: Hashable, Sendable {
     }
 
     private mutating func answer(nonce: String, realm: String) -> [UInt8] {
-        // The service by the name that ZooKeeper's clients and servers have agreed on, whatever the host.
-        let uri = "\(DigestMD5Exchange.service)/\(DigestMD5Exchange.zooKeeperRealm)"
         let exchange = DigestMD5Exchange(
-            user: login.user, realm: realm, nonce: nonce, cnonce: Array(cnonce.utf8), uri: Array(uri.utf8))
-        awaited = exchange.serverProof(password: login.password)
-        let proof = String(decoding: exchange.clientProof(password: login.password), as: UTF8.self)
+            user: user, realm: realm, nonce: nonce, cnonce: Array(cnonce.utf8), uri: Array(service.uri.utf8))
+        awaited = exchange.serverProof(password: password)
+        let proof = String(decoding: exchange.clientProof(password: password), as: UTF8.self)
         let quoted = [
-            ("username", login.user), ("realm", realm), ("nonce", nonce), ("cnonce", cnonce), ("digest-uri", uri),
+            ("username", user), ("realm", realm), ("nonce", nonce), ("cnonce", cnonce), ("digest-uri", service.uri),
         ]
         .map { "\($0)=\(DigestMD5Exchange.quoted($1))" }
         let plain = [
