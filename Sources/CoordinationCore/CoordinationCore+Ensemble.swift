@@ -18,12 +18,17 @@ extension CoordinationCore {
     mutating func onEnsemble(_ input: EnsembleInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch input {
         case .peer(let input): onPeer(input, now, &effects)
+        case .requested(let request, let identities, let server) where standing.isHostingObservers:
+            relay(request, identities, from: server, &effects)
         case .requested(let request, let identities, let server):
             onRequested(request, identities, from: server, now, &effects)
+        case .touched(let sessions) where standing.isHostingObservers: member!.guests.touched += sessions
         case .touched(let sessions):
             for touched in sessions {
                 touch(touched.session, heardAt: now, timeoutMilliseconds: touched.timeoutMilliseconds)
             }
+        case .revalidationAsked(let session, let server) where standing.isHostingObservers:
+            relay(session, from: server, &effects)
         case .revalidationAsked(let session, let server): onRevalidationAsked(session, from: server, now, &effects)
         case .revalidated(let session, let isValid): onRevalidated(session, isValid: isValid, now, &effects)
         case .synchronized: onSynchronized(now, &effects)
@@ -43,7 +48,10 @@ extension CoordinationCore {
             stepMember(.received(readable, from: sender), now, &effects)
         case .snapshotInstalled(let zxid, _):
             stepMember(.snapshotInstalled(through: zxid, recordedEnsemble), now, &effects)
-        case .started, .notified, .connected, .disconnected, .heard, .proposed, .persisted, .epochStored, .truncated,
+        case .disconnected(let other):
+            member!.guests.forget(other)
+            stepMember(input, now, &effects)
+        case .started, .notified, .connected, .heard, .proposed, .persisted, .epochStored, .truncated,
             .truncationImpossible, .snapshotAborted, .logRead, .timerFired, .resigned:
             stepMember(input, now, &effects)
         }
@@ -97,12 +105,15 @@ extension CoordinationCore {
             onCommitted(transaction, now, &effects)
             answerSynchronizations(&effects)
         case .anticipate(let entry): onCommitted(acceptedTransaction(of: entry), isDecided: false, now, &effects)
-        case .send(.ping(let zxid), to: _) where !standing.isAcceptingLearners:
+        case .send(.ping(let zxid), to: let receiver) where receiver == standing.master:
             effects.append(.ensemble(.ping(zxid, takeTouches(now))))
+        case .disconnect(let other):
+            member!.guests.forget(other)
+            effects.append(.ensemble(.peer(effect)))
         case .adoptEnsemble:
             showEnsemble()
             effects.append(.ensemble(.peer(effect)))
-        case .changeRole, .notify, .connect, .disconnect, .send, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
+        case .changeRole, .notify, .connect, .send, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
             .setTimer, .cancelTimer, .expectEnsemble:
             effects.append(.ensemble(.peer(effect)))
         }
@@ -170,7 +181,7 @@ extension CoordinationCore {
         forgetLocalSessions()
         pendingWrites = Queue()
         member!.synchronizations = Queue()
-        member!.askedSynchronizations = Queue()
+        member!.guests = GuestRequests()
         member!.revalidations = [:]
         member!.lastPing = .zero
         for id in sessions.sortedIDs {
@@ -192,7 +203,7 @@ extension CoordinationCore {
     mutating func forward(
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
-        if request.operation == .sync { member!.askedSynchronizations.append(connections[slot].id) }
+        if request.operation == .sync { member!.guests.synchronizations.append(.client(connections[slot].id)) }
         var writer = ByteWriter()
         request.encode(into: &writer)
         effects.append(
@@ -250,19 +261,26 @@ extension CoordinationCore {
     private mutating func takeTouches(_ now: Tick) -> [QuorumSession] {
         let last = member!.lastPing
         member!.lastPing = now
-        return connections.compactMap { connection in
-            guard connection.phase == .established, connection.lastHeard >= last,
-                let session = sessions[connection.session], !session.isLocal
-            else { return nil }
-            return QuorumSession(session: connection.session, timeoutMilliseconds: session.timeoutMilliseconds)
-        }
+        defer { member!.guests.touched = [] }
+        return member!.guests.touched
+            + connections.compactMap { connection in
+                guard connection.phase == .established, connection.lastHeard >= last,
+                    let session = sessions[connection.session], !session.isLocal
+                else { return nil }
+                return QuorumSession(session: connection.session, timeoutMilliseconds: session.timeoutMilliseconds)
+            }
     }
 
     private mutating func onSynchronized(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         // Answers come in the order of the questions, whoever asked.
-        guard let id = member?.askedSynchronizations.popFirst(), let slot = slots[id] else { return }
-        connections[slot].grantedSynchronizations += 1
-        answerWaiting(slot, now, &effects)
+        switch member?.guests.synchronizations.popFirst() {
+        case .client(let id)?:
+            guard let slot = slots[id] else { return }
+            connections[slot].grantedSynchronizations += 1
+            answerWaiting(slot, now, &effects)
+        case .guest(let server?)?: effects.append(.ensemble(.synchronized(server)))
+        case .guest(nil)?, nil: break
+        }
     }
 
     /// Only the leader knows whether a session lives.
@@ -282,6 +300,10 @@ extension CoordinationCore {
     private mutating func onRevalidated(
         _ id: SessionID, isValid: Bool, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
+        if let guest = member?.guests.takeRevalidation(of: id) {
+            if let guest { effects.append(.ensemble(.revalidated(id, isValid: isValid, to: guest))) }
+            return
+        }
         guard let waiting = member?.revalidations.removeValue(forKey: id), let slot = slots[waiting.connection] else {
             return
         }

@@ -42,8 +42,8 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
     private var known = Queue<LoggedTransaction>()
     /// Of a leader: learners that wait for an answer until this transaction is committed.
     var synchronizations = Queue<Synchronization>()
-    /// Of a learner: who asked for synchronisations that the leader has not answered.
-    var askedSynchronizations = Queue<ConnectionID>()
+    /// Of a learner: who asked the leader for something through this server.
+    var guests = GuestRequests()
     /// Of a learner: connections that wait until the leader has said whether their sessions live.
     var revalidations: [SessionID: Revalidation] = [:]
     /// When the leader was told last which sessions are alive.
@@ -95,8 +95,7 @@ struct EnsembleMember: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(peer)
         encoder.encode(searchingSince ?? .zero)
         encoder.encode(lastPing)
-        encoder.encode(UInt32(askedSynchronizations.count))
-        for id in askedSynchronizations.elements { encoder.encode(id.rawValue) }
+        encoder.encode(guests)
         encoder.encode(UInt32(synchronizations.count))
         for waiting in synchronizations.elements {
             encoder.encode(waiting.after)

@@ -13,7 +13,7 @@ package struct EnsembleReport: Hashable, Sendable {
     package var configuration: QuorumConfigurationText?
     /// Who votes, in the order of their numbers.
     package var voters: [ServerID]
-    /// Of a leader: the observers that are up to date.
+    /// Of a leader, or a follower that hosts observers: those of its observers that are up to date.
     package var observers: [ServerID]
 
     /// This server's addresses as other servers know them; `nil` where there are none.
@@ -36,6 +36,6 @@ extension CoordinationCore {
             me: peer.id, leader: isLeading ? peer.id : learnsFrom, isVoter: peer.isVoter,
             initLimit: peer.timeLimits.initLimit, syncLimit: peer.timeLimits.syncLimit,
             configuration: try? QuorumConfigurationText(parsing: peer.ensemble.configuration),
-            voters: peer.ensemble.voters.map(\.id), observers: isLeading ? peer.observingLearners : [])
+            voters: peer.ensemble.voters.map(\.id), observers: peer.observingLearners)
     }
 }

@@ -141,6 +141,9 @@ extension CoordinationCore {
         guard let member else { return [] }
         guard peerState != nil else { return [] }
         var gauges = [Metric("quorum_size", .gauge(member.peer.voterCount))]
+        if standing.isHostingObservers {
+            gauges.append(Metric("synced_observers", .gauge(member.peer.observingLearners.count)))
+        }
         guard isLeading else { return gauges }
         let learners = member.peer.learnerCounts
         gauges += [

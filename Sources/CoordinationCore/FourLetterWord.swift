@@ -201,7 +201,7 @@ extension CoordinationCore {
     private func monitorLines(_ facts: HostFacts, _ now: Tick) -> String {
         var rows = [("version", configuration.versionText), ("server_state", mode?.rawValue ?? "")]
         if let peerState { rows.append(("peer_state", peerState)) }
-        if mode == .observer, let learnsFrom { rows.append(("observer_master_id", "\(learnsFrom)")) }
+        if mode == .observer, let master = standing.master { rows.append(("observer_master_id", "\(master)")) }
         rows += metrics(facts, at: now).flatMap(\.monitorRows).map { ($0.name, $0.text) }
         return rows.map { "zk_\($0.0)\t\($0.1)\n" }.joined()
     }

@@ -23,7 +23,7 @@ extension CoordinationCore {
     /// Whether clients are served.
     var isServing: Bool { mode != nil }
 
-    /// From whom this server learns; `nil` where it does not.
+    /// The leader that this server learns from, if through another one; `nil` where it does not.
     package var learnsFrom: ServerID? {
         switch role {
         case .following(let leader, _)?, .observing(let leader, _)?: leader

@@ -282,7 +282,8 @@ package final class CoordinationServer {
             case .ensemble(let effect): ensemble!.perform(effect)
             }
         }
-        ensemble?.update(isAcceptingLearners: core.standing.isAcceptingLearners)
+        let standing = core.standing
+        ensemble?.open(standing.isAcceptingLearners ? .learners : standing.isHostingObservers ? .observers : nil)
     }
 
     private func send(_ id: ConnectionID) {

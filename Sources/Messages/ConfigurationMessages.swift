@@ -169,6 +169,9 @@ public enum ConfigurationMessages {
     public static let commitLogCount = LocalizedText(
         "How many transactions a leader keeps in memory for followers that are not far behind.",
         zh: "领导者在内存中为落后不多的跟随者保留的事务数。")
+    public static let observerMasterPort = LocalizedText(
+        "The port where followers bring observers up to date in the leader's stead; 0 for none. Observers try the followers in turn, and then the leader. Give all servers the same.",
+        zh: "跟随者代替领导者为观察者同步数据的端口，0 表示没有。观察者依次尝试各个跟随者，最后才找领导者。所有服务器应写同一个值。")
     public static let snapshotSizeFactor = LocalizedText(
         "A follower is brought up to date from the logs while these are not larger than this part of the newest snapshot; 0 or less "
             + "always sends the state.",

@@ -177,8 +177,8 @@ package enum PeerInput: Hashable, Sendable {
 /// What a server of an ensemble asks of its driver. Effects are performed in order.
 package enum PeerEffect: Hashable, Sendable {
     case notify(Notification, to: ServerID)
-    /// Answered by `.connected` or `.disconnected`.
-    case connect(to: ServerID)
+    /// Answered by `.connected` or `.disconnected`. As a guest: at the door that a follower keeps for observers.
+    case connect(to: ServerID, asGuest: Bool = false)
     case disconnect(ServerID)
     case send(Packet, to: ServerID)
     /// Append to the log; `.persisted` comes once it is on disk, and may cover several entries.

@@ -64,11 +64,14 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
     package var windowLimit: Int
     /// How many transactions a leader may propose before its epoch is used up and the next one must begin.
     package var transactionsPerEpoch: UInt32
+    /// `observerMasterPort`: followers bring observers up to date, and observers turn to them before they turn to the leader.
+    package var hostsObservers: Bool
     package var mutation: ZabMutation?
 
     package init(
         me: ServerID, ensemble: Ensemble, mayReconfigure: Bool = false, timing: ZabTiming = .usual,
-        windowLimit: Int = 500, transactionsPerEpoch: UInt32 = .max - 1, mutation: ZabMutation? = nil
+        windowLimit: Int = 500, transactionsPerEpoch: UInt32 = .max - 1, hostsObservers: Bool = false,
+        mutation: ZabMutation? = nil
     ) {
         precondition(mayReconfigure || ensemble[me] != nil, "server \(me) is not a member of its own ensemble")
         self.me = me
@@ -77,6 +80,7 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
         self.timing = timing
         self.windowLimit = windowLimit
         self.transactionsPerEpoch = transactionsPerEpoch
+        self.hostsObservers = hostsObservers
         self.mutation = mutation
     }
 
@@ -87,6 +91,7 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(timing)
         encoder.encode(windowLimit)
         encoder.encode(transactionsPerEpoch)
+        encoder.encode(hostsObservers)
         encoder.encode(mutation)
     }
 }

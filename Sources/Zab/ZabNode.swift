@@ -172,7 +172,9 @@ extension ZabNode {
                 streams[sender] = nil
                 run(.disconnected(sender), now, &effects)
             }
-            guard peer.isAcceptingLearners else { return send(.close(number), to: sender, &effects) }
+            guard peer.isAcceptingLearners || peer.isHostingObservers else {
+                return send(.close(number), to: sender, &effects)
+            }
             streams[sender] = Stream(number: number)
             send(.accept(number), to: sender, &effects)
         case .accept(let number):
@@ -209,7 +211,10 @@ extension ZabNode {
         case .snapshot(let zxid, let state):
             arrivedState = state
             run(.received(.snapshot(through: zxid), from: sender), now, &effects)
-        case .request(let payload): propose(payload, now, &effects)
+        case .request(let payload):
+            // Of an observer that learns here.
+            if let master = peer.master { return stream(content, to: master, &effects) }
+            propose(payload, now, &effects)
         }
     }
 
@@ -238,7 +243,7 @@ extension ZabNode {
             propose(payload, now, &effects)
         case .following(let leader, _), .observing(let leader, _):
             asked.append(payload)
-            stream(.request(payload), to: leader, &effects)
+            stream(.request(payload), to: peer.master ?? leader, &effects)
         }
     }
 
@@ -262,7 +267,7 @@ extension ZabNode {
     private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         switch effect {
         case .notify(let notification, let to): send(.notification(notification), to: to, &effects)
-        case .connect(let leader):
+        case .connect(let leader, _):
             openedStreams += 1
             let number = now.microseconds << 8 | openedStreams & 0xFF
             streams[leader] = Stream(number: number)

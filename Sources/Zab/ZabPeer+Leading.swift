@@ -221,7 +221,7 @@ extension ZabPeer {
     }
 
     mutating func drop(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        leading.learners[learner] = nil
+        learners[learner] = nil
         effects.append(.disconnect(learner))
     }
 }
@@ -229,16 +229,16 @@ extension ZabPeer {
 // MARK: - Synchronisation
 
 extension ZabPeer {
-    /// Begins to bring a learner to the leader's history, if it has promised to join.
-    private mutating func synchronize(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard case .promised(let last)? = leading.learners[learner]?.phase,
+    /// Begins to bring a learner to this server's history, if it has promised to join.
+    mutating func synchronize(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard case .promised(let last)? = learners[learner]?.phase,
             !isOutsider(learner) || leading.phase == .broadcasting || isEstablishedInForce
         else { return }
         if configuration.mutation == .sendsNewLeaderFirst {
             sendNewLeader(to: learner, &effects)
         }
         guard let last else { return sendSnapshot(to: learner, &effects) }
-        var plan = history.plan(forLearnerAt: last, committed: leading.committed)
+        var plan = history.plan(forLearnerAt: last, committed: committed)
         if configuration.mutation == .neverTruncates, case .truncate(let zxid) = plan { plan = .diff(after: zxid) }
         switch plan {
         case .diff(let after): sendDiff(after: after, to: learner, &effects)
@@ -247,7 +247,7 @@ extension ZabPeer {
             sendCommitted(history.entries(after: zxid), to: learner, &effects)
             joinBroadcast(learner, &effects)
         case .readLog:
-            leading.learners[learner]?.phase = .waitingForLog(last: last)
+            learners[learner]?.phase = .waitingForLog(last: last)
             effects.append(.readLog(after: last, through: history.base, for: learner))
         case .snapshot: sendSnapshot(to: learner, &effects)
         }
@@ -256,14 +256,14 @@ extension ZabPeer {
     mutating func onLogRead(
         _ entries: [LogEntry]?, for learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        guard activity == .leading, case .waitingForLog(let last)? = leading.learners[learner]?.phase else { return }
+        guard case .waitingForLog(let last)? = learners[learner]?.phase else { return }
         // The window may have moved on while the disk was read; then there is a gap.
         guard let entries, let first = entries.first, let end = entries.last, end.zxid >= history.base,
             first.zxid <= last
         else { return sendSnapshot(to: learner, &effects) }
         let meeting = entries.last { $0.zxid <= last }?.zxid ?? first.zxid
         if meeting == last {
-            effects.append(.send(.diff(through: leading.committed), to: learner))
+            effects.append(.send(.diff(through: committed), to: learner))
         } else if meeting.epoch == last.epoch {
             effects.append(.send(.truncate(to: meeting), to: learner))
         } else {
@@ -277,7 +277,7 @@ extension ZabPeer {
     private mutating func sendDiff(
         after zxid: Zxid, to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        effects.append(.send(.diff(through: leading.committed), to: learner))
+        effects.append(.send(.diff(through: committed), to: learner))
         sendCommitted(history.entries(after: zxid), to: learner, &effects)
         joinBroadcast(learner, &effects)
     }
@@ -285,7 +285,9 @@ extension ZabPeer {
     private mutating func sendSnapshot(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
         // A learner keeps nothing beyond the copy. Had that less than this log, a crash at the wrong moment would leave the
         // learner with less than it had acknowledged.
-        if configuration.mutation != .copiesDeliveredOnly { anticipate(through: leading.committed, &effects) }
+        if activity == .leading, configuration.mutation != .copiesDeliveredOnly {
+            anticipate(through: leading.committed, &effects)
+        }
         effects.append(.send(.snapshot(through: history.delivered), to: learner))
         sendCommitted(history.entries(after: history.delivered), to: learner, &effects)
         joinBroadcast(learner, &effects)
@@ -294,7 +296,7 @@ extension ZabPeer {
     private func sendCommitted(
         _ entries: ArraySlice<LogEntry>, to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        for entry in entries where entry.zxid <= leading.committed {
+        for entry in entries where entry.zxid <= committed {
             effects.append(.send(.proposal(entry), to: learner))
             effects.append(.send(.commit(entry.zxid), to: learner))
         }
@@ -302,19 +304,21 @@ extension ZabPeer {
 
     /// From here on the learner gets what is proposed and committed, behind its own history: NEWLEADER must not overtake it.
     private mutating func joinBroadcast(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        leading.learners[learner]?.sent = leading.committed
-        if leading.learners[learner]?.role == .participant, configuration.mutation != .forgetsProposalsUnderWay {
+        let limit = committed
+        learners[learner]?.sent = limit
+        if learners[learner]?.role == .participant, configuration.mutation != .forgetsProposalsUnderWay {
             sendProposals(to: learner, &effects)
         }
         if configuration.mutation != .sendsNewLeaderFirst { sendNewLeader(to: learner, &effects) }
-        leading.learners[learner]?.phase = .synchronizing
+        learners[learner]?.phase = .synchronizing
     }
 
     /// A leader that begins completes the reconfiguration it finds; one that serves already sends what is committed only.
     private func sendNewLeader(to learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        let ensemble = leading.phase == .broadcasting ? membership.active : membership.latest
-        effects.append(
-            .send(.newLeader(leading.epoch, configuration.mayReconfigure ? ensemble : nil), to: learner))
+        let isServing = activity == .learning || leading.phase == .broadcasting
+        let ensemble = isServing ? membership.active : membership.latest
+        let epoch = activity == .learning ? learning.epoch : leading.epoch
+        effects.append(.send(.newLeader(epoch, configuration.mayReconfigure ? ensemble : nil), to: learner))
     }
 
     private mutating func completeSynchronization(_ effects: inout EffectBuffer<PeerEffect>) {

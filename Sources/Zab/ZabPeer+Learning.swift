@@ -29,6 +29,10 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
 
     var phase = Phase.connecting
     var leader = ServerID(0)
+    /// Whom this server hears it from: the leader itself, but for an observer with a follower as its master.
+    var master = ServerID(0)
+    /// Of a follower that hosts observers: those that learn from it.
+    var guests = ServerTable<Leading.Learner>()
     /// As what this server has introduced itself.
     var role = Ensemble.Role.participant
     var epoch: Epoch = 0
@@ -62,6 +66,8 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
         case .abandoned: encoder.encode(tag: 10)
         }
         encoder.encode(leader)
+        encoder.encode(master)
+        encoder.encode(guests)
         encoder.encode(role)
         encoder.encode(epoch)
         encoder.encode(ensemble)
@@ -91,11 +97,12 @@ extension ZabPeer {
 
     private mutating func connect(_ effects: inout EffectBuffer<PeerEffect>) {
         learning.attempts += 1
-        effects.append(.connect(to: learning.leader))
+        learning.master = nextMaster()
+        effects.append(.connect(to: learning.master, asGuest: learning.master != learning.leader))
     }
 
     mutating func onConnected(to peer: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard peer == learning.leader, learning.phase == .connecting else { return }
+        guard peer == learning.master, learning.phase == .connecting else { return }
         learning.phase = .introduced
         learning.heardAt = now
         send(.followerInfo(learning.role, accepted: epochs.accepted), &effects)
@@ -103,7 +110,7 @@ extension ZabPeer {
 
     /// A leader may take a moment to know that it is one; later on a broken stream means a new election.
     mutating func onDisconnectedFromLeader(_ peer: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard peer == learning.leader, learning.phase != .abandoned else { return }
+        guard peer == learning.master, learning.phase != .abandoned else { return }
         guard learning.phase == .connecting || learning.phase == .introduced,
             learning.attempts < timing.connectionAttempts
         else { return giveUp(&effects) }
@@ -118,11 +125,12 @@ extension ZabPeer {
     mutating func onHeartbeatWhileLearning(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         let limit = learning.phase == .broadcasting ? timing.syncTimeout : timing.initTimeout
         guard now - learning.heardAt <= limit else { return giveUp(&effects) }
-        effects.append(.setTimer(.heartbeat, after: timing.tick))
+        effects.append(.setTimer(.heartbeat, after: isHostingObservers ? timing.heartbeat : timing.tick))
+        watchGuests(now, &effects)
     }
 
     private func send(_ packet: Packet, _ effects: inout EffectBuffer<PeerEffect>) {
-        effects.append(.send(packet, to: learning.leader))
+        effects.append(.send(packet, to: learning.master))
     }
 }
 
@@ -132,7 +140,7 @@ extension ZabPeer {
     mutating func onPacketOfLeader(
         _ packet: Packet, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        guard sender == learning.leader, learning.phase != .abandoned else {
+        guard sender == learning.master, learning.phase != .abandoned else {
             return effects.append(.disconnect(sender))
         }
         learning.heardAt = now
@@ -214,14 +222,14 @@ extension ZabPeer {
         learning.waiting = Queue()
         learning.attempts = 0
         learning.phase = .connecting
-        effects.append(.disconnect(learning.leader))
+        effects.append(.disconnect(learning.master))
         connect(&effects)
     }
 
     private mutating func onSnapshot(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
         guard learning.phase == .promised else { return giveUp(&effects) }
         learning.phase = .replacing
-        effects.append(.installSnapshot(through: zxid, from: learning.leader))
+        effects.append(.installSnapshot(through: zxid, from: learning.master))
     }
 
     mutating func onSnapshotInstalled(
@@ -253,7 +261,7 @@ extension ZabPeer {
         learning.committed = history.last
         learning.phase = .collecting
         while learning.phase != .connecting, let packet = learning.waiting.popFirst() {
-            onPacketOfLeader(packet, from: learning.leader, now, &effects)
+            onPacketOfLeader(packet, from: learning.master, now, &effects)
         }
     }
 
@@ -334,13 +342,16 @@ extension ZabPeer {
     }
 
     /// Commits come in the order of the proposals. Until the leader says that a quorum is with it, they are only noted.
-    mutating func onCommit(_ zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
+    /// - Parameter leader: who goes on from there, where the commit names one.
+    mutating func onCommit(
+        _ zxid: Zxid, activating leader: ServerID? = nil, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
         guard isTakingEntries else { return giveUp(&effects) }
         guard zxid > learning.committed else { return }
-        guard history.entries(after: learning.committed).first?.zxid == zxid || toleratesGaps else {
-            return giveUp(&effects)
-        }
+        let next = history.entries(after: learning.committed).first
+        guard next?.zxid == zxid || toleratesGaps else { return giveUp(&effects) }
         learning.committed = zxid
+        if let next { informGuests(of: next, leader: leader, &effects) }
         if learning.phase == .broadcasting { deliver(through: zxid, &effects) }
     }
 

@@ -178,7 +178,7 @@ extension ZabPeer {
     ) {
         guard isTakingEntries else { return giveUp(&effects) }
         if let next = membership.proposed, next.version == zxid { adopt(next, &effects) }
-        onCommit(zxid, &effects)
+        onCommit(zxid, activating: leader, &effects)
         if activity == .learning { _ = leaveUnlessUnchanged(leader, now, &effects) }
     }
 

@@ -7,16 +7,22 @@ package struct PeerStanding: Hashable, Sendable {
     package var nextZxid: Zxid?
     /// Whether learners find it at home.
     package var isAcceptingLearners = false
+    /// Whether observers find it at home, as a follower.
+    package var isHostingObservers = false
+    /// Whom it hears of transactions from, and asks: its leader, or an observer's master.
+    package var master: ServerID?
     /// Whether it knows no leader.
     package var isElecting = true
 
     package init() {}
 
-    init(role: PeerRole, nextZxid: Zxid?, isAcceptingLearners: Bool, isElecting: Bool) {
-        self.role = role
-        self.nextZxid = nextZxid
-        self.isAcceptingLearners = isAcceptingLearners
-        self.isElecting = isElecting
+    init(_ peer: borrowing ZabPeer) {
+        role = peer.role
+        nextZxid = peer.nextZxid
+        isAcceptingLearners = peer.isAcceptingLearners
+        isHostingObservers = peer.isHostingObservers
+        master = peer.master
+        isElecting = peer.isElecting
     }
 }
 
@@ -43,9 +49,9 @@ extension ZabPeer {
         package var observers = 0
     }
 
-    /// Of a leader: the observers that take part in the broadcast.
+    /// Of a leader, or a follower that hosts observers: the observers that take part in the broadcast.
     package var observingLearners: [ServerID] {
-        leading.learners.rows.filter { $0.value.isForwarding && $0.value.role == .observer }.map(\.id)
+        learners.rows.filter { $0.value.isForwarding && $0.value.role == .observer }.map(\.id)
     }
 
     package var learnerCounts: LearnerCounts {

@@ -26,6 +26,8 @@ package struct ZabPeer: Machine {
     var activity = Activity.looking
     var leading = Leading()
     var learning = Learning()
+    /// Of an observer: how many followers it has turned to, all attempts together.
+    var triedMasters: UInt64 = 0
     /// As told to the driver last.
     package private(set) var role = PeerRole.looking
     /// As of the last step. Whoever drives a peer asks for this after every input, and must not copy all of the peer for it.
@@ -58,8 +60,7 @@ package struct ZabPeer: Machine {
 
     package mutating func step(_ input: PeerInput, at now: Tick, into effects: inout EffectBuffer<PeerEffect>) {
         handle(input, now, &effects)
-        standing = PeerStanding(
-            role: role, nextZxid: nextZxid, isAcceptingLearners: isAcceptingLearners, isElecting: isElecting)
+        standing = PeerStanding(self)
     }
 
     private mutating func handle(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -100,7 +101,9 @@ package struct ZabPeer: Machine {
         switch activity {
         case .looking: break
         case .leading: onLearnerLost(peer, &effects)
-        case .learning: onDisconnectedFromLeader(peer, &effects)
+        case .learning:
+            if learning.guests[peer] != nil { return learning.guests[peer] = nil }
+            onDisconnectedFromLeader(peer, &effects)
         }
     }
 
@@ -110,7 +113,11 @@ package struct ZabPeer: Machine {
         switch activity {
         case .looking: effects.append(.disconnect(sender))
         case .leading: onPacketOfLearner(packet, from: sender, now, &effects)
-        case .learning: onPacketOfLeader(packet, from: sender, now, &effects)
+        case .learning:
+            if sender != learning.master, isHostingObservers {
+                return onPacketOfGuest(packet, from: sender, now, &effects)
+            }
+            onPacketOfLeader(packet, from: sender, now, &effects)
         }
     }
 
@@ -118,7 +125,9 @@ package struct ZabPeer: Machine {
         switch activity {
         case .looking: break
         case .leading: leading.learners[peer]?.heardAt = now
-        case .learning: if peer == learning.leader { learning.heardAt = now }
+        case .learning:
+            if peer == learning.master { learning.heardAt = now }
+            learning.guests[peer]?.heardAt = now
         }
     }
 
@@ -198,7 +207,8 @@ package struct ZabPeer: Machine {
         case .looking: return false
         case .leading: for row in leading.learners.rows { effects.append(.disconnect(row.id)) }
         case .learning:
-            if learning.phase != .abandoned { effects.append(.disconnect(learning.leader)) }
+            for row in learning.guests.rows { effects.append(.disconnect(row.id)) }
+            if learning.phase != .abandoned { effects.append(.disconnect(learning.master)) }
             if learning.phase == .replacing {
                 learning.phase = .abandoned
                 return false
@@ -232,6 +242,15 @@ package struct ZabPeer: Machine {
         change(to: role, &effects)
     }
 
+    /// Who learns from this server, as a leader or in the leader's stead.
+    var learners: ServerTable<Leading.Learner> {
+        get { activity == .learning ? learning.guests : leading.learners }
+        set { if activity == .learning { learning.guests = newValue } else { leading.learners = newValue } }
+    }
+
+    /// What they may know to be committed.
+    var committed: Zxid { activity == .learning ? learning.committed : leading.committed }
+
     /// Hands everything through `limit` to the state machine above.
     mutating func deliver(through limit: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
         while let entry = history.deliverNext(through: limit) { effects.append(.deliver(entry)) }
@@ -251,6 +270,7 @@ package struct ZabPeer: Machine {
         encoder.encode(tag: activity == .looking ? 0 : activity == .leading ? 1 : 2)
         encoder.encode(leading)
         encoder.encode(learning)
+        encoder.encode(triedMasters)
         encoder.encode(role)
     }
 }

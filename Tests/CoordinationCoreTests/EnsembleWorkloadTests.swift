@@ -49,6 +49,7 @@ struct EnsembleWorkloadTests {
             setup.core.globalOutstandingLimit = Int(random.uniform(in: 4...40))
             setup.core.commandWhitelist = FourLetterWord.allCases
             setup.transactionsPerEpoch = [9, 40, .max - 1][Int(random.uniform(in: 0...2))]
+            setup.hostsObservers = seed % 2 == 0
             ensemble = VirtualEnsemble(setup)
             ensemble.wait(.seconds(5))
         }

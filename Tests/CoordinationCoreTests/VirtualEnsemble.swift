@@ -64,6 +64,7 @@ struct VirtualEnsemble {
         var spares = 0
         var core = CoreConfiguration()
         var transactionsPerEpoch = UInt32.max - 1
+        var hostsObservers = false
         var hostFacts = HostFacts()
 
         /// The file of a spare names the members and itself.
@@ -116,7 +117,7 @@ struct VirtualEnsemble {
         let peer = ZabPeer(
             ZabConfiguration(
                 me: ServerID(Int64(number + 1)), ensemble: file, mayReconfigure: configuration.reconfigEnabled,
-                transactionsPerEpoch: setup.transactionsPerEpoch),
+                transactionsPerEpoch: setup.transactionsPerEpoch, hostsObservers: setup.hostsObservers),
             history: History(after: recovered.tree.lastZxid), epochs: epochs, ensembles: recovered.ensembles)
         return CoordinationCore(configuration, recovered: recovered, peer: peer, at: now)
     }
@@ -213,14 +214,14 @@ struct VirtualEnsemble {
     }
 
     private func leader(of server: Int) -> ServerID {
-        servers[server].core.learnsFrom ?? id(server)
+        servers[server].core.standing.master ?? id(server)
     }
 
     private mutating func perform(_ effect: PeerEffect, _ server: Int) {
         switch effect {
         case .notify(let notification, let to):
             post(.peer(.notified(notification, from: id(server))), to: to, from: server)
-        case .connect(let leader): connect(server, to: leader)
+        case .connect(let leader, _): connect(server, to: leader)
         case .disconnect(let other):
             streams.remove([server, index(other)])
             streams.remove([index(other), server])
@@ -251,7 +252,9 @@ struct VirtualEnsemble {
     private mutating func connect(_ server: Int, to leader: ServerID) {
         let other = index(leader)
         let isOpen =
-            servers[other].isUp && servers[other].core.isAcceptingLearners && !isolated.contains(server)
+            servers[other].isUp
+            && (servers[other].core.isAcceptingLearners || servers[other].core.standing.isHostingObservers)
+            && !isolated.contains(server)
             && !isolated.contains(other)
         if isOpen { streams.insert([server, other]) }
         post(.ensemble(.peer(isOpen ? .connected(leader) : .disconnected(leader))), to: server)

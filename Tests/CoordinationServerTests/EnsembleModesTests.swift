@@ -79,6 +79,52 @@ struct EnsembleModesTests {
         stop([servers[lonely - 1], servers[fallen[0] - 1]])
     }
 
+    /// The number of the server that an observer learns from.
+    private func master(of observer: Int, _ ensemble: EnsembleProcess) async throws -> Int {
+        try await eventually {
+            guard let text = try metric("observer_master_id", observer, ensemble), let number = Int(text) else {
+                throw NotYet()
+            }
+            return number
+        }
+    }
+
+    @Test func `observers learn from followers, and from another one when theirs is gone`() async throws {
+        let port = try FreePorts.take(1)[0]
+        let ensemble = try EnsembleProcess(
+            3, observers: 2, hasOwnAddresses: true, extra: "observerMasterPort=\(port)\nsnapshotSizeFactor=0\n")
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let writer = try await eventually { try await ensemble.connect(to: 1) }
+        for number in 0..<20 { try await writer.create("/early\(number)") }
+        await writer.close()
+        servers += try (4...5).map { try ensemble.start($0) }
+        let client = try await eventually { try await ensemble.connect(to: 4) }
+        try await client.sync("/")
+        #expect(try await client.getChildren("/").count == 21)
+        try await client.create("/by-observer")
+        await client.close()
+        let (old, other) = (try await master(of: 4, ensemble), try await master(of: 5, ensemble))
+        #expect(old != other)
+        let leader = [1, 2, 3].first { $0 != old && $0 != other }!
+        #expect(try metric("learners", leader, ensemble) == "2")
+        #expect(try metric("synced_observers", old, ensemble) == "1")
+        servers[old - 1].signal(SIGKILL)
+        #expect(servers[old - 1].wait() == SIGKILL)
+        let new = try await eventually {
+            let new = try await master(of: 4, ensemble)
+            if new == old { throw NotYet() }
+            return new
+        }
+        #expect(new == other || new == leader)
+        let survivor = try await eventually { try await ensemble.connect(to: 4) }
+        try await survivor.sync("/")
+        #expect(try await survivor.getChildren("/").count == 22)
+        try await survivor.create("/after")
+        await survivor.close()
+        servers.remove(at: old - 1)
+        stop(servers)
+    }
+
     @Test func `a leader that only leads leaves its clients to the others`() async throws {
         let ensemble = try EnsembleProcess(3, extra: "leaderServes=no\n")
         let servers = try (1...3).map { try ensemble.start($0) }

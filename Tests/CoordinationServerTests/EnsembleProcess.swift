@@ -13,14 +13,17 @@ final class EnsembleProcess: Sendable {
     /// They live as long as the ensemble, whoever looks at them: an optimised test lets go of what it uses no more.
     private let servers = Mutex<[Int: ServerProcess]>([:])
 
-    /// - Parameter spares: servers that are no members at first; each is told of the members and itself.
-    init(_ count: Int, observers: Int = 0, spares: Int = 0, extra: String = "") throws {
+    /// - Parameters:
+    ///   - spares: servers that are no members at first; each is told of the members and itself.
+    ///   - hasOwnAddresses: for ports that are the same on all servers: each has an address of the loopback network for itself.
+    init(_ count: Int, observers: Int = 0, spares: Int = 0, hasOwnAddresses: Bool = false, extra: String = "") throws {
         let all = count + observers + spares
         let ports = try FreePorts.take(3 * all)
         clientPorts = Array(ports[..<all])
         lines = (0..<all).map { number in
             let role = number < count || number >= count + observers ? "participant" : "observer"
-            return "server.\(number + 1)=127.0.0.1:\(ports[all + 2 * number]):\(ports[all + 2 * number + 1]):\(role)"
+            let host = hasOwnAddresses ? "127.0.0.\(number + 1)" : "127.0.0.1"
+            return "server.\(number + 1)=\(host):\(ports[all + 2 * number]):\(ports[all + 2 * number + 1]):\(role)"
         }
         memberCount = count + observers
         self.extra = Mutex(extra)

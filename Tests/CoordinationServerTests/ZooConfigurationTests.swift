@@ -183,7 +183,7 @@ struct ZooConfigurationTests {
 
     @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
         let configuration = try ZooConfiguration(
-            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nobserverMasterPort=7",
+            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nskipTxnCount=7",
             file: "zoo.cfg")
         let warnings = configuration.warnings.map(\.english)
         #expect(warnings.count == 4)
@@ -225,6 +225,7 @@ struct ZooConfigurationTests {
             weight.2=5
             fastleader.minNotificationInterval=50
             snapshotSizeFactor=-1
+            observerMasterPort=2999
             """
         let read: (String) throws(ConfigurationFailure) -> String = { path throws(ConfigurationFailure) in
             #expect(path == "/d/myid")
@@ -239,6 +240,7 @@ struct ZooConfigurationTests {
         #expect(ensemble.timing.initLimit == 7)
         #expect(ensemble.timing.leastResendInterval == .milliseconds(50))
         #expect(ensemble.logSizeLimitPerThousand == 0)
+        #expect(ensemble.observerMasterPort == 2_999)
         #expect(ensemble.ensemble.voters.map(\.id) == [ServerID(1), ServerID(2)])
         #expect(ensemble.ensemble[ServerID(2)]?.weight == 5)
         #expect(ensemble.ensemble[ServerID(3)]?.role == .observer)

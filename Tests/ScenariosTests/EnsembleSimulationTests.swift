@@ -24,6 +24,13 @@ struct EnsembleSimulationTests {
         #expect(problems(night) == [], "make soak NIGHT='\(night)'")
     }
 
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func `whole servers survive a bad night with observers behind followers`(_ seed: UInt64) {
+        var schedule = EnsembleSchedule(observers: 2, seed: seed)
+        schedule.hostsObservers = true
+        #expect(problems(.wholeServers(schedule)) == [], "seed \(seed)")
+    }
+
     @Test func `a night is the same whenever it is simulated`() {
         let night = Night.wholeServers(EnsembleSchedule(seed: 3))
         #expect(night.trace == night.trace)

@@ -44,11 +44,24 @@ struct ZabSimulationTests {
         #expect(try problems(ZabSchedule(servers: 3, observers: 2, seed: seed)) == [], "seed \(seed)")
     }
 
+    @Test(arguments: 0..<16 as Range<UInt64>)
+    func `observers learn everything from followers`(_ seed: UInt64) throws {
+        var schedule = ZabSchedule(servers: 3, observers: 2, seed: seed)
+        schedule.hostsObservers = true
+        #expect(try problems(schedule) == [], "seed \(seed)")
+    }
+
     static let shapes = [
         ZabSchedule(servers: 3, spares: 2, reconfigurations: 12, seed: 0),
         ZabSchedule(servers: 3, observers: 1, spares: 1, reconfigurations: 12, seed: 0),
-        ZabSchedule(servers: 1, spares: 3, reconfigurations: 12, seed: 0),
+        ZabSchedule(servers: 1, spares: 3, reconfigurations: 12, seed: 0), hostingShape,
     ]
+
+    private static var hostingShape: ZabSchedule {
+        var schedule = ZabSchedule(servers: 3, observers: 2, spares: 1, reconfigurations: 12, seed: 0)
+        schedule.hostsObservers = true
+        return schedule
+    }
 
     @Test(arguments: shapes, 0..<2 as Range<UInt64>)
     func `ensembles that change survive a bad night`(_ shape: ZabSchedule, _ seed: UInt64) throws {

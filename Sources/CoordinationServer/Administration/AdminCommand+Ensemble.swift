@@ -62,8 +62,8 @@ extension CoordinationServer {
     var stateMembers: [Member] {
         var members = [Member("version", .text(core.settings.versionText)), modeMember]
         if let state = core.peerState { members.append(Member("peer_state", .text(state))) }
-        if core.mode == .observer, let leader = core.learnsFrom {
-            members.append(Member("observer_master_id", .integer(leader.rawValue)))
+        if core.mode == .observer, let master = core.standing.master {
+            members.append(Member("observer_master_id", .integer(master.rawValue)))
         }
         return members
     }

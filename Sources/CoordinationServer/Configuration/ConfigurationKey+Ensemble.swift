@@ -40,6 +40,9 @@ extension ConfigurationKey {
             member("fastleader.maxNotificationInterval", 1...3_600_000, default: 60_000, Text.maxNotificationInterval) {
                 $0.longestResendInterval = .milliseconds(UInt64($1))
             },
+            member("observerMasterPort", 0...65_535, default: 0, Text.observerMasterPort) {
+                $0.observerMasterPort = $1 == 0 ? nil : UInt16($1)
+            },
             member("commitLogCount", 1...10_000_000, default: 500, Text.commitLogCount) { $0.windowLimit = $1 },
             special("snapshotSizeFactor", default: "0.33", Text.snapshotSizeFactor) {
                 (entry, configuration) throws(ConfigurationFailure) in
@@ -107,7 +110,7 @@ extension ConfigurationKey {
         + ignored(
             Text.notYet,
             """
-            connectToLearnerMasterLimit observerMasterPort oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
+            connectToLearnerMasterLimit oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
             leader.maxConcurrentDiffSyncs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
             observer.election.DelayMs skipTxnCount
             """)

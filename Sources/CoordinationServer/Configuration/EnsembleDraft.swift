@@ -18,6 +18,7 @@ struct EnsembleDraft: Sendable {
     var leastResendInterval: Tick = .milliseconds(200)
     var longestResendInterval: Tick = .seconds(60)
     var windowLimit = 500
+    var observerMasterPort: UInt16?
     var logSizeLimitPerThousand = 330
 
     /// A `QuorumServer`.
@@ -82,6 +83,7 @@ struct EnsembleDraft: Sendable {
         options.tls = tls
         options.login = try login.options(file, loginFile)
         options.windowLimit = windowLimit
+        options.observerMasterPort = observerMasterPort
         options.logSizeLimitPerThousand = logSizeLimitPerThousand
         return options
     }

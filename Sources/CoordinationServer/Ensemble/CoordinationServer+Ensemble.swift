@@ -15,7 +15,8 @@ extension CoordinationServer {
         ZabPeer(
             ZabConfiguration(
                 me: ensemble.me, ensemble: ensemble.ensemble, mayReconfigure: options.core.reconfigEnabled,
-                timing: ensemble.timing, windowLimit: ensemble.windowLimit),
+                timing: ensemble.timing, windowLimit: ensemble.windowLimit,
+                hostsObservers: ensemble.observerMasterPort != nil),
             history: History(after: recovery.state.tree.lastZxid), epochs: try storage.epochFiles.read(),
             ensembles: recovery.state.ensembles)
     }

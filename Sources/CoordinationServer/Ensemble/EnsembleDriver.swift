@@ -80,7 +80,7 @@ final class EnsembleDriver {
     private func tell(_ input: PeerInput) { onInput?(.peer(input)) }
 
     /// To be called after every step of the core.
-    func update(isAcceptingLearners: Bool) { quorum.setListening(isAcceptingLearners) }
+    func open(_ door: QuorumLinks.Door?) { quorum.open(door) }
 
     // MARK: Effects
 
@@ -99,7 +99,7 @@ final class EnsembleDriver {
     private func perform(_ effect: PeerEffect) {
         switch effect {
         case .notify(let notification, let peer): election.send(notification.wire(directory.members), to: peer)
-        case .connect(let leader): quorum.connect(to: leader)
+        case .connect(let master, let isGuest): quorum.connect(to: master, asGuest: isGuest)
         case .disconnect(let peer): quorum.disconnect(peer)
         case .send(.snapshot(let zxid), let learner): sendSnapshot(through: zxid, to: learner)
         case .send(let packet, let peer): quorum.send(packet, to: peer)

@@ -17,6 +17,8 @@ package struct EnsembleOptions: Sendable {
     package var connectionTimeout: Tick = .seconds(5)
     /// `quorumListenOnAllIPs`.
     package var listensOnAllAddresses = false
+    /// `observerMasterPort`: where followers bring observers up to date, on all servers the same; `nil`: nowhere.
+    package var observerMasterPort: UInt16?
     /// `tcpKeepAlive`.
     package var keepsAlive = false
     package var tls = QuorumTLSOptions()

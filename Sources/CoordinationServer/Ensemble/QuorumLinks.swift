@@ -8,8 +8,16 @@ import WireProtocol
 import Zab
 import ZNodes
 
-/// The streams between a leader and its learners, whichever of them this server is.
+/// The streams between a leader, or a follower in its stead, and its learners, whichever of them this server is.
 final class QuorumLinks {
+    /// Where others come in.
+    enum Door: Hashable {
+        /// The quorum port of a leader.
+        case learners
+        /// The port where a follower waits for observers.
+        case observers
+    }
+
     private static let newcomerLimit = 255
 
     var onInput: ((EnsembleInput) -> Void)?
@@ -28,8 +36,8 @@ final class QuorumLinks {
     private let loop: EventLoop
     private var listeners: [TCPListener] = []
     private var listenTimer: LoopTimer?
-    private var isListening = false
-    /// Of a leader: those who have said who they are, and those who have not.
+    private var door: Door?
+    /// Of a leader, or a follower with observers: those who have said who they are, and those who have not.
     private var learners: [ServerID: QuorumLink] = [:]
     private var newcomers: [ObjectIdentifier: QuorumLink] = [:]
     private var nextUnnamed: Int64 = -1
@@ -61,16 +69,17 @@ final class QuorumLinks {
 
     // MARK: Of a leader
 
-    /// Whether learners find somebody here; where nobody is, they try again.
-    func setListening(_ wanted: Bool) {
-        guard wanted != isListening else { return }
-        isListening = wanted
-        if wanted { listen() } else { stopListening() }
+    /// Where learners find somebody; where nobody is, they try again.
+    func open(_ wanted: Door?) {
+        guard wanted != door else { return }
+        stopListening()
+        door = wanted
+        if wanted != nil { listen() }
     }
 
     private func listen() {
         do throws(SystemFailure) {
-            let own = directory.listeningEndpoints(onAllAddresses: options.listensOnAllAddresses, \.quorum)
+            let own = directory.listeningEndpoints(onAllAddresses: options.listensOnAllAddresses, endpoint)
             for endpoint in own {
                 listeners.append(
                     try TCPListener(host: endpoint.host, port: endpoint.port, on: loop) { [unowned self] in accept($0) }
@@ -83,13 +92,21 @@ final class QuorumLinks {
         }
     }
 
+    private func endpoint(_ address: QuorumServer.Address) -> QuorumEndpoint {
+        door == .observers ? observersEndpoint(address) : address.quorum
+    }
+
+    private func observersEndpoint(_ address: QuorumServer.Address) -> QuorumEndpoint {
+        QuorumEndpoint(host: address.quorum.host, port: options.observerMasterPort ?? address.quorumPort)
+    }
+
     private func closeListeners() {
         for listener in listeners { listener.close() }
         listeners = []
     }
 
     private func stopListening() {
-        isListening = false
+        door = nil
         listenTimer?.cancel()
         closeListeners()
         for newcomer in newcomers.values { newcomer.close() }
@@ -144,7 +161,7 @@ final class QuorumLinks {
 
     /// A learner's first packet says who it is. `nil` where it says something else, or is too old to be understood.
     private func introduce(_ link: QuorumLink, _ packet: QuorumPacket) throws(ByteError) -> ServerID? {
-        guard packet.type == .followerInfo || packet.type == .observerInfo else { return nil }
+        guard packet.type == .observerInfo || packet.type == .followerInfo && door == .learners else { return nil }
         let info = try packet.record(LearnerInfo.self)
         guard let version = info.protocolVersion, version >= QuorumProtocolVersion.current else { return nil }
         // One that knows a later ensemble does not belong under this leader. First versions are no reconfigurations.
@@ -172,7 +189,8 @@ final class QuorumLinks {
 
     // MARK: Of a learner
 
-    func connect(to id: ServerID) {
+    /// - Parameter isGuest: at the door for observers.
+    func connect(to id: ServerID, asGuest isGuest: Bool) {
         cancelAttempt()
         leader?.link.close()
         leader = nil
@@ -181,7 +199,8 @@ final class QuorumLinks {
             loop.schedule(after: .zero) { [weak self] in self?.onInput?(.peer(.disconnected(id))) }
             return
         }
-        let endpoint = addresses[place % addresses.count].quorum
+        let address = addresses[place % addresses.count]
+        let endpoint = isGuest ? observersEndpoint(address) : address.quorum
         place += 1
         attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
             attempt = nil

@@ -13,6 +13,8 @@ package struct EnsembleSchedule: Hashable, Sendable {
     package var servers = 3
     package var observers = 0
     package var clients = 2
+    /// Whether observers learn from followers.
+    package var hostsObservers = false
     package var seed: UInt64
     package var mutation: EnsembleMutation?
     package var zabMutation: ZabMutation?
@@ -60,7 +62,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
             var configuration = EnsembleServerConfiguration(
                 ZabConfiguration(
                     me: member.id, ensemble: Ensemble(members), timing: Self.timing, windowLimit: windowLimit,
-                    mutation: zabMutation), seed: seed &+ UInt64(member.id.rawValue))
+                    hostsObservers: hostsObservers, mutation: zabMutation), seed: seed &+ UInt64(member.id.rawValue))
             configuration.mutation = mutation
             configuration.snapshotInterval = snapshotInterval
             return EnsembleNode(EnsembleServer(configuration))

@@ -321,7 +321,8 @@ extension EnsembleServer {
 
     private mutating func tellLeader(_ content: EnsembleMessage.Content, _ effects: inout EffectBuffer<Effect>) {
         switch role {
-        case .following(let leader, _), .observing(let leader, _): tell(leader, content, &effects)
+        case .following(let leader, _), .observing(let leader, _):
+            tell(core.standing.master ?? leader, content, &effects)
         case .looking, .leading: break
         }
     }
@@ -329,7 +330,7 @@ extension EnsembleServer {
     private mutating func perform(_ effect: PeerEffect, _ effects: inout EffectBuffer<Effect>) {
         switch effect {
         case .notify(let notification, let to): effects.append(.send(.notification(notification), to: Self.node(to)))
-        case .connect(let leader):
+        case .connect(let leader, _):
             let node = Self.node(leader)
             disconnect(node, &effects)
             effects.append(.send(.open(connections.open(to: node, from: me, at: lastClock)), to: node))
@@ -395,7 +396,9 @@ extension EnsembleServer {
             connections.forget(old.number)
             inbox.append(.ensemble(.peer(.disconnected(Self.server(sender)))))
         }
-        guard core.isAcceptingLearners else { return effects.append(.send(.close(number), to: sender)) }
+        guard core.isAcceptingLearners || core.standing.isHostingObservers else {
+            return effects.append(.send(.close(number), to: sender))
+        }
         connections.accept(number, from: sender, client: nil)
         effects.append(.send(.accept(number), to: sender))
     }

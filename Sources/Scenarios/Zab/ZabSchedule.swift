@@ -17,6 +17,8 @@ package struct ZabSchedule: Hashable, Sendable {
     package var reconfigurationCount: Int
     package var seed: UInt64
     package var mutation: ZabMutation?
+    /// Whether observers learn from followers.
+    package var hostsObservers = false
     /// Positions of the faults and writes that stay, of those that the seed gives; `nil` for all.
     package var keptFaults: [Int]?
     package var keptActions: [Int]?
@@ -62,7 +64,8 @@ package struct ZabSchedule: Hashable, Sendable {
             return ZabNode(
                 ZabConfiguration(
                     me: me, ensemble: Ensemble(number <= members.count ? members : members + [Ensemble.Member(me)]),
-                    mayReconfigure: reconfigurationCount > 0, timing: Self.timing, windowLimit: 4, mutation: mutation))
+                    mayReconfigure: reconfigurationCount > 0, timing: Self.timing, windowLimit: 4,
+                    hostsObservers: hostsObservers, mutation: mutation))
         }
     }
 
