@@ -3,6 +3,7 @@ package import EventLoop
 package import Messages
 package import StateMachines
 package import Zab
+import WireProtocol
 import ZNodes
 
 /// A coordination server on an event loop: sockets, a log file, a timer, around a `CoordinationCore`.
@@ -40,7 +41,7 @@ package final class CoordinationServer {
     private(set) var ensemble: EnsembleDriver?
     private var effects = EffectBuffer<CoordinationCore.Effect>()
     /// The plain port's, where there is one, and the secure port's.
-    private var listener: TCPListener?
+    private var clientPort: ClientPort?
     private var secureListener: TCPListener?
     private var connections: [ConnectionID: ServerConnection] = [:]
     private var nextConnection: UInt64 = 1
@@ -99,21 +100,18 @@ package final class CoordinationServer {
 
     private func listen(_ options: ServerOptions) throws {
         certificates?.onNotice = { [weak self] in self?.onNotice?($0) }
+        let backlog = options.listenBacklog ?? 511
         do {
             if options.hasPlainPort {
                 let door = options.tls.isPortUnified ? Door.unified : .plain
-                listener = try TCPListener(
-                    host: options.host, port: options.port, backlog: options.listenBacklog ?? 511, on: loop
-                ) { [self] in
-                    accept($0, at: door)
-                }
+                let endpoint = QuorumEndpoint(host: options.host, port: options.port)
+                clientPort = try ClientPort(endpoint, backlog: backlog, on: loop) { [self] in accept($0, at: door) }
+                clientPort?.onNotice = { [weak self] in self?.onNotice?($0) }
             }
             guard let port = options.tls.securePort else { return }
             secureListener = try TCPListener(
-                host: options.tls.secureHost, port: port, backlog: options.listenBacklog ?? 511, on: loop
-            ) { [self] in
-                accept($0, at: .secure)
-            }
+                host: options.tls.secureHost, port: port, backlog: backlog, on: loop
+            ) { [self] in accept($0, at: .secure) }
         } catch {
             closeListeners()
             throw error
@@ -133,7 +131,7 @@ package final class CoordinationServer {
     }
 
     private func closeListeners() {
-        listener?.close()
+        clientPort?.close()
         secureListener?.close()
         certificates?.close()
     }
@@ -141,8 +139,12 @@ package final class CoordinationServer {
     var now: Tick { loop.now }
 
     /// The plain port's, or else the secure port's.
-    package var address: SocketAddress { (listener ?? secureListener)!.address }
-    package var port: UInt16 { listener?.port ?? 0 }
+    package var address: SocketAddress { clientPort?.address ?? secureListener!.address }
+    package var port: UInt16 { clientPort?.address.port ?? 0 }
+
+    /// The ensemble has given this server another port for its clients.
+    func moveClientPort(to endpoint: QuorumEndpoint) { clientPort?.move(to: endpoint) }
+
     /// Of the port that speaks TLS only; nil where there is none.
     package var secureAddress: SocketAddress? { secureListener?.address }
 

@@ -172,6 +172,11 @@ public enum ConfigurationMessages {
     public static let observerMasterPort = LocalizedText(
         "The port where followers bring observers up to date in the leader's stead; 0 for none. Observers try the followers in turn, and then the leader. Give all servers the same.",
         zh: "跟随者代替领导者为观察者同步数据的端口，0 表示没有。观察者依次尝试各个跟随者，最后才找领导者。所有服务器应写同一个值。")
+    public static let concurrentSnapshots = LocalizedText(
+        "While so many servers are being sent the whole state, an observer that needs it is sent away, and comes again. Voters never are.",
+        zh: "正在接收整个状态的服务器达到这一数目时，需要状态的观察者会被请走，稍后自行重试；投票者不受限制。")
+    public static let concurrentDifferences = LocalizedText(
+        "The same for servers that are sent the transactions they missed.", zh: "同上，针对补发缺失事务的服务器。")
     public static let snapshotSizeFactor = LocalizedText(
         "A follower is brought up to date from the logs while these are not larger than this part of the newest snapshot; 0 or less "
             + "always sends the state.",

@@ -32,10 +32,21 @@ public enum EnsembleMessages {
             zh: "集群成员已变更，但无法写入 \(path)：\(problem)。服务器将停止，否则重启后它会去找可能已不存在的成员。"
                 + "请让该目录可写，然后重新启动。")
     }
-    public static func clientAddressChanged(_ address: String) -> LocalizedText {
+    public static func clientPortMoved(_ address: String) -> LocalizedText {
         LocalizedText(
-            "The ensemble now says that this server serves clients on \(address). It will after its next start.",
-            zh: "集群配置现在规定本服务器在 \(address) 服务客户端，下次启动后生效。")
+            "The ensemble has moved this server's port for clients: it serves them on \(address) now. Who is connected stays.",
+            zh: "集群变更了本服务器的客户端端口：现在在 \(address) 服务客户端，已有的连接不受影响。")
+    }
+    public static func clientPortNotMoved(_ address: String, _ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "The ensemble wants this server to serve clients on \(address), which cannot be had: \(problem.english) It tries again every "
+                + "second.",
+            zh: "集群要求本服务器在 \(address) 服务客户端，但无法监听：\(problem.chinese)本服务器每秒重试一次。")
+    }
+    public static func tooManySyncs(_ server: Int64, _ key: String, _ limit: Int) -> LocalizedText {
+        LocalizedText(
+            "Observer \(server) must wait: \(limit) servers are being brought up to date already (\(key)). It comes again by itself.",
+            zh: "观察者 \(server) 需要等待：已有 \(limit) 台服务器正在同步数据（\(key)）。它会自行重试。")
     }
     public static func noLogin(_ address: String) -> LocalizedText {
         LocalizedText(

@@ -7,6 +7,7 @@ import Testing
 final class EnsembleProcess: Sendable {
     let folder = TemporaryFolder()
     let clientPorts: [UInt16]
+    let quorumPorts: [UInt16]
     private let lines: [String]
     private let memberCount: Int
     private let extra: Mutex<String>
@@ -20,6 +21,7 @@ final class EnsembleProcess: Sendable {
         let all = count + observers + spares
         let ports = try FreePorts.take(3 * all)
         clientPorts = Array(ports[..<all])
+        quorumPorts = (0..<all).map { ports[all + 2 * $0] }
         lines = (0..<all).map { number in
             let role = number < count || number >= count + observers ? "participant" : "observer"
             let host = hasOwnAddresses ? "127.0.0.\(number + 1)" : "127.0.0.1"
@@ -30,7 +32,9 @@ final class EnsembleProcess: Sendable {
     }
 
     /// A server as a reconfiguration names it: with its client's port.
-    func line(_ number: Int) -> String { lines[number - 1] + ";127.0.0.1:\(clientPorts[number - 1])" }
+    func line(_ number: Int, clientPort: UInt16? = nil) -> String {
+        lines[number - 1] + ";127.0.0.1:\(clientPort ?? clientPorts[number - 1])"
+    }
 
     /// Other lines for servers that are started from now on.
     func change(_ extra: String) { self.extra.withLock { $0 = extra } }

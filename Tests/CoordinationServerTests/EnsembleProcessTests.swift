@@ -1,6 +1,8 @@
 import CoordinationClient
 import Foundation
+import StateMachines
 import Testing
+import WireProtocol
 
 /// Real servers, real sockets, real kills.
 @Suite(.timeLimit(.minutes(2)))
@@ -235,6 +237,87 @@ struct EnsembleProcessTests {
         let problems = stranger.problems
         #expect(problems.contains("TLS"), "\(problems)")
         for server in servers { server.signal(SIGTERM) }
+    }
+
+    /// The client that is connected stays, whether the server follows or leads; and after a night the new port is the only one.
+    @Test func `a reconfiguration moves the port for clients`() async throws {
+        let ensemble = try EnsembleProcess(3, extra: "reconfigEnabled=true\nskipACL=yes")
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let leading = try await leader(of: ensemble, among: [1, 2, 3])
+        let client = try await ensemble.connect(to: leading % 3 + 1)
+        let ports = try FreePorts.take(2)
+        for (number, port) in zip([leading % 3 + 1, leading], ports) {
+            _ = try await client.reconfigure(.change(joining: [ensemble.line(number, clientPort: port)], leaving: []))
+            try await eventually { if mode(of: port) == nil { throw NotYet() } }
+            #expect(mode(of: ensemble.clientPorts[number - 1]) == nil)
+            #expect(try FourLetters.ask("conf", port: port).contains("clientPort=\(port)\n"))
+        }
+        try await client.create("/still-connected")
+        await client.close()
+        #expect(mode(of: ports[1]) == "leader")
+        servers[leading - 1].signal(SIGTERM)
+        #expect(servers[leading - 1].wait() == 0)
+        #expect(servers[leading - 1].problems.contains("serves them on 127.0.0.1:\(ports[1]) now"))
+        servers[leading - 1] = try ensemble.startAgain(leading)
+        #expect(servers[leading - 1].port == ports[1])
+        let again = try await eventually {
+            try await CoordinationClient.connect(to: "127.0.0.1:\(ports[1])", sessionTimeout: .seconds(20))
+        }
+        #expect(try await again.getChildren("/") == ["still-connected", "zookeeper"])
+        await again.close()
+    }
+
+    /// Somebody else has the port; when he goes, the server gets it.
+    @Test func `a port for clients that is taken is tried again`() async throws {
+        let ensemble = try EnsembleProcess(3, extra: "reconfigEnabled=true\nskipACL=yes")
+        let servers = try (1...3).map { try ensemble.start($0) }
+        let leading = try await leader(of: ensemble, among: [1, 2, 3])
+        let number = leading % 3 + 1
+        let other = try EnsembleProcess(1, extra: "standaloneEnabled=false")
+        let squatter = try other.start(1)
+        let client = try await ensemble.connect(to: number)
+        let line = ensemble.line(number, clientPort: other.clientPorts[0])
+        _ = try await client.reconfigure(.change(joining: [line], leaving: []))
+        try await client.create("/a")
+        #expect(mode(of: ensemble.clientPorts[number - 1]) == "follower")
+        squatter.signal(SIGTERM)
+        #expect(squatter.wait() == 0)
+        try await eventually { if mode(of: other.clientPorts[0]) != "follower" { throw NotYet() } }
+        #expect(mode(of: ensemble.clientPorts[number - 1]) == nil)
+        await client.close()
+        servers[number - 1].signal(SIGTERM)
+        #expect(servers[number - 1].wait() == 0)
+        #expect(servers[number - 1].problems.contains("which cannot be had"))
+    }
+
+    /// Observers beyond the limit are sent away until those before them have all that they were sent; voters never are.
+    @Test(arguments: [("leader.maxConcurrentDiffSyncs", false), ("leader.maxConcurrentSnapSyncs", true)])
+    func `so many observers are brought up to date at once`(key: String, isSnapshot: Bool) async throws {
+        let ensemble = try EnsembleProcess(
+            3, observers: 3, extra: key + "=2\nsnapshotSizeFactor=0\ncommitLogCount=\(isSnapshot ? 1 : 500)")
+        let servers = try (1...3).map { try ensemble.start($0) }
+        let leading = try await leader(of: ensemble, among: [1, 2, 3])
+        try await create(["/a", "/b", "/c"], ensemble, at: leading)
+        // A quorum must be left when one of them dies.
+        for number in 1...3 { _ = try await children(ensemble, at: number) }
+        let port = ensemble.quorumPorts[leading - 1]
+        let learners = try (4...5).map { try RawLearner($0, port: port, last: .zero) }
+        for learner in learners { #expect(try learner.next()?.type == (isSnapshot ? .snapshot : .diff)) }
+        #expect(try RawLearner(6, port: port, last: .zero).next() == nil)
+        // A voter comes back all the same, and one of the observers has done.
+        let voter = leading % 3 + 1
+        servers[voter - 1].signal(SIGKILL)
+        _ = servers[voter - 1].wait()
+        let back = try ensemble.start(voter)
+        #expect(try await children(ensemble, at: voter) == ["a", "b", "c", "zookeeper"])
+        try learners[0].send(QuorumPacket(.acknowledge, zxid: Zxid(epoch: 1, counter: 0)))
+        try await eventually {
+            guard try RawLearner(6, port: port, last: .zero).next() != nil else { throw NotYet() }
+        }
+        servers[leading - 1].signal(SIGTERM)
+        #expect(servers[leading - 1].wait() == 0)
+        #expect(servers[leading - 1].problems.contains("are being brought up to date already (\(key))"))
+        back.signal(SIGTERM)
     }
 
     /// A fourth server joins, the leader goes, and everybody who is left finds the others after a night.

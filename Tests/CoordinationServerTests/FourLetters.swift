@@ -1,10 +1,9 @@
 import Foundation
 import Testing
 
-/// Asks a server on this machine a word of four letters.
-enum FourLetters {
-    /// Everything it answers before it closes the connection.
-    static func ask(_ word: String, port: UInt16) throws -> String {
+/// Connects to servers on this machine.
+enum LoopbackSocket {
+    static func connect(to port: UInt16) throws -> FileHandle {
         let descriptor = socket(AF_INET, FreePorts.stream, 0)
         try #require(descriptor >= 0)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -15,6 +14,15 @@ enum FourLetters {
             }
         }
         guard isConnected else { throw CocoaError(.fileReadUnknown) }
+        return handle
+    }
+}
+
+/// Asks a server on this machine a word of four letters.
+enum FourLetters {
+    /// Everything it answers before it closes the connection.
+    static func ask(_ word: String, port: UInt16) throws -> String {
+        let handle = try LoopbackSocket.connect(to: port)
         try handle.write(contentsOf: Data(word.utf8))
         return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     }

@@ -43,6 +43,12 @@ extension ConfigurationKey {
             member("observerMasterPort", 0...65_535, default: 0, Text.observerMasterPort) {
                 $0.observerMasterPort = $1 == 0 ? nil : UInt16($1)
             },
+            member("leader.maxConcurrentSnapSyncs", 1...1_000_000, default: 10, Text.concurrentSnapshots) {
+                $0.concurrentSnapshotLimit = $1
+            },
+            member("leader.maxConcurrentDiffSyncs", 1...1_000_000, default: 100, Text.concurrentDifferences) {
+                $0.concurrentDifferenceLimit = $1
+            },
             member("commitLogCount", 1...10_000_000, default: 500, Text.commitLogCount) { $0.windowLimit = $1 },
             special("snapshotSizeFactor", default: "0.33", Text.snapshotSizeFactor) {
                 (entry, configuration) throws(ConfigurationFailure) in
@@ -110,8 +116,7 @@ extension ConfigurationKey {
         + ignored(
             Text.notYet,
             """
-            connectToLearnerMasterLimit oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxConcurrentSnapSyncs
-            leader.maxConcurrentDiffSyncs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
+            connectToLearnerMasterLimit oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
             observer.election.DelayMs skipTxnCount
             """)
 

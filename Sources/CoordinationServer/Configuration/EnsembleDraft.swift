@@ -19,6 +19,8 @@ struct EnsembleDraft: Sendable {
     var longestResendInterval: Tick = .seconds(60)
     var windowLimit = 500
     var observerMasterPort: UInt16?
+    var concurrentSnapshotLimit = 10
+    var concurrentDifferenceLimit = 100
     var logSizeLimitPerThousand = 330
 
     /// A `QuorumServer`.
@@ -84,6 +86,8 @@ struct EnsembleDraft: Sendable {
         options.login = try login.options(file, loginFile)
         options.windowLimit = windowLimit
         options.observerMasterPort = observerMasterPort
+        options.concurrentSnapshotLimit = concurrentSnapshotLimit
+        options.concurrentDifferenceLimit = concurrentDifferenceLimit
         options.logSizeLimitPerThousand = logSizeLimitPerThousand
         return options
     }

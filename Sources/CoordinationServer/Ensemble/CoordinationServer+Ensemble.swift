@@ -31,6 +31,7 @@ extension CoordinationServer {
         driver.onTruncate = { [unowned self] in truncate(to: $0) }
         driver.onInstall = { [unowned self] in install($0) }
         driver.onReadLog = { [unowned self] in readLog(after: $0, through: $1, for: $2) }
+        driver.onClientAddress = { [unowned self] in moveClientPort(to: $0) }
         driver.onExport = { [unowned self] in export(at: $0) }
     }
 

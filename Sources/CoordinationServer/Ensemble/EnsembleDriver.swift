@@ -33,6 +33,9 @@ final class EnsembleDriver {
     /// The state as it is now, to be sent to a learner; `nil` where it is not the one that is announced.
     var onExport: ((Zxid) -> ((ExportID) -> SnapshotSource)?)?
 
+    /// Where a reconfiguration wants this server's clients to be served.
+    var onClientAddress: ((QuorumEndpoint) -> Void)?
+
     let options: EnsembleOptions
     private let loop: EventLoop
     private let directory: MemberDirectory
@@ -120,7 +123,7 @@ final class EnsembleDriver {
 
     /// On disk when this returns: nothing that follows may be done before.
     private func adopt(_ ensemble: Ensemble) {
-        let client = directory.ownServer.clientAddress
+        let old = directory.ownServer.clientAddress
         directory.adopt(ensemble)
         do throws(ServerFailure) {
             try configurationFiles?.store(directory.members, own: directory.ownServer)
@@ -128,9 +131,7 @@ final class EnsembleDriver {
             return onFailure?(error) ?? ()
         }
         election.update()
-        if let wanted = directory.ownServer.clientAddress, let client, wanted != client {
-            onNotice?(EnsembleMessages.clientAddressChanged(wanted.description))
-        }
+        if let wanted = directory.ownServer.clientAddress, wanted != old { onClientAddress?(wanted) }
     }
 
     private func setTimer(_ timer: PeerTimer, _ delay: Tick) {

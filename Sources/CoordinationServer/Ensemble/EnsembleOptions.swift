@@ -29,6 +29,11 @@ package struct EnsembleOptions: Sendable {
     /// newest snapshot; beyond it, or where it is 0, the learner is sent the state instead.
     package var logSizeLimitPerThousand = 330
 
+    /// `leader.maxConcurrentSnapSyncs` and `leader.maxConcurrentDiffSyncs`: an observer is sent away while so many learners are
+    /// being sent the state, or transactions, and have not stored them. Voters never are: the ensemble needs them.
+    package var concurrentSnapshotLimit = 10
+    package var concurrentDifferenceLimit = 100
+
     package init(me: ServerID, members: QuorumConfigurationText) {
         self.me = me
         self.members = members

@@ -13,6 +13,16 @@ final class QuorumLink {
     /// A piece of a tree under way; more follows when the socket has taken it.
     private static let pieceByteCount = 256 << 10
 
+    /// How a learner is brought up to date.
+    enum Synchronization: Hashable {
+        case difference
+        case snapshot
+    }
+
+    /// What the learner is being sent, until it has it on disk.
+    var synchronization: Synchronization?
+    /// Whether an observer learns at the other end.
+    var isObserved = false
     /// Whom it leads to; `nil` until a learner has said who it is.
     var server: ServerID?
     var onPacket: ((QuorumPacket) -> Void)?

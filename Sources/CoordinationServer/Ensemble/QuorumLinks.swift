@@ -141,6 +141,7 @@ final class QuorumLinks {
         do throws(ByteError) {
             if link.server == nil { link.server = try introduce(link, packet) }
             guard let id = link.server else { return refuse(link) }
+            if packet.type == .acknowledge { link.synchronization = nil }
             if let said = try Packet(ofLearner: packet) {
                 if case .ping = said, packet.data?.isEmpty == false {
                     onArrival?(.touched(try packet.record(TouchedSessions.self).sessions))
@@ -175,6 +176,7 @@ final class QuorumLinks {
             nextUnnamed -= 1
         }
         newcomers[ObjectIdentifier(link)] = nil
+        link.isObserved = packet.type == .observerInfo
         if let old = learners.updateValue(link, forKey: id) {
             old.close()
             onInput?(.peer(.disconnected(id)))
@@ -287,13 +289,35 @@ final class QuorumLinks {
         learners.removeValue(forKey: id)?.close()
     }
 
+    /// Whether this learner may be brought up to date now. One that may not is gone when this returns.
+    private func begin(_ kind: QuorumLink.Synchronization, with id: ServerID) -> Bool {
+        guard let link = learners[id] else { return false }
+        let (key, limit) =
+            kind == .snapshot
+            ? ("leader.maxConcurrentSnapSyncs", options.concurrentSnapshotLimit)
+            : ("leader.maxConcurrentDiffSyncs", options.concurrentDifferenceLimit)
+        guard link.isObserved, learners.values.count(where: { $0.synchronization == kind }) >= limit else {
+            link.synchronization = kind
+            return true
+        }
+        onNotice?(EnsembleMessages.tooManySyncs(id.rawValue, key, limit))
+        refuse(link)
+        return false
+    }
+
     func send(_ packet: Packet, to id: ServerID) {
+        switch packet {
+        case .diff, .truncate: guard begin(.difference, with: id) else { return }
+        case .followerInfo, .leaderInfo, .acknowledgeEpoch, .snapshot, .newLeader, .upToDate, .proposal, .acknowledge,
+            .commit, .inform, .commitAndActivate, .informAndActivate, .ping:
+            break
+        }
         link(to: id)?.send { packet.write(from: options.me, directory.members, into: &$0) }
     }
 
     /// Sends SNAP and the tree behind it.
     func sendSnapshot(through zxid: Zxid, to id: ServerID, _ source: (ExportID) -> SnapshotSource) {
-        guard let link = learners[id] else { return }
+        guard let link = learners[id], begin(.snapshot, with: id) else { return }
         exportCount += 1
         link.send { $0.writeQuorumPacket(.snapshot, zxid: zxid) }
         link.sendSnapshot(source(ExportID(exportCount)))
