@@ -67,7 +67,7 @@ package struct RunCommand: Command {
             let chosen = try protocolName.map { [try ProtocolRegistry.named($0)] } ?? ProtocolRegistry.protocols
             switch mode {
             case .list:
-                list(chosen, context)
+                try list(chosen, context)
                 return .pass
             case .all: return try runAll(chosen, context)
             case .one: return try runOne(chosen[0], context)
@@ -92,14 +92,18 @@ package struct RunCommand: Command {
 // MARK: - Modes
 
 extension RunCommand {
-    private func list(_ protocols: [any PlayableProtocol], _ context: CommandContext) {
+    private func list(_ protocols: [any PlayableProtocol], _ context: CommandContext) throws {
         for entry in protocols {
             context.write("\(entry.name)  \(entry.title.text(in: context.language))\n")
             let width = entry.scenes.map(\.name.count).max() ?? 0
             for scene in entry.scenes {
                 let padding = String(repeating: " ", count: width - scene.name.count)
                 let rows = scene.rows.isEmpty ? "" : "  [\(scene.rows.joined(separator: ", "))]"
-                context.write("  \(scene.name)\(padding)  \(scene.title.text(in: context.language))\(rows)\n")
+                let expectation = try entry.expectation(of: scene.name)
+                let verdict = RunMessages.expected(violated: expectation.violated, blocked: expectation.blocked)
+                    .text(in: context.language)
+                context.write(
+                    "  \(scene.name)\(padding)  \(scene.title.text(in: context.language))\(rows)  · \(verdict)\n")
             }
         }
     }

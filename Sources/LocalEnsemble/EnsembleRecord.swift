@@ -46,14 +46,10 @@ package enum EnsembleRecord {
 
     /// The same events with orders from 1 and times from 0; causes that are not among them are left out.
     package static func renumbered(_ events: [Event]) -> [Event] {
-        var orders: [Int: Int] = [:]
-        for (index, event) in events.enumerated() { orders[event.order] = index + 1 }
         let begin = events.first?.time ?? .zero
-        return events.enumerated().map { index, event in
+        return Trace.renumbered(events).map { event in
             var copy = event
-            copy.order = index + 1
             copy.time = event.time - begin
-            copy.cause = event.cause.flatMap { orders[$0] }
             return copy
         }
     }

@@ -67,6 +67,13 @@ extension RunMessages {
                 + "blocked \(named(blocked, none: "nobody")).",
             zh: "与预期不符：所有约定都应得到遵守；应当决定：\(named(decisions, none: "无"))；应当被阻塞：\(named(blocked, none: "无"))。")
     }
+    /// What must come of a scene, in a line of a list.
+    public static func expected(violated: String?, blocked: [String]) -> LocalizedText {
+        if let violated { return LocalizedText("breaks \(violated)", zh: "违反 \(violated)") }
+        guard !blocked.isEmpty else { return LocalizedText("keeps every promise", zh: "约定全部得到遵守") }
+        return LocalizedText(
+            "\(blocked.joined(separator: ", ")) left waiting", zh: "\(blocked.joined(separator: "、")) 一直等待")
+    }
     private static func named(_ words: [String], none: String) -> String {
         words.isEmpty ? none : words.joined(separator: ", ")
     }
@@ -188,7 +195,7 @@ extension RunMessages {
         Runs a scene of a protocol in the simulator, says what happened, and whether it ended as the scene expects.
         The same seed gives the same run, byte for byte.
 
-          --list              list protocols and their scenes
+          --list              list protocols and their scenes, with what must come of each
           --all               run every scene and confirm its expected verdict
           --scene SCENE       the scene; without it, the protocol's first one
           --nodes N           how many participants, beside the coordinators
@@ -205,6 +212,7 @@ extension RunMessages {
 
         examples:
           zoolab run two-phase-commit
+          zoolab run zab --scene leader-crash --draw crash.svg
           zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
           zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
         """,
@@ -216,7 +224,7 @@ extension RunMessages {
             在模拟器里运行一个协议场景，讲述发生了什么，并判断结局是否符合场景的预期。
             相同的种子得到逐字节相同的运行。
 
-              --list              列出协议和它们的场景
+              --list              列出协议和它们的场景，以及各自应有的结局
               --all               运行全部场景，逐一确认预期的结论
               --scene 场景        选择场景；不写则运行该协议的第一个场景
               --nodes N           参与者的个数，不含协调者
@@ -233,6 +241,7 @@ extension RunMessages {
 
             示例：
               zoolab run two-phase-commit
+              zoolab run zab --scene leader-crash --draw crash.svg
               zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
               zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
             """)

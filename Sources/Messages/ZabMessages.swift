@@ -1,5 +1,18 @@
 /// Sentences about the atomic broadcast of an ensemble.
 package enum ZabMessages {
+    package static let title = LocalizedText(
+        "Leader election and atomic broadcast (Zab)", zh: "领导者选举与原子广播（Zab）")
+
+    /// Every phrase of what simulated servers say of themselves.
+    package static let vocabulary = Vocabulary([
+        .init("looking", zh: "选举中"), .init("leading epoch ", zh: "领导，纪元 "), .init("following ", zh: "跟随 "),
+        .init("observing ", zh: "观察 "), .init(" epoch ", zh: "，纪元 "), .init(", log ", zh: "，日志 "),
+        .init("empty", zh: "空"), .init(" follows ", zh: " 跟随 "), .init(" leads", zh: " 领导"), .init(" asks", zh: " 询问"),
+        .init("accepted epoch ", zh: "已接受纪元 "), .init("current epoch ", zh: "当前纪元 "), .init("epoch known", zh: "纪元已知"),
+        .init("epoch ", zh: "纪元 "), .init("log ", zh: "日志 "), .init("through ", zh: "至 "), .init("to ", zh: "至 "),
+        .init(": no leader", zh: "：没有领导者"), .init("nothing", zh: "无"),
+    ])
+
     package static let leadership = LocalizedText(
         "An epoch has at most one established leader.", zh: "一个纪元最多只有一个就任的领导者。")
     package static func twoLeaders(_ first: String, _ second: String, epoch: UInt32) -> LocalizedText {

@@ -3,7 +3,8 @@ import Messages
 /// Every protocol that can be run; one line each, in the order of the course.
 package enum ProtocolRegistry {
     package static let protocols: [any PlayableProtocol] = [
-        TwoPhaseCommitScenes.protocolScenes
+        TwoPhaseCommitScenes.protocolScenes,
+        ZabScenes.protocolScenes,
     ]
 
     /// The protocol of this name.

@@ -14,6 +14,10 @@ package protocol PlayableProtocol: Sendable {
     /// In teaching order; the first is the one that runs when none is named.
     var scenes: [SceneDescription] { get }
 
+    /// What must come of a scene with as many participants as it usually has.
+    /// - Throws: `ScenarioError` where there is no such scene.
+    func expectation(of scene: String) throws -> Expectation
+
     /// Runs one scene to its end.
     /// - Throws: `ScenarioError`, `FaultSyntaxError` or `SimulationError`, each a sentence for a person.
     func run(_ request: SceneRequest) throws -> SceneRun
@@ -52,6 +56,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     package let labels: [String]
     /// How the states and notes of its machines read in other languages.
     package let vocabulary: Vocabulary
+    package let presentation: TracePresentation
     package let catalog: [Scene<Node>]
     package typealias Search =
         @Sendable (
@@ -65,7 +70,8 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     package let isBlocked: @Sendable (Node) -> Bool
 
     package init(
-        name: String, title: LocalizedText, labels: [String], vocabulary: Vocabulary, catalog: [Scene<Node>],
+        name: String, title: LocalizedText, labels: [String], vocabulary: Vocabulary,
+        presentation: TracePresentation = .plain, catalog: [Scene<Node>],
         search: @escaping Search, isBlocked: @escaping @Sendable (Node) -> Bool
     ) {
         precondition(!catalog.isEmpty, "\(name) has no scene")
@@ -73,6 +79,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         self.title = title
         self.labels = labels
         self.vocabulary = vocabulary
+        self.presentation = presentation
         self.catalog = catalog
         self.search = search
         self.isBlocked = isBlocked
@@ -80,14 +87,25 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
 
     package var scenes: [SceneDescription] { catalog.map(\.description) }
 
-    /// Everything that determines a run: the scene set up and its faults read.
-    package func plan(
-        _ request: SceneRequest
-    ) throws -> (plan: SimulationPlan<Node>, scene: SceneDescription, expectation: Expectation) {
-        let description = try scene(named: request.scene)
+    package func expectation(of scene: String) throws -> Expectation {
+        let scene = try self.catalogued(scene)
+        return scene.setUp(scene.description.usualParticipants).expectation
+    }
+
+    private func catalogued(_ name: String?) throws(ScenarioError) -> Scene<Node> {
+        let description = try scene(named: name)
         guard let scene = catalog.first(where: { $0.description.name == description.name }) else {
             preconditionFailure("\(description.name) is described but not in the catalog")
         }
+        return scene
+    }
+
+    /// Everything that determines a run: the scene set up and its faults read.
+    package func plan(
+        _ request: SceneRequest
+    ) throws -> (plan: SimulationPlan<Node>, scene: SceneDescription, setup: SceneSetup<Node>) {
+        let scene = try catalogued(request.scene)
+        let description = scene.description
         let participants = request.participants ?? description.usualParticipants
         guard description.participants.contains(participants) else {
             throw ScenarioError.participantsOutOfRange(
@@ -101,13 +119,14 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             faults: try (setup.faults + request.extraFaults).map { try Fault(parsing: $0, in: context) },
             seed: request.seed)
         plan.invariants = setup.invariants
+        plan.wholeRunInvariants = setup.wholeRunInvariants
         plan.timeLimit = request.extraFaults.isEmpty ? setup.timeLimit : extended(setup.timeLimit, for: plan.faults)
         plan.language = request.language
         plan.parameters = [
             TraceHeader.Parameter(name: "scene", value: description.name),
             TraceHeader.Parameter(name: "participants", value: "\(participants)"),
         ]
-        return (plan, description, setup.expectation)
+        return (plan, description, setup)
     }
 
     /// A scene ends when it has shown what it shows; with other faults, two seconds after the last of them began, so
@@ -121,22 +140,26 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     }
 
     package func run(_ request: SceneRequest) throws -> SceneRun {
-        let (plan, scene, expectation) = try plan(request)
+        let (plan, scene, setup) = try plan(request)
         let result = try Simulation.run(plan)
         let blocked = Progress.blocked(in: result.world, isBlocked)
+        let shown = presentation.present(result.trace, from: setup.opening, vocabulary, request.language)
         return SceneRun(
             scene: scene, protocolName: name, seed: request.seed,
             participants: request.participants ?? scene.usualParticipants, faults: plan.faults.map(\.description),
-            trace: localized(result.trace, in: request.language), end: result.end, violations: result.violations,
+            trace: shown.trace, end: result.end,
+            violations: result.violations.map { violation in
+                var violation = violation
+                violation.event = violation.event.flatMap { shown.orders[$0] }
+                return violation
+            },
             decisions: decisions(in: result.trace),
             blocked: blocked.map { node in
                 SceneRun.BlockedNode(
                     name: plan.names[node.index], state: vocabulary.localized(result.world[node].machine.summary))
             },
             unusedFaults: result.unusedFaults.map(\.description),
-            expectation: request.extraFaults.isEmpty ? expectation : nil,
-            promises: (plan.invariants + [progress(names: plan.names)])
-                .map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) },
+            expectation: request.extraFaults.isEmpty ? setup.expectation : nil, promises: promises(of: plan),
             replay: {
                 ReplayFile(
                     of: result.steps, plan: plan, outcome: outcome(of: result), toolVersion: ToolVersion.text)
@@ -155,19 +178,12 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         Progress.invariant(names: names, vocabulary: vocabulary, isBlocked: isBlocked)
     }
 
-    /// The trace with what machines say of themselves in the reader's language. Labels of messages, records, timers
-    /// and outcomes are names, the same in every language.
-    func localized(_ trace: Trace, in language: Language) -> Trace {
-        var trace = trace
-        for index in trace.events.indices {
-            trace.events[index].state = trace.events[index].state.map { vocabulary.text($0, in: language) }
-            switch trace.events[index].kind {
-            case .note, .state, .phaseBegin, .phaseEnd:
-                trace.events[index].label = trace.events[index].label.map { vocabulary.text($0, in: language) }
-            default: continue
-            }
-        }
-        return trace
+    /// Every promise that a run of this plan is judged by.
+    private func promises(of plan: SimulationPlan<Node>) -> [SceneRun.Promise] {
+        let ofStates = plan.invariants.map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) }
+        let ofRuns = plan.wholeRunInvariants.map { SceneRun.Promise(invariant: $0.name, explanation: $0.explanation) }
+        let progress = progress(names: plan.names)
+        return ofStates + ofRuns + [SceneRun.Promise(invariant: progress.name, explanation: progress.explanation)]
     }
 
     private func decisions(in trace: Trace) -> [String] {

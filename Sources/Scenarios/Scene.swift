@@ -28,6 +28,10 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     /// In the fault words.
     package var faults: [String]
     package var invariants: [Invariant<World<Node>>]
+    /// What no single state shows.
+    package var wholeRunInvariants: [Invariant<FinishedRun<Node>>] = []
+    /// Where the part of the run that is shown begins; `nil`: at its beginning.
+    package var opening: Tick?
     package var expectation: Expectation
     package var timeLimit: Tick
 

@@ -51,6 +51,7 @@ extension ProtocolScenes {
         var (plan, _, _) = try self.plan(
             SceneRequest(scene.name, participants: participants, language: request.language))
         plan.faults = []
+        plan.wholeRunInvariants = []
         plan.invariants = try chosen(request.invariants, among: plan.invariants + [progress(names: plan.names)])
         let model = WorldModel(
             World(plan.machines, budgets: request.budgets), commands: plan.commands.map { ($0.node, $0.command) },
@@ -62,7 +63,8 @@ extension ProtocolScenes {
             verdicts: zip(plan.invariants, result.search.verdicts).map { invariant, verdict in
                 (SceneRun.Promise(invariant: invariant.name, explanation: invariant.explanation), verdict)
             },
-            verdict: result.verdict, trace: result.trace.map { localized($0, in: request.language) },
+            verdict: result.verdict,
+            trace: result.trace.map { presentation.present($0, from: nil, vocabulary, request.language).trace },
             steps: result.steps.count, replay: replay(of: result, plan, request.budgets),
             progress: result.search.progress)
     }
@@ -73,9 +75,11 @@ extension ProtocolScenes {
         guard case .violated(let violation) = result.verdict, result.trace != nil else { return nil }
         let steps = result.steps
         return {
-            ReplayFile(
+            var file = ReplayFile(
                 of: steps, plan: plan, budgets: budgets, outcome: .violated(invariant: violation.invariant),
                 toolVersion: ToolVersion.text)
+            file.header.seed = nil
+            return file
         }
     }
 

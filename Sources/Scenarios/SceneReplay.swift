@@ -21,14 +21,18 @@ extension ProtocolScenes {
     package func replay(_ file: ReplayFile, language: Language) throws -> SceneReplay {
         func parameter(_ name: String) -> String? { file.header.parameters.first { $0.name == name }?.value }
         let scene = try scene(named: parameter("scene"))
-        var (plan, _, _) = try plan(
+        var (plan, _, setup) = try plan(
             SceneRequest(scene.name, participants: parameter("participants").flatMap(Int.init), language: language))
         let known = plan.invariants + [progress(names: plan.names)]
         plan.invariants = known.filter { file.header.invariants.contains($0.name) }
+        plan.wholeRunInvariants = plan.wholeRunInvariants.filter { file.header.invariants.contains($0.name) }
         plan.network = file.header.network
         plan.disk = file.header.disk
+        // A search leads elsewhere from the beginning on.
+        let opening = file.header.seed == nil ? nil : setup.opening
+        let shown = presentation.present(try file.play(plan), from: opening, vocabulary, language)
         return SceneReplay(
-            scene: scene, protocolName: name, trace: localized(try file.play(plan), in: language),
+            scene: scene, protocolName: name, trace: shown.trace,
             outcome: file.outcome)
     }
 }

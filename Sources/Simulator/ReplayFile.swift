@@ -111,7 +111,8 @@ extension ReplayFile {
         header = Header(
             toolVersion: toolVersion, protocolName: plan.protocolName, title: plan.title, nodes: plan.names,
             parameters: plan.parameters, seed: plan.seed, network: plan.network, disk: plan.disk, budgets: budgets,
-            faults: plan.faults.map(\.description), invariants: plan.invariants.map(\.name))
+            faults: plan.faults.map(\.description),
+            invariants: plan.invariants.map(\.name) + plan.wholeRunInvariants.map(\.name))
         self.entries = entries
         self.outcome = outcome
     }
@@ -151,7 +152,10 @@ extension ReplayFile {
             }
         }
         retelling.finish()
-        let seen = retelling.violations.map(\.invariant)
+        let run = FinishedRun(trace: retelling.trace, world: retelling.world)
+        let late = plan.wholeRunInvariants.compactMap { $0.violation(by: run) }
+        for violation in late { retelling.report(violation) }
+        let seen = (retelling.violations + late).map(\.invariant)
         if case .violated(let invariant) = outcome, !seen.contains(invariant) {
             throw ReplayFailure(.otherOutcome(recorded: invariant, here: seen))
         }

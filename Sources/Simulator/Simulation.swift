@@ -22,6 +22,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
     var script: FaultScript
     var recorder: TraceRecorder<Node>
     var monitor: InvariantMonitor<World<Node>>
+    var wholeRunViolations: [Violation] = []
     var streams: [String: SplitMix64] = [:]
     /// When the latest message of each link arrives; row by sender.
     var lastArrivals: [Tick]
@@ -149,17 +150,37 @@ extension Simulation {
     mutating func finish(_ reason: SimulationEnd) -> Bool {
         if reason == .quiescent { report(monitor.checkEnd(world), on: NodeID(0)) }
         end = reason
+        judgeWholeRun()
         return false
+    }
+
+    private mutating func judgeWholeRun() {
+        switch end {
+        case .quiescent, .timeLimit: break
+        case .stepLimit, .violation, .nondeterminism, nil: return
+        }
+        let run = FinishedRun(trace: trace, world: world)
+        for var violation in plan.wholeRunInvariants.compactMap({ $0.violation(by: run) }) {
+            violation.event = recorder.recordViolation(
+                named: violation.invariant, problem: violation.problem.text(in: plan.language),
+                node: recorder.lastNode, at: now)
+            wholeRunViolations.append(violation)
+        }
+    }
+
+    private var trace: Trace {
+        let header = TraceHeader(
+            protocolName: plan.protocolName, nodes: plan.names, seed: plan.seed, title: plan.title,
+            parameters: plan.parameters)
+        return Trace(header: header, events: recorder.events)
     }
 
     /// What has come of the run so far; of the whole run once `end` is set.
     package var result: SimulationResult<Node> {
-        let header = TraceHeader(
-            protocolName: plan.protocolName, nodes: plan.names, seed: plan.seed, title: plan.title,
-            parameters: plan.parameters)
-        return SimulationResult(
-            trace: Trace(header: header, events: recorder.events), world: world, end: end ?? .stepLimit(steps.count),
-            violations: monitor.violations, verdicts: monitor.verdicts(stoppedBy: end?.bound), steps: steps,
+        SimulationResult(
+            trace: trace, world: world, end: end ?? .stepLimit(steps.count),
+            violations: monitor.violations + wholeRunViolations, verdicts: monitor.verdicts(stoppedBy: end?.bound),
+            steps: steps,
             unusedFaults: script.unused)
     }
 }

@@ -78,6 +78,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     package var stepLimit = 100_000
     /// Checked after every step (always, sometimes) and at the end (eventually).
     package var invariants: [Invariant<World<Node>>] = []
+    /// Judged once, where the run ends by itself or at its time limit.
+    package var wholeRunInvariants: [Invariant<FinishedRun<Node>>] = []
     /// Which steps the always invariants are checked after: all, or those in which a node has announced something.
     package var checksEveryStep = true
     package var stopsAtViolation = false
@@ -103,6 +105,18 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
         self.commands = commands
         self.faults = faults
         self.seed = seed
+    }
+}
+
+/// A run that is over, for promises that no single state shows.
+package struct FinishedRun<Node: ProtocolNode>: Sendable {
+    package var trace: Trace
+    /// The last state.
+    package var world: World<Node>
+
+    package init(trace: Trace, world: World<Node>) {
+        self.trace = trace
+        self.world = world
     }
 }
 

@@ -237,7 +237,11 @@ extension ZabNode {
     private mutating func onInvoked(_ command: ZabCommand, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let payload = Array(command.detail.utf8)
         switch peer.role {
-        case .looking: return effects.append(.announce(.responded("\(command.detail): no leader")))
+        case .leading where command == .read, .following where command == .read, .observing where command == .read:
+            effects.append(.announce(.responded(lastDelivered)))
+        case .looking:
+            effects.append(
+                .announce(.responded("\(command.detail.isEmpty ? command.label : command.detail): no leader")))
         case .leading:
             asked.append(payload)
             propose(payload, now, &effects)
@@ -246,6 +250,8 @@ extension ZabNode {
             stream(.request(payload), to: peer.master ?? leader, &effects)
         }
     }
+
+    private var lastDelivered: String { state.last.map { String(decoding: $0.payload, as: UTF8.self) } ?? "nothing" }
 
     private mutating func propose(_ payload: [UInt8], _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard let members = ZabCommand.members(String(decoding: payload, as: UTF8.self)) else {

@@ -81,10 +81,14 @@ extension ZabMessage: Labelled {
 }
 
 extension Notification {
-    /// "round 1: 3 (epoch 0, 0:0)".
+    /// "r1 3 (0, 0:0)": in round 1, for server 3, whose history is of epoch 0 and ends with 0:0; "r1 follows 3".
     package var detail: String {
-        guard let vote else { return "round \(round): asks" }
-        return "round \(round): \(vote.leader) (epoch \(vote.epoch), \(vote.zxid.shortDescription))"
+        guard let vote else { return "r\(round) asks" }
+        switch state {
+        case .looking: return "r\(round) \(vote.leader) (\(vote.epoch), \(vote.zxid.shortDescription))"
+        case .following, .observing: return "r\(round) follows \(vote.leader)"
+        case .leading: return "r\(round) leads"
+        }
     }
 }
 
@@ -207,6 +211,8 @@ package enum ZabCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
     case write(String)
     /// The new members, as in "1,2,4o": observers have an o; and what tells it from other reconfigurations.
     case reconfigure(members: String, String)
+    /// What the node itself has, without asking anybody.
+    case read
 
     package func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(label)
@@ -217,6 +223,7 @@ package enum ZabCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
         switch self {
         case .write: "WRITE"
         case .reconfigure: "RECONFIGURE"
+        case .read: "READ"
         }
     }
 
@@ -225,6 +232,7 @@ package enum ZabCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
         switch self {
         case .write(let text): text
         case .reconfigure(let members, let name): "\(name)=\(members)"
+        case .read: ""
         }
     }
 

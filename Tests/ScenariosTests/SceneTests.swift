@@ -18,7 +18,8 @@ struct SceneTests {
     @Test(arguments: SceneCase.all)
     func `a scene ends as expected, whatever the seed and the number of participants`(row: SceneCase) throws {
         let entry = try ProtocolRegistry.named(row.protocolName)
-        let counts = Set([row.scene.participants.lowerBound, row.scene.usualParticipants, 5]).sorted()
+        let counts = Set([row.scene.participants.lowerBound, row.scene.usualParticipants, 5])
+            .filter(row.scene.participants.contains).sorted()
         for participants in counts {
             for seed in UInt64(1)...2 {
                 let run = try entry.run(SceneRequest(row.scene.name, seed: seed, participants: participants))

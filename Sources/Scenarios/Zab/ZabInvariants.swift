@@ -2,7 +2,7 @@ package import Checking
 import Messages
 package import Simulator
 import StateMachines
-package import Traces
+import Traces
 package import Zab
 
 /// What the atomic broadcast of an ensemble promises.
@@ -91,55 +91,69 @@ package struct ZabInvariants: Sendable {
 // MARK: - Over a whole run
 
 extension ZabInvariants {
-    /// What only the whole run shows. Everything must have been mended some time before its end.
-    package func problems(of result: SimulationResult<ZabNode>) -> [Violation] {
-        let deliveries = result.trace.events.filter { $0.kind == .decide }.map { event in
-            Delivery(zxid: event.payload ?? "", payload: event.label ?? "")
-        }
-        let reigns = result.trace.events.filter { $0.kind == .phaseBegin }.compactMap { Reign($0.label ?? "") }
-        let found = [
-            agreement.violation(by: deliveries), integrity(result.trace).violation(by: deliveries),
-            globalPrimaryOrder(reigns).violation(by: deliveries), durability(result.world).violation(by: deliveries),
-            liveness.violation(by: result.world),
+    package typealias Run = FinishedRun<ZabNode>
+
+    /// Of a run that is over: what no single state shows.
+    package var ofWholeRun: [Invariant<Run>] {
+        [
+            Invariant("agreement", explanation: ZabMessages.agreement) { disagreement(in: deliveries($0)) },
+            Invariant("integrity", explanation: ZabMessages.integrity) { forgery(in: deliveries($0), $0.trace) },
+            Invariant("committed-log-durability", explanation: ZabMessages.durability) { run in
+                loss(of: deliveries(run), in: run.world)
+            },
+            Invariant("global-primary-order", explanation: ZabMessages.globalPrimaryOrder) { run in
+                returned(in: deliveries(run), reigns(run))
+            },
         ]
+    }
+
+    /// All that is wrong with a run. Everything must have been mended some time before its end.
+    package func problems(of result: SimulationResult<ZabNode>) -> [Violation] {
+        let run = Run(trace: result.trace, world: result.world)
+        let found = ofWholeRun.map { $0.violation(by: run) } + [liveness.violation(by: result.world)]
         return result.violations + found.compactMap(\.self)
     }
 
-    package struct Delivery: Hashable, Sendable {
+    private func deliveries(_ run: Run) -> [Delivery] {
+        run.trace.events.filter { $0.kind == .decide }.map { Delivery(zxid: $0.payload ?? "", payload: $0.label ?? "") }
+    }
+
+    private func reigns(_ run: Run) -> [Reign] {
+        run.trace.events.filter { $0.kind == .phaseBegin }.compactMap { Reign($0.label ?? "") }
+    }
+
+    private struct Delivery: Hashable {
         var zxid: String
         var payload: String
     }
 
-    package var agreement: Invariant<[Delivery]> {
-        Invariant("agreement", explanation: ZabMessages.agreement) { deliveries in
-            var payloads: [String: String] = [:]
-            for delivery in deliveries {
-                let other = payloads.updateValue(delivery.payload, forKey: delivery.zxid)
-                if let other, other != delivery.payload {
-                    return ZabMessages.disagreed(delivery.zxid, other, delivery.payload)
-                }
+    private func disagreement(in deliveries: [Delivery]) -> LocalizedText? {
+        var payloads: [String: String] = [:]
+        for delivery in deliveries {
+            let other = payloads.updateValue(delivery.payload, forKey: delivery.zxid)
+            if let other, other != delivery.payload {
+                return ZabMessages.disagreed(delivery.zxid, other, delivery.payload)
             }
-            return nil
         }
+        return nil
     }
 
-    package func integrity(_ trace: Trace) -> Invariant<[Delivery]> {
+    /// What nobody asked for, or what came twice.
+    private func forgery(in deliveries: [Delivery], _ trace: Trace) -> LocalizedText? {
         let asked = Set(trace.events.filter { $0.kind == .invoke }.compactMap(\.payload))
-        return Invariant("integrity", explanation: ZabMessages.integrity) { deliveries in
-            var zxids: [String: String] = [:]
-            for delivery in deliveries {
-                guard asked.contains(delivery.payload) else { return ZabMessages.neverAsked(delivery.payload) }
-                let other = zxids.updateValue(delivery.zxid, forKey: delivery.payload)
-                if let other, other != delivery.zxid {
-                    return ZabMessages.deliveredTwice(delivery.payload, other, delivery.zxid)
-                }
+        var zxids: [String: String] = [:]
+        for delivery in deliveries {
+            guard asked.contains(delivery.payload) else { return ZabMessages.neverAsked(delivery.payload) }
+            let other = zxids.updateValue(delivery.zxid, forKey: delivery.payload)
+            if let other, other != delivery.zxid {
+                return ZabMessages.deliveredTwice(delivery.payload, other, delivery.zxid)
             }
-            return nil
         }
+        return nil
     }
 
     /// An established leader and the last entry of the history it began with.
-    package struct Reign: Sendable {
+    struct Reign {
         var epoch: Epoch
         var last: Zxid
 
@@ -154,29 +168,24 @@ extension ZabInvariants {
     }
 
     /// What an established leader's history did not have of older epochs never comes back.
-    package func globalPrimaryOrder(_ reigns: [Reign]) -> Invariant<[Delivery]> {
-        Invariant("global-primary-order", explanation: ZabMessages.globalPrimaryOrder) { deliveries in
-            for delivery in deliveries {
-                guard let zxid = Zxid(shortDescription: delivery.zxid) else { continue }
-                if let reign = reigns.first(where: { zxid.epoch < $0.epoch && zxid > $0.last }) {
-                    return ZabMessages.cameBack(
-                        delivery.zxid, epoch: reign.epoch, last: reign.last.shortDescription)
-                }
+    private func returned(in deliveries: [Delivery], _ reigns: [Reign]) -> LocalizedText? {
+        for delivery in deliveries {
+            guard let zxid = Zxid(shortDescription: delivery.zxid) else { continue }
+            if let reign = reigns.first(where: { zxid.epoch < $0.epoch && zxid > $0.last }) {
+                return ZabMessages.cameBack(delivery.zxid, epoch: reign.epoch, last: reign.last.shortDescription)
             }
-            return nil
         }
+        return nil
     }
 
-    package func durability(_ end: State) -> Invariant<[Delivery]> {
-        Invariant("committed-log-durability", explanation: ZabMessages.durability) { deliveries in
-            for (name, machine) in serving(end) {
-                let held = Set(machine.state.map { Delivery(zxid: $0.zxid.shortDescription, payload: $0.text) })
-                if let lost = deliveries.first(where: { !held.contains($0) }) {
-                    return ZabMessages.lost(lost.zxid, lost.payload, on: name)
-                }
+    private func loss(of deliveries: [Delivery], in end: State) -> LocalizedText? {
+        for (name, machine) in serving(end) {
+            let held = Set(machine.state.map { Delivery(zxid: $0.zxid.shortDescription, payload: $0.text) })
+            if let lost = deliveries.first(where: { !held.contains($0) }) {
+                return ZabMessages.lost(lost.zxid, lost.payload, on: name)
             }
-            return nil
         }
+        return nil
     }
 
     /// Judged at the end of a run.

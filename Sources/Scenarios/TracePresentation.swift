@@ -1,0 +1,102 @@
+import Messages
+import StateMachines
+package import Traces
+
+/// How a protocol's runs are shown to people. Judges and replays see the whole run.
+package struct TracePresentation: Sendable {
+    /// Where the label alone says too little on an arrow, label and payload in one.
+    package var joinsPayload: Bool
+    /// What goes on all the time and tells nothing: heartbeats, the connections below the protocol.
+    package var isRoutine: @Sendable (Event) -> Bool
+    /// The part of a state whose change is worth a box; the rest changes with every message.
+    package var keyOfState: @Sendable (String) -> String
+
+    package init(
+        joinsPayload: Bool = false, isRoutine: @escaping @Sendable (Event) -> Bool = { _ in false },
+        keyOfState: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.joinsPayload = joinsPayload
+        self.isRoutine = isRoutine
+        self.keyOfState = keyOfState
+    }
+
+    /// As it is.
+    package static let plain = TracePresentation()
+
+    /// The run in a reader's language, without its routine.
+    ///
+    /// Labels of messages, records, timers and outcomes are names, the same in every language.
+    ///
+    /// - Parameter opening: what comes before is left out; the states that it led to are told first.
+    func present(
+        _ trace: Trace, from opening: Tick?, _ vocabulary: Vocabulary, _ language: Language
+    ) -> (trace: Trace, orders: [Int: Int]) {
+        var shown: [Event] = []
+        var states: [String: String] = [:]
+        let start = opening.map { opening in trace.events.firstIndex { $0.time >= opening } ?? trace.events.count } ?? 0
+        if let opening, start > 0 { shown = prologue(trace, before: start, at: opening, &states) }
+        for event in trace.events[start...] {
+            if let event = reduced(event, &states) { shown.append(translated(event, vocabulary, language)) }
+        }
+        for index in shown.indices where shown[index].order == 0 {
+            shown[index] = translated(shown[index], vocabulary, language)
+        }
+        var orders: [Int: Int] = [:]
+        for (index, event) in shown.enumerated() where event.order > 0 { orders[event.order] = index + 1 }
+        return (Trace(header: trace.header, events: Trace.renumbered(shown)), orders)
+    }
+
+    /// What every node is when the curtain rises.
+    private func prologue(
+        _ trace: Trace, before start: Int, at opening: Tick, _ states: inout [String: String]
+    ) -> [Event] {
+        var down: [String: Bool] = [:]
+        var latest: [String: String] = [:]
+        for event in trace.events[..<start] {
+            switch event.kind {
+            case .crash: down[event.node] = true
+            case .restart: down[event.node] = false
+            default: break
+            }
+            if let state = event.kind == .state ? event.label : event.state { latest[event.node] = state }
+        }
+        return trace.header.nodes.compactMap { node in
+            if down[node] == true { return Event(order: 0, time: opening, kind: .crash, node: node) }
+            guard let state = latest[node] else { return nil }
+            states[node] = keyOfState(state)
+            return Event(order: 0, time: opening, kind: .state, node: node, label: state)
+        }
+    }
+
+    /// What is left of an event; `nil` where that is nothing.
+    private func reduced(_ event: Event, _ states: inout [String: String]) -> Event? {
+        var event = event
+        if event.kind == .crash { states[event.node] = nil }
+        if let state = event.kind == .state ? event.label : event.state {
+            if states.updateValue(keyOfState(state), forKey: event.node) == keyOfState(state) {
+                guard event.kind != .state else { return nil }
+                event.state = nil
+            }
+        }
+        guard isRoutine(event) else { return event }
+        guard let state = event.state else { return nil }
+        return Event(
+            order: event.order, time: event.time, kind: .state, node: event.node, cause: event.cause, label: state)
+    }
+
+    private func translated(_ event: Event, _ vocabulary: Vocabulary, _ language: Language) -> Event {
+        func text(_ said: String?) -> String? { said.map { vocabulary.text($0, in: language) } }
+        var event = event
+        event.state = text(event.state)
+        switch event.kind {
+        case .note, .state, .phaseBegin, .phaseEnd: event.label = text(event.label)
+        case .respond where joinsPayload: event.label = text(event.label)
+        case .send, .receive, .duplicate, .persist, .persisted, .invoke:
+            guard joinsPayload, let label = event.label, let payload = event.payload else { break }
+            event.label = "\(label) \(vocabulary.text(payload, in: language))"
+            event.payload = nil
+        default: break
+        }
+        return event
+    }
+}
