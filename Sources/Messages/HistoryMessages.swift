@@ -53,6 +53,70 @@ public enum HistoryMessages {
     }
 }
 
+// MARK: - Reads and writes
+
+extension HistoryMessages {
+    public static func nobodyWrote(_ client: String, _ value: String) -> LocalizedText {
+        LocalizedText("\(client) read \(value), which nobody wrote", zh: "\(client) 读到 \(value)，但没有人写过它")
+    }
+    /// - Parameter reasons: each says that something is before something; the last ends where the first begins.
+    public static func circle(_ reasons: [LocalizedText]) -> LocalizedText {
+        LocalizedText(
+            reasons.map(\.english).joined(separator: "; "), zh: reasons.map(\.chinese).joined(separator: "；"))
+    }
+    public static func before(_ first: String, _ second: String, because reason: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "\(first) is before \(second) (\(reason.english))", zh: "\(first) 在 \(second) 之前（\(reason.chinese)）")
+    }
+    public static let nothingBeforeWrites = LocalizedText("it was there at the beginning", zh: "它是初始值")
+    public static let storeSays = LocalizedText("the store says so", zh: "存储系统给出的次序")
+    public static func sessionSays(
+        _ client: String, _ first: String, wrote firstIsWrite: Bool, then second: String, wrote secondIsWrite: Bool,
+        guarantee: String
+    ) -> LocalizedText {
+        let verbs = (firstIsWrite ? ("wrote", "写") : ("read", "读"), secondIsWrite ? ("wrote", "写") : ("read", "读"))
+        return LocalizedText(
+            "\(client) \(verbs.0.0) \(first), then \(verbs.1.0) \(second): \(guarantee)",
+            zh: "\(client) 先\(verbs.0.1) \(first)，后\(verbs.1.1) \(second)：\(guarantee)")
+    }
+    public static func sameClient(_ client: String) -> LocalizedText {
+        LocalizedText("both by \(client), in this order", zh: "都由 \(client) 先后执行")
+    }
+    public static func readIt(_ client: String) -> LocalizedText {
+        LocalizedText("\(client) read what it wrote", zh: "\(client) 读到了它写的值")
+    }
+    public static func knewBoth(_ client: String, _ value: String) -> LocalizedText {
+        LocalizedText("\(client) knew both and read \(value)", zh: "\(client) 知道这两次写，却读到 \(value)")
+    }
+    public static func readsNothing(_ client: String, although value: String) -> LocalizedText {
+        LocalizedText(
+            "\(client) read that nothing was written, although \(value) was before",
+            zh: "\(client) 读到“尚未写入”，但此前已写入 \(value)")
+    }
+    public static func readsOverwritten(_ client: String, _ value: String, by other: String) -> LocalizedText {
+        LocalizedText(
+            "\(client) read \(value), which \(other) had overwritten before",
+            zh: "\(client) 读到 \(value)，但它此前已被 \(other) 覆盖")
+    }
+    public static func stillDisagree(
+        _ first: String, _ value: String, _ second: String, _ other: String
+    ) -> LocalizedText {
+        LocalizedText(
+            "after all writes were over, \(first) last read \(value) and \(second) \(other)",
+            zh: "所有写都结束之后，\(first) 最后读到 \(value)，而 \(second) 最后读到 \(other)")
+    }
+    public static func notReadOrWrite(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "‘\(text)’ is more than a read or a write, and this promise is about those only. Ask for linearizable or sequential.",
+            zh: "“\(text)”不只是读或写，而这条约定只涉及读和写。请改查 linearizable 或 sequential。")
+    }
+    public static func writtenTwice(_ value: String) -> LocalizedText {
+        LocalizedText(
+            "\(value) is written twice, so that nobody can say which write a read saw. Give every write a value of its own.",
+            zh: "\(value) 被写了两次，无法判断某次读看到的是哪一次写。请让每次写入的值都不相同。")
+    }
+}
+
 // MARK: - Records that cannot be understood
 
 extension HistoryMessages {

@@ -188,7 +188,7 @@ struct OrderCheckTests {
 
     // MARK: Generated histories
 
-    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func `every verdict is that of trying all orders`(seed: UInt64) {
         compare(
             RandomHistory(model: RegisterModel()) { random, _ in

@@ -36,10 +36,19 @@ package struct KeyValueModel: SequentialModel {
         if case .get = request { true } else { false }
     }
 
+    package func access(_ request: Request, answered response: Response?) -> Access? {
+        switch (request, response) {
+        case (.get(let key), .value(let value)?): .read(key: key, value: value.isEmpty ? .nothing : .written(value))
+        case (.get(let key), _): .read(key: key, value: nil)
+        case (.put(let key, let value), _): .write(key: key, value: value)
+        case (.append, _): nil
+        }
+    }
+
     package func request(_ words: Words, by client: String) -> Request? {
         switch words.verb {
         case "get": words.one.map { .get(key: $0) }
-        case "put": words.two.map { .put(key: $0.first, value: $0.rest) }
+        case "put": words.two.flatMap { $0.rest == "nil" ? nil : .put(key: $0.first, value: $0.rest) }
         case "append": words.two.map { .append(key: $0.first, value: $0.rest) }
         default: nil
         }

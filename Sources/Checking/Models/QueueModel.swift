@@ -32,7 +32,7 @@ package struct QueueModel: SequentialModel {
 
     package func request(_ words: Words, by client: String) -> Request? {
         switch words.verb {
-        case "enqueue": words.all.map { .enqueue($0) }
+        case "enqueue": words.value.map { .enqueue($0) }
         case "dequeue": words.hasNoMore ? .dequeue : nil
         default: nil
         }

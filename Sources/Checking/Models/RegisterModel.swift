@@ -38,10 +38,19 @@ package struct RegisterModel: SequentialModel {
         request == .read || response == .compared(false)
     }
 
+    package func access(_ request: Request, answered response: Response?) -> Access? {
+        switch (request, response) {
+        case (.read, .value(let value)?): .read(key: "", value: value.map { .written($0) } ?? .nothing)
+        case (.read, _): .read(key: "", value: nil)
+        case (.write(let value), _): .write(key: "", value: value)
+        case (.compareAndSet, _): nil
+        }
+    }
+
     package func request(_ words: Words, by client: String) -> Request? {
         switch words.verb {
         case "read": words.hasNoMore ? .read : nil
-        case "write": words.all.map { .write($0) }
+        case "write": words.value.map { .write($0) }
         case "cas": words.two.map { .compareAndSet(expected: Absent.read($0.first), new: $0.rest) }
         default: nil
         }

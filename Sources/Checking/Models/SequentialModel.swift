@@ -15,6 +15,11 @@ package protocol SequentialModel: Sendable {
     /// True where the request, if this is its answer, leaves every state as it is.
     func isObservation(_ request: Request, answered response: Response) -> Bool
 
+    /// What the operation reads or writes; `nil` where it is more than that.
+    ///
+    /// - Parameter response: `nil` where nobody knows it.
+    func access(_ request: Request, answered response: Response?) -> Access?
+
     // MARK: Words, as traces have them in the labels of `invoke` and `respond`
 
     /// What can be asked, one line each: "write VALUE".
@@ -26,6 +31,22 @@ package protocol SequentialModel: Sendable {
     func text(of response: Response) -> String
     /// The state for a person who looks at a picture.
     func text(of state: State) -> String
+}
+
+/// An operation that only reads one value, or only writes one.
+package enum Access: Hashable, Sendable {
+    /// `value` is nothing where nothing had been written; the whole is `nil` where nobody knows what was read.
+    case read(key: String, value: Value?)
+    case write(key: String, value: String)
+
+    package enum Value: Hashable, Sendable {
+        case nothing
+        case written(String)
+    }
+}
+
+extension SequentialModel {
+    package func access(_ request: Request, answered response: Response?) -> Access? { nil }
 }
 
 /// The words of a request: the first one, and what follows it.
@@ -42,6 +63,8 @@ package struct Words: Hashable, Sendable {
     package var hasNoMore: Bool { rest.isEmpty }
     /// Everything after the verb; `nil` where there is nothing.
     package var all: String? { rest.isEmpty ? nil : String(rest) }
+    /// The same, but not the word for no value.
+    package var value: String? { rest == "nil" ? nil : all }
     /// Everything after the verb as one word; `nil` where there is none, or more.
     package var one: String? { rest.isEmpty || rest.contains(" ") ? nil : String(rest) }
     /// A word and everything after it, which may be empty or hold spaces.
