@@ -1,5 +1,4 @@
 public import Checking
-public import StateMachines
 
 /// Breadth-first search, one level after the other, so that the run to a violation is a shortest one.
 ///
@@ -7,33 +6,47 @@ public import StateMachines
 /// state, if nothing more goes wrong, the promise can still come true. A state with no way on that breaks it is
 /// reported at once, as the end of the run; when the whole graph is known, so is a state from which only endless
 /// retrying is left.
+///
+/// Levels are cut into rounds of 4,096 states, rounds into pieces for the workers. States are numbered by their first
+/// parent and the order of its successors, so that every result is the same however many workers there are.
 public struct BreadthFirstSearch<M: Model>: Sendable {
     public typealias Progress = (SearchProgress) -> Void
 
-    @usableFromInline let model: M
-    @usableFromInline let invariants: [Invariant<M.State>]
+    @usableFromInline static var pieceSize: Int { 256 }
+    @usableFromInline static var piecesOfRound: Int { 16 }
+
+    @usableFromInline let plan: SearchPlan<M>
     @usableFromInline let bounds: SearchBounds
-    @usableFromInline var visited = VisitedTable()
-    @usableFromInline var frontier: [(state: M.State, number: Int)] = []
-    @usableFromInline var next: [(state: M.State, number: Int)] = []
+    @usableFromInline let visited = VisitedTable()
+    @usableFromInline let pieces: [SearchPiece<M>]
+    @usableFromInline var frontier: [M.State] = []
+    @usableFromInline var next: [M.State] = []
+    /// Of the frontier's first state.
+    @usableFromInline var frontierNumber = 0
+    /// By number: the state it was reached from first, and by which of its successors.
+    @usableFromInline var parents: [UInt32] = []
+    @usableFromInline var ordinals: [UInt16] = []
+    /// By number, in a reduced search: what need not be tried there.
+    @usableFromInline var sleeping: [UInt64] = []
     @usableFromInline var progress = SearchProgress()
     @usableFromInline var witnessed: [Bool]
-    /// The earliest violation so far, and the state that shows it.
-    @usableFromInline var found: (invariant: Int, violation: Violation, state: Int)?
+    @usableFromInline var found: Finding?
     /// Edges that are no faults, for the eventually invariants; without any, none are kept.
     @usableFromInline var edges: [(from: UInt32, to: UInt32)] = []
     /// For each eventually invariant, by state: whether the promise is kept there.
     @usableFromInline var isKept: [[Bool]]
-    @usableFromInline let eventual: [Int]
-    @usableFromInline var encoder = CanonicalEncoder()
 
-    @inlinable public init(_ model: M, invariants: [Invariant<M.State>], bounds: SearchBounds = SearchBounds()) {
-        self.model = model
-        self.invariants = invariants
+    /// - Parameter isReduced: of steps whose order means nothing, try one order only. Finds the same states and the
+    ///   same shortest runs with less work; ignored where an eventually invariant is judged.
+    @inlinable public init(
+        _ model: M, invariants: [Invariant<M.State>], bounds: SearchBounds = SearchBounds(), isReduced: Bool = false
+    ) {
+        let plan = SearchPlan(model, invariants, isReduced: isReduced)
+        self.plan = plan
         self.bounds = bounds
+        pieces = (0..<Self.piecesOfRound).map { _ in SearchPiece(plan) }
         witnessed = invariants.map { _ in false }
-        eventual = invariants.indices.filter { invariants[$0].kind == .eventually }
-        isKept = eventual.map { _ in [] }
+        isKept = plan.eventual.map { _ in [] }
     }
 
     /// Searches until a violation, a bound or the end.
@@ -41,13 +54,9 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     /// - Parameter elapsed: real time since the search began; read at every level, and every 4,096 states of it.
     /// - Parameter report: called as often.
     @inlinable public mutating func run(
-        elapsed: () -> Duration = { .zero }, report: Progress = { _ in }
+        on workers: Workers = .one, elapsed: () -> Duration = { .zero }, report: Progress = { _ in }
     ) -> SearchResult<M.Action> {
-        for state in model.initialStates {
-            progress.generated += 1
-            discover(state, from: visited.count, ordinal: 0, isFault: true)
-        }
-        swap(&frontier, &next)
+        begin(workers)
         var bound: Bound?
         while !frontier.isEmpty, found == nil, bound == nil {
             progress.depth += 1
@@ -55,7 +64,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
                 progress.depth -= 1
                 bound = .depth(depth)
             } else {
-                bound = expandLevel(elapsed, report)
+                bound = searchLevel(workers, elapsed, report)
             }
         }
         progress.elapsed = elapsed()
@@ -64,151 +73,118 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
         return result(bound)
     }
 
-    @inlinable mutating func expandLevel(_ elapsed: () -> Duration, _ report: Progress) -> Bound? {
-        var successors: [Successor<M.State, M.Action>] = []
-        for (position, entry) in frontier.enumerated() {
-            if position & 4_095 == 0 {
-                progress.elapsed = elapsed()
-                report(progress)
-            }
-            if let bound = exceededBound { return bound }
-            successors.removeAll(keepingCapacity: true)
-            model.appendSuccessors(of: entry.state, to: &successors)
-            checkWayOn(from: entry, successors)
-            // A violation one level deeper may already be known; only a dead end on this level could still beat it.
-            if let found, found.state != entry.number {
-                if eventual.isEmpty { return nil }
-                continue
-            }
-            for (ordinal, successor) in successors.enumerated() {
-                progress.generated += 1
-                discover(successor.state, from: entry.number, ordinal: ordinal, isFault: successor.isFault)
-            }
+    @inlinable mutating func begin(_ workers: Workers) {
+        let piece = pieces[0]
+        piece.begin()
+        for state in plan.model.initialStates {
+            let number = UInt32(piece.candidates.count)
+            piece.fingerprints.append(plan.model.fingerprint(of: state, using: &piece.encoder))
+            piece.candidates.append(.init(state: state, parent: number, ordinal: 0, isFault: true, sleeping: 0))
         }
-        frontier.removeAll(keepingCapacity: true)
-        swap(&frontier, &next)
+        piece.generated = piece.candidates.count
+        piece.prepareVerdicts()
+        take(1, workers)
+        // Equal initial states are one, so that the others' numbers have moved.
+        for number in parents.indices { parents[number] = UInt32(number) }
+        beginNextLevel()
+    }
+
+    @inlinable mutating func searchLevel(
+        _ workers: Workers, _ elapsed: () -> Duration, _ report: Progress
+    ) -> Bound? {
+        var deadEnd: Finding?
+        for start in stride(from: 0, to: frontier.count, by: Self.pieceSize * Self.piecesOfRound) {
+            progress.elapsed = elapsed()
+            report(progress)
+            if let bound = exceededBound { return bound }
+            let count = expand(from: start, workers)
+            for piece in pieces[..<count] where deadEnd == nil { deadEnd = piece.deadEnd }
+            if found == nil { take(count, workers) }
+            // One level deeper something is broken; only a dead end on this level could still come before it.
+            if deadEnd != nil || found != nil && plan.eventual.isEmpty { break }
+        }
+        found = deadEnd ?? found
+        beginNextLevel()
         return nil
     }
 
+    @inlinable mutating func beginNextLevel() {
+        frontierNumber += frontier.count
+        frontier.removeAll(keepingCapacity: true)
+        swap(&frontier, &next)
+    }
+
+    /// - Returns: how many pieces have work.
+    @inlinable func expand(from start: Int, _ workers: Workers) -> Int {
+        let end = min(frontier.count, start + Self.pieceSize * Self.piecesOfRound)
+        let count = (end - start + Self.pieceSize - 1) / Self.pieceSize
+        let (pieces, frontier, base, visited) = (pieces, frontier, frontierNumber, visited)
+        let sleeping = plan.isReduced ? Array(self.sleeping[base...]) : []
+        workers.perform(count) { index in
+            let first = start + index * Self.pieceSize
+            pieces[index].expand(
+                first..<min(first + Self.pieceSize, end), of: frontier, sleeping: sleeping, numbered: base, visited)
+        }
+        return count
+    }
+
+    /// Admits and collects what the first pieces have found.
+    @inlinable mutating func take(_ count: Int, _ workers: Workers) {
+        let (pieces, visited, workerCount) = (pieces[..<count], visited, min(workers.count, VisitedTable.shardCount))
+        @Sendable func shards(of worker: Int) -> Int {
+            (0..<VisitedTable.shardCount).reduce(0) { $0 | ($1 % workerCount == worker ? 1 << $1 : 0) }
+        }
+        workers.perform(workerCount) { worker in
+            let mine = shards(of: worker)
+            for piece in pieces { piece.admit(mine, to: visited) }
+        }
+        for piece in pieces {
+            progress.generated += piece.generated
+            piece.firstNumber = progress.states
+            progress.states += piece.newCount
+        }
+        if plan.needsNumbers {
+            workers.perform(workerCount) { worker in
+                let mine = shards(of: worker)
+                for piece in pieces { piece.number(mine, in: visited) }
+            }
+        }
+        workers.perform(count) { pieces[$0].collect(visited) }
+        for piece in pieces { keep(piece) }
+    }
+
+    @inlinable mutating func keep(_ piece: SearchPiece<M>) {
+        next.append(contentsOf: piece.fresh)
+        for index in piece.candidates.indices where piece.isNew[index] {
+            parents.append(piece.candidates[index].parent)
+            ordinals.append(piece.candidates[index].ordinal)
+            if plan.isReduced { sleeping.append(piece.candidates[index].sleeping) }
+        }
+        for index in witnessed.indices where piece.witnessed[index] { witnessed[index] = true }
+        for index in piece.isKept.indices { isKept[index % plan.eventual.count].append(piece.isKept[index]) }
+        if found == nil { found = piece.breach }
+        for reunion in piece.reunions {
+            if plan.isReduced, Int(reunion.number) >= frontierNumber + frontier.count {
+                sleeping[Int(reunion.number)] &= reunion.sleeping
+            }
+            if !plan.eventual.isEmpty, !reunion.isFault, reunion.number != reunion.parent {
+                edges.append((reunion.parent, reunion.number))
+            }
+        }
+    }
+
     @inlinable var exceededBound: Bound? {
-        if let states = bounds.states, visited.count > states { return .states(states) }
-        if let limit = bounds.memoryBytes, visited.byteCount + edges.count * 8 > limit { return .memory(bytes: limit) }
+        if let states = bounds.states, progress.states > states { return .states(states) }
+        if let limit = bounds.memoryBytes, byteCount > limit { return .memory(bytes: limit) }
         if let limit = bounds.elapsed, progress.elapsed > limit {
             return .elapsed(milliseconds: Int(limit / .milliseconds(1)))
         }
         return nil
     }
 
-    @inlinable mutating func discover(_ state: M.State, from parent: Int, ordinal: Int, isFault: Bool) {
-        let fingerprint = model.fingerprint(of: state, using: &encoder)
-        let (number, isNew) = visited.insert(fingerprint, parent: parent, ordinal: ordinal)
-        if !isFault, !eventual.isEmpty, number != parent { edges.append((UInt32(parent), UInt32(number))) }
-        guard isNew else { return }
-        progress.states += 1
-        next.append((state, number))
-        for index in invariants.indices {
-            switch invariants[index].kind {
-            case .always:
-                guard found == nil, let violation = invariants[index].violation(by: state) else { continue }
-                found = (index, violation, number)
-            case .sometimes:
-                if !witnessed[index] { witnessed[index] = invariants[index].problem(state) == nil }
-            case .eventually: continue
-            }
-        }
-        for (position, index) in eventual.enumerated() {
-            isKept[position].append(invariants[index].problem(state) == nil)
-        }
-    }
-
-    /// Reports a state from which only faults lead on and in which an eventually invariant is broken.
-    @inlinable mutating func checkWayOn(
-        from entry: (state: M.State, number: Int), _ successors: [Successor<M.State, M.Action>]
-    ) {
-        guard !eventual.isEmpty, successors.allSatisfy(\.isFault) else { return }
-        if let found, visited.path(to: found.state).ordinals.count < progress.depth { return }
-        for (position, index) in eventual.enumerated() where !isKept[position][entry.number] {
-            guard let violation = invariants[index].violation(by: entry.state) else { continue }
-            found = (index, violation, entry.number)
-            return
-        }
-    }
-
-    /// Reports the earliest state from which no fault-free run reaches the promise.
-    @inlinable mutating func findDoomedState() {
-        for (position, index) in eventual.enumerated() {
-            let canKeep = reaching(isKept[position])
-            guard let doomed = canKeep.firstIndex(of: false), found.map({ doomed < $0.state }) ?? true else { continue }
-            let violation = Violation(
-                invariant: invariants[index].name, explanation: invariants[index].explanation,
-                problem: invariants[index].problem(state(number: doomed)) ?? invariants[index].explanation)
-            found = (index, violation, doomed)
-        }
-    }
-
-    /// The states from which some fault-free run reaches a state that is `good`.
-    @usableFromInline func reaching(_ good: [Bool]) -> [Bool] {
-        var starts = Array(repeating: 0, count: good.count + 1)
-        for edge in edges { starts[Int(edge.to) + 1] += 1 }
-        for number in good.indices { starts[number + 1] += starts[number] }
-        var fill = starts
-        var sources = Array(repeating: UInt32(0), count: edges.count)
-        for edge in edges {
-            sources[fill[Int(edge.to)]] = edge.from
-            fill[Int(edge.to)] += 1
-        }
-        var reached = good
-        var pending = good.indices.filter { good[$0] }
-        while let number = pending.popLast() {
-            for source in sources[starts[number]..<starts[number + 1]] where !reached[Int(source)] {
-                reached[Int(source)] = true
-                pending.append(Int(source))
-            }
-        }
-        return reached
-    }
-
-    // MARK: - The way back
-
-    /// The steps from an initial state to a state, and the state.
-    @inlinable func replay(to number: Int) -> (root: Int, path: [M.Action], state: M.State) {
-        let (root, ordinals) = visited.path(to: number)
-        let initial = model.initialStates
-        let rootPosition = initial.firstIndex { state in
-            var encoder = CanonicalEncoder()
-            return model.fingerprint(of: state, using: &encoder) == visited.fingerprints[root]
-        }
-        guard let rootPosition else { preconditionFailure("an initial state has changed since the search began") }
-        var state = initial[rootPosition]
-        var path: [M.Action] = []
-        var successors: [Successor<M.State, M.Action>] = []
-        for ordinal in ordinals {
-            successors.removeAll(keepingCapacity: true)
-            model.appendSuccessors(of: state, to: &successors)
-            path.append(successors[ordinal].action)
-            state = successors[ordinal].state
-        }
-        return (rootPosition, path, state)
-    }
-
-    @inlinable func state(number: Int) -> M.State { replay(to: number).state }
-
-    @inlinable func result(_ bound: Bound?) -> SearchResult<M.Action> {
-        var (root, path): (Int, [M.Action]) = (0, [])
-        if let found { (root, path, _) = replay(to: found.state) }
-        let isComplete = bound == nil && found == nil
-        let stop = bound ?? .states(progress.states)
-        let verdicts = invariants.enumerated().map { index, invariant -> Verdict in
-            if let found, found.invariant == index { return .violated(found.violation) }
-            if invariant.kind == .sometimes, witnessed[index] { return .holds }
-            guard isComplete else { return .unknown(stop) }
-            guard invariant.kind == .sometimes else { return .holds }
-            return .violated(
-                Violation(
-                    invariant: invariant.name, explanation: invariant.explanation, problem: invariant.explanation))
-        }
-        let broken = verdicts.firstIndex { if case .violated = $0 { true } else { false } }
-        return SearchResult(
-            verdicts: verdicts, broken: broken, path: path, root: root, bound: bound, progress: progress)
+    /// Of the tables, and of the states of two levels without what they refer to.
+    @inlinable var byteCount: Int {
+        visited.byteCount + parents.count * 6 + sleeping.count * 8 + edges.count * 8 + isKept.count * parents.count
+            + (frontier.count + next.count) * MemoryLayout<M.State>.stride
     }
 }

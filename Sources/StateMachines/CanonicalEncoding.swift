@@ -89,6 +89,13 @@ public struct Fingerprint: Hashable, Comparable, Sendable, CustomStringConvertib
         self.init(high: Self.mix(first ^ UInt64(bytes.count)), low: Self.mix(second &+ UInt64(bytes.count)))
     }
 
+    /// Of a value that is two words; different words never share a fingerprint's 128 bits.
+    @inlinable public init(_ first: UInt64, _ second: UInt64) {
+        let left = Self.mix(first ^ 0x9E37_79B9_7F4A_7C15)
+        let right = Self.mix(second ^ left)
+        self.init(high: Self.mix(left &+ right), low: right)
+    }
+
     public init(of value: some CanonicalEncodable) {
         var encoder = CanonicalEncoder()
         value.encode(into: &encoder)

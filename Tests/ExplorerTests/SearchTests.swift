@@ -74,7 +74,7 @@ private struct Walk: Model {
         for edge in edges[state, default: []] { successors.append(Successor(edge.to, edge.to, isFault: edge.isFault)) }
     }
     func fingerprint(of state: Int, using encoder: inout CanonicalEncoder) -> Fingerprint {
-        Fingerprint(high: 0, low: UInt64(state) &* 1_024)  // All in one chain of the table.
+        Fingerprint(high: UInt64(state), low: 0)  // All in one chain of the table.
     }
 }
 
@@ -109,14 +109,25 @@ struct VisitedTableTests {
     @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func `the table agrees with a dictionary`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var (table, twin) = (VisitedTable(), [Fingerprint: Int]())
-        for _ in 0..<20_000 {
-            let print = Fingerprint(high: random.uniform(in: 0...3), low: random.uniform(in: 0...4_000) << 8)
-            let (number, isNew) = table.insert(print, parent: 0, ordinal: 0)
-            #expect(isNew == (twin[print] == nil), "seed=\(seed)")
-            #expect(number == twin[print, default: twin.count], "seed=\(seed)")
-            twin[print] = number
+        let table = VisitedTable()
+        var twin: [Fingerprint: Int] = [:]
+        for number in 0..<20_000 {
+            let print = Fingerprint(random.uniform(in: 0...9_000), 0)
+            #expect(table.insert(print, number: number) == (twin[print] == nil), "seed=\(seed)")
+            if twin[print] == nil { twin[print] = number }
+            #expect(table.number(of: print) == twin[print], "seed=\(seed)")
         }
         #expect(table.count == twin.count)
+        for print in twin.keys { table.renumber(print, number: 7) }
+        #expect(twin.keys.allSatisfy { table.number(of: $0) == 7 })
+        #expect(table.number(of: Fingerprint(10_000, 0)) == nil)
+    }
+
+    @Test func `fingerprints that want the same place, also at the table's end, are kept apart`() {
+        let table = VisitedTable()
+        let prints = (1...500).map { Fingerprint(high: $0, low: .max) }
+        for (number, print) in prints.enumerated() { #expect(table.insert(print, number: number)) }
+        #expect(prints.map { table.number(of: $0) } == prints.indices.map(Optional.some))
+        #expect(table.byteCount == 16 * (15 * 64 + 1_024))
     }
 }
