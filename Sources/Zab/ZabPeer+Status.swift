@@ -13,6 +13,8 @@ package struct PeerStanding: Hashable, Sendable {
     package var master: ServerID?
     /// Whether it knows no leader.
     package var isElecting = true
+    /// How many servers vote.
+    package var voterCount = 1
 
     package init() {}
 
@@ -23,6 +25,7 @@ package struct PeerStanding: Hashable, Sendable {
         isHostingObservers = peer.isHostingObservers
         master = peer.master
         isElecting = peer.isElecting
+        voterCount = peer.voterCount
     }
 }
 
@@ -30,9 +33,6 @@ package struct PeerStanding: Hashable, Sendable {
 extension ZabPeer {
     /// Whether no leader is known: neither leading, nor on the way to joining one.
     package var isElecting: Bool { activity == .looking }
-
-    /// How many servers vote.
-    package var voterCount: Int { ensemble.voters.count }
 
     package var isVoter: Bool { ensemble.isVoter(me) }
 

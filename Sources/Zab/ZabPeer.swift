@@ -18,7 +18,14 @@ package struct ZabPeer: Machine {
 
     let configuration: ZabConfiguration
     /// Who decides.
-    package internal(set) var membership: Membership { didSet { election.membership = membership } }
+    package internal(set) var membership: Membership {
+        didSet {
+            election.membership = membership
+            voterCount = membership.active.voters.count
+        }
+    }
+    /// How many servers vote.
+    package private(set) var voterCount: Int
     package private(set) var election: LeaderElection
     package internal(set) var history: History
     /// On disk.
@@ -44,12 +51,14 @@ package struct ZabPeer: Machine {
     ) {
         self.configuration = configuration
         membership = Membership(configuration.ensemble)
+        voterCount = configuration.ensemble.voters.count
         self.history = history
         self.epochs = epochs
         self.epochs.current = max(epochs.current, history.last.epoch)
         self.epochs.accepted = max(epochs.accepted, self.epochs.current)
         election = LeaderElection(configuration, membership)
         for ensemble in ensembles { recover(ensemble) }
+        standing.voterCount = voterCount
     }
 
     package var id: ServerID { configuration.me }
