@@ -150,7 +150,7 @@ extension CoordinationCore {
     /// With how many requests under way a further one stops its connection. Servers of an ensemble share the limit, as
     /// the leader has to do the work of all.
     private var outstandingLimit: Int {
-        let voters = member?.peer.voterCount ?? 1
+        let voters = standing.voterCount
         return configuration.outstandingLimit / (voters > 2 ? voters - 1 : 1)
     }
 

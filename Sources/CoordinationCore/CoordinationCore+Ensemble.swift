@@ -129,10 +129,9 @@ extension CoordinationCore {
     mutating func proposeToEnsemble(
         _ transaction: LoggedTransaction, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
-        var writer = ByteWriter()
-        transaction.encode(into: &writer)
+        let payload = encoded { transaction.encode(into: &$0) }
         member!.know(transaction)
-        stepMember(.proposed(writer.bytes, transaction.body.nextEnsemble), now, &effects)
+        stepMember(.proposed(payload, transaction.body.nextEnsemble), now, &effects)
     }
 
     // MARK: Roles
@@ -204,14 +203,20 @@ extension CoordinationCore {
         _ request: ClientRequest, _ xid: Int32, _ slot: Int, _ effects: inout EffectBuffer<Effect>
     ) {
         if request.operation == .sync { member!.guests.synchronizations.append(.client(connections[slot].id)) }
-        var writer = ByteWriter()
-        request.encode(into: &writer)
+        let body = encoded { request.encode(into: &$0) }
         effects.append(
             .ensemble(
                 .request(
                     ForwardedRequest(
-                        session: connections[slot].session, cxid: xid, type: request.operation.rawValue,
-                        body: writer.bytes), connections[slot].identities)))
+                        session: connections[slot].session, cxid: xid, type: request.operation.rawValue, body: body),
+                    connections[slot].identities)))
+    }
+
+    /// What `body` writes, as an array of just its size, made at once.
+    private mutating func encoded(_ body: (inout ByteWriter) -> Void) -> [UInt8] {
+        memberScratch.bytes.removeAll(keepingCapacity: memberScratch.bytes.capacity <= 1 << 16)
+        body(&memberScratch)
+        return Array(memberScratch.bytes[...])
     }
 
     mutating func forwardOpening(

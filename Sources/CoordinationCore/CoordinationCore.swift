@@ -111,6 +111,8 @@ package struct CoordinationCore: Machine {
     private var broadcastEffects = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
     private var commits = EffectBuffer<BroadcastEffect<LoggedTransaction>>()
     var memberEffects = EffectBuffer<PeerEffect>()
+    /// Where what goes to other servers is written first.
+    var memberScratch = ByteWriter()
     var isDrainingMember = false
     /// The last input of a turn led to something that must be done before the next one is looked at.
     var mustEndTurn = false

@@ -384,13 +384,15 @@ package struct DataTree: Sendable {
         if let contentChecksum {
             nodes[number].contentChecksum = contentChecksum
         } else {
-            nodes[number].contentChecksum = checksum(of: nodes[number])
+            nodes[number].contentChecksum = Self.checksum(of: nodes[number], in: content)
         }
-        assert(nodes[number].contentChecksum == checksum(of: nodes[number]), "a checksum of other content")
+        assert(
+            nodes[number].contentChecksum == Self.checksum(of: nodes[number], in: content),
+            "a checksum of other content")
         contentByteCount += count - node.byteCount
     }
 
-    private func checksum(of node: Node) -> UInt32 {
+    private static func checksum(of node: Node, in content: ContentStore) -> UInt32 {
         content.withBytes(node.place, 0..<node.byteCount) { Checksum.crc32($0) }
     }
 

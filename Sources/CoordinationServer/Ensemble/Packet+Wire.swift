@@ -7,10 +7,12 @@ import Zab
 /// What the protocol's packets look like on the quorum port.
 extension Packet {
     /// - Parameter members: the configuration in force for the sender; its text goes with NEWLEADER where no other one does.
-    func write(from me: ServerID, _ members: QuorumConfigurationText, into writer: inout ByteWriter) {
+    func write(
+        from me: ServerID, _ members: @autoclosure () -> QuorumConfigurationText, into writer: inout ByteWriter
+    ) {
         switch self {
         case .followerInfo(let role, let accepted):
-            let info = LearnerInfo(serverID: me.rawValue, configurationVersion: members.version ?? 0)
+            let info = LearnerInfo(serverID: me.rawValue, configurationVersion: members().version ?? 0)
             writer.writeQuorumPacket(
                 role == .participant ? .followerInfo : .observerInfo, zxid: Zxid(epoch: accepted, counter: 0)
             ) { info.encode(into: &$0) }
@@ -28,7 +30,7 @@ extension Packet {
         case .snapshot(let zxid): writer.writeQuorumPacket(.snapshot, zxid: zxid)
         case .newLeader(let epoch, let ensemble):
             writer.writeQuorumPacket(.newLeader, zxid: Zxid(epoch: epoch, counter: 0)) {
-                $0.bytes.append(contentsOf: ensemble?.configuration ?? members.bytes)
+                $0.bytes.append(contentsOf: ensemble?.configuration ?? members().bytes)
             }
         case .upToDate: writer.writeQuorumPacket(.upToDate, zxid: QuorumPacket.noZxid)
         case .proposal(let entry): Self.write(.proposal, entry, into: &writer)

@@ -38,7 +38,7 @@ final class QuorumLinks {
     private var listenTimer: LoopTimer?
     private var door: Door?
     /// Of a leader, or a follower with observers: those who have said who they are, and those who have not.
-    private var learners: [ServerID: QuorumLink] = [:]
+    private var learners = LinkTable()
     private var newcomers: [ObjectIdentifier: QuorumLink] = [:]
     private var nextUnnamed: Int64 = -1
     /// Of a learner.
@@ -63,8 +63,8 @@ final class QuorumLinks {
         cancelAttempt()
         leader?.link.close()
         leader = nil
-        for link in learners.values { link.close() }
-        learners = [:]
+        for link in learners.links { link.close() }
+        learners = LinkTable()
     }
 
     // MARK: Of a leader
@@ -177,7 +177,9 @@ final class QuorumLinks {
         }
         newcomers[ObjectIdentifier(link)] = nil
         link.isObserved = packet.type == .observerInfo
-        if let old = learners.updateValue(link, forKey: id) {
+        let old = learners[id]
+        learners[id] = link
+        if let old {
             old.close()
             onInput?(.peer(.disconnected(id)))
         }
@@ -286,7 +288,9 @@ final class QuorumLinks {
             link.close()
             if link.isReceivingSnapshot { onSnapshotLost?() }
         }
-        learners.removeValue(forKey: id)?.close()
+        let learner = learners[id]
+        learners[id] = nil
+        learner?.close()
     }
 
     /// Whether this learner may be brought up to date now. One that may not is gone when this returns.
@@ -296,7 +300,7 @@ final class QuorumLinks {
             kind == .snapshot
             ? ("leader.maxConcurrentSnapSyncs", options.concurrentSnapshotLimit)
             : ("leader.maxConcurrentDiffSyncs", options.concurrentDifferenceLimit)
-        guard link.isObserved, learners.values.count(where: { $0.synchronization == kind }) >= limit else {
+        guard link.isObserved, learners.links.count(where: { $0.synchronization == kind }) >= limit else {
             link.synchronization = kind
             return true
         }
@@ -347,4 +351,27 @@ final class QuorumLinks {
     }
 
     func confirmSynchronization(to id: ServerID) { learners[id]?.send { $0.writeQuorumPacket(.sync, zxid: .zero) } }
+}
+
+/// A handful of streams. One is looked for at every packet, and hashing would cost more than the packet.
+private struct LinkTable {
+    private(set) var links: [QuorumLink] = []
+    private var ids: [ServerID] = []
+
+    subscript(id: ServerID) -> QuorumLink? {
+        get { ids.firstIndex(of: id).map { links[$0] } }
+        set {
+            let index = ids.firstIndex(of: id)
+            switch (newValue, index) {
+            case (let link?, let index?): links[index] = link
+            case (let link?, nil):
+                ids.append(id)
+                links.append(link)
+            case (nil, let index?):
+                ids.remove(at: index)
+                links.remove(at: index)
+            case (nil, nil): break
+            }
+        }
+    }
 }
