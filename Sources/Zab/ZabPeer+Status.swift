@@ -18,14 +18,17 @@ package struct PeerStanding: Hashable, Sendable {
 
     package init() {}
 
-    init(_ peer: borrowing ZabPeer) {
-        role = peer.role
-        nextZxid = peer.nextZxid
-        isAcceptingLearners = peer.isAcceptingLearners
-        isHostingObservers = peer.isHostingObservers
-        master = peer.master
-        isElecting = peer.isElecting
-        voterCount = peer.voterCount
+    init(
+        role: PeerRole, nextZxid: Zxid?, isAcceptingLearners: Bool, isHostingObservers: Bool, master: ServerID?,
+        isElecting: Bool, voterCount: Int
+    ) {
+        self.role = role
+        self.nextZxid = nextZxid
+        self.isAcceptingLearners = isAcceptingLearners
+        self.isHostingObservers = isHostingObservers
+        self.master = master
+        self.isElecting = isElecting
+        self.voterCount = voterCount
     }
 }
 

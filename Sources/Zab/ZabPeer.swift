@@ -69,7 +69,9 @@ package struct ZabPeer: Machine {
 
     package mutating func step(_ input: PeerInput, at now: Tick, into effects: inout EffectBuffer<PeerEffect>) {
         handle(input, now, &effects)
-        standing = PeerStanding(self)
+        standing = PeerStanding(
+            role: role, nextZxid: nextZxid, isAcceptingLearners: isAcceptingLearners,
+            isHostingObservers: isHostingObservers, master: master, isElecting: isElecting, voterCount: voterCount)
     }
 
     private mutating func handle(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
