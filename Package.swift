@@ -110,8 +110,8 @@ let rows: [Row] = [
     Row(
         name: "ServerProgram",
         dependencies: [
-            "StateMachines", "Traces", "Messages", "CommandLines", "Zab", "EventLoop", "CoordinationCore",
-            "CoordinationServer",
+            "StateMachines", "Traces", "Messages", "CommandLines", "ZNodes", "Zab", "EventLoop",
+            "CoordinationCore", "CoordinationServer",
         ], hasTests: false),
     Row(
         name: "Commands",

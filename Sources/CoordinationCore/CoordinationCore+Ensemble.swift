@@ -38,6 +38,7 @@ extension CoordinationCore {
     // MARK: The machine of the broadcast
 
     private mutating func onPeer(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        observeDisk(input, &effects)
         switch input {
         case .received(let packet, let sender):
             guard let readable = readable(packet) else {
@@ -95,6 +96,7 @@ extension CoordinationCore {
     private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         count(effect, now)
         if !effect.isOfBroadcast { mustEndTurn = true }
+        observeDisk(effect, &effects)
         switch effect {
         case .append(let entry):
             LogFormat.writeEntry(body: entry.payload, into: &newEntries)

@@ -233,6 +233,7 @@ package struct CoordinationCore: Machine {
     mutating func countNewEntry(_ zxid: Zxid) { newEntryRange = (newEntryRange?.lowerBound ?? zxid)...zxid }
 
     private mutating func onPersisted(through zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
+        observe(.written(.log(through: zxid)), &effects)
         guard !isMember else { return stepMember(.persisted(through: zxid), now, &effects) }
         broadcast.step(.persisted(through: zxid), at: now, into: &commits)
         // Commits may let requests in that propose more; those go through the other buffer.
@@ -254,6 +255,7 @@ package struct CoordinationCore: Machine {
         guard let range = newEntryRange else { return }
         // The next step's entries will be about as many: room for them at once, instead of growing towards them.
         let room = min(newEntries.count, 1 << 16)
+        observe(.writing(.log(through: range.upperBound)), &effects)
         effects.append(
             .persist(entries: newEntries.bytes, first: range.lowerBound, through: range.upperBound))
         newEntries = ByteWriter()
@@ -265,5 +267,26 @@ package struct CoordinationCore: Machine {
 
     func observe(_ observation: @autoclosure () -> Observation, _ effects: inout EffectBuffer<Effect>) {
         if configuration.isObserving { effects.append(.observe(observation())) }
+    }
+
+    /// What the broadcast asks of the disk beside the log.
+    func observeDisk(_ effect: PeerEffect, _ effects: inout EffectBuffer<Effect>) {
+        guard configuration.isObserving else { return }
+        switch effect {
+        case .storeEpoch(let epoch): effects.append(.observe(.writing(.epoch(epoch))))
+        case .truncateLog(let zxid): effects.append(.observe(.writing(.truncation(to: zxid))))
+        case .installSnapshot(let zxid, _): effects.append(.observe(.writing(.snapshot(through: zxid))))
+        default: break
+        }
+    }
+
+    func observeDisk(_ input: PeerInput, _ effects: inout EffectBuffer<Effect>) {
+        guard configuration.isObserving else { return }
+        switch input {
+        case .epochStored(let epoch): effects.append(.observe(.written(.epoch(epoch))))
+        case .truncated(let zxid, _, _): effects.append(.observe(.written(.truncation(to: zxid))))
+        case .snapshotInstalled(let zxid, _): effects.append(.observe(.written(.snapshot(through: zxid))))
+        default: break
+        }
     }
 }

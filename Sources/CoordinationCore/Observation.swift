@@ -3,6 +3,7 @@ package import StateMachines
 package import Traces
 package import WireProtocol
 package import ZNodes
+package import Zab
 
 /// One thing that the server did or saw, in its own true order. Judges read these and nothing of the clients.
 package enum Observation: Hashable, Sendable {
@@ -24,6 +25,21 @@ package enum Observation: Hashable, Sendable {
     case anticipated(TransactionHeader, TransactionBody)
     case watchSet(SessionID, WatchTable.Kind, ByteString)
     case watchFired(SessionID, WatchEventType, ByteString, zxid: Zxid)
+    /// The disk has been asked for this.
+    case writing(DiskRecord)
+    /// This is on disk.
+    case written(DiskRecord)
+
+    /// What a server must not forget.
+    package enum DiskRecord: Hashable, Sendable {
+        /// Transactions through this one, in the log.
+        case log(through: Zxid)
+        case epoch(StoredEpoch)
+        /// The log is cut behind this transaction.
+        case truncation(to: Zxid)
+        /// Another server's tree.
+        case snapshot(through: Zxid)
+    }
 
     /// An answer. It has left the server; whether the client got it, nobody knows.
     package struct Reply: Hashable, Sendable {
@@ -90,6 +106,43 @@ extension Observation {
             return make(.watchSet, session, "\(kind) watch", payload: "\(path)")
         case .watchFired(let session, let type, let path, let zxid):
             return make(.watchFire, session, type.name, payload: "\(path) zxid \(zxid)")
+        case .writing(let record): return make(.persist, .none, record.label)
+        case .written(let record): return make(.persisted, .none, record.label)
+        }
+    }
+}
+
+extension ClientRequest {
+    /// What it says on a diagram's arrow: "create /a"; `nil` for a ping, which goes on all the time.
+    package var title: String? { operation == .ping ? nil : operation.name + (path.map { " \($0)" } ?? "") }
+}
+
+extension Observation.Reply {
+    /// "OK", "OK 1:4 /a-0000000001" where it was a write, "NoNode"; `nil` for a ping.
+    package var title: String? {
+        switch operation {
+        case .ping: nil
+        case _ where error != .ok: error.name
+        case .create, .createWithStat, .createContainer, .createTTL, .delete, .deleteContainer, .setData, .setACL,
+            .multi, .reconfig, .closeSession:
+            "OK \(zxid.shortDescription)" + (createdPath.map { " \($0)" } ?? "")
+        case .exists, .getData, .getACL, .getChildren, .sync, .getChildrenWithStat, .check, .checkWatches,
+            .removeWatches, .multiRead, .auth, .setWatches, .sasl, .getEphemerals, .getAllChildrenNumber,
+            .setAllWatches, .addWatch, .whoAmI:
+            "OK"
+        }
+    }
+}
+
+extension Observation.DiskRecord {
+    /// "log 1:4", "currentEpoch 2".
+    var label: String {
+        switch self {
+        case .log(let zxid): "log \(zxid.shortDescription)"
+        case .epoch(.accepted(let epoch)): "acceptedEpoch \(epoch)"
+        case .epoch(.current(let epoch)): "currentEpoch \(epoch)"
+        case .truncation(let zxid): "truncate \(zxid.shortDescription)"
+        case .snapshot(let zxid): "snapshot \(zxid.shortDescription)"
         }
     }
 }

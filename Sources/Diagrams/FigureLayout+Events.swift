@@ -207,7 +207,7 @@ extension FigureLayout {
         bottom + distance
     }
 
-    private mutating func liftAll(to height: Double) {
+    mutating func liftAll(to height: Double) {
         for lane in cursor.indices {
             cursor[lane] = max(cursor[lane], height)
             openSend[lane] = nil

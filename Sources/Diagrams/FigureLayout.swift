@@ -86,6 +86,8 @@ struct FigureLayout {
 
     mutating func placeEvents() {
         let scale = options.order == .time ? pointsPerMicrosecond() : 0
+        // What everybody is at first stands above everything that happens.
+        let opening = reading.events.prefix { $0.kind == .state }.count
         var index = 0
         var previousTime: Tick?
         while index < reading.events.count {
@@ -96,7 +98,10 @@ struct FigureLayout {
             }
             pass(from: previousTime, to: time, scale: scale)
             placeTimeLabel(time, isNew: time != previousTime)
-            for event in index..<end { place(event) }
+            for event in index..<end {
+                if event == opening { liftAll(to: bottom) }
+                place(event)
+            }
             previousTime = time
             index = end
         }
@@ -122,8 +127,17 @@ struct FigureLayout {
     /// The lowest point in use.
     var bottom: Double { max(floor, cursor.max() ?? floor) }
 
-    /// So that the median message falls by `Metric.medianFall`; without messages, the median pause between events.
+    /// So that the median message falls by `Metric.medianFall`; without messages, the median pause between events. Where most
+    /// of the time goes by between messages, as in real servers, less: four pauses out of five are shown as long as they were.
     private func pointsPerMicrosecond() -> Double {
+        let times = reading.events.map(\.time)
+        let pauses = zip(times, times.dropFirst()).filter(<).map { $1 - $0 }.sorted()
+        guard !pauses.isEmpty else { return 0 }
+        let most = Metric.longestPause * 1.5 / Double(pauses[pauses.count * 4 / 5].microseconds)
+        return min(pointsPerMicrosecondOfMessages(), most)
+    }
+
+    private func pointsPerMicrosecondOfMessages() -> Double {
         var delays: [UInt64] = []
         for flight in reading.flights where flight.outcome == .delivered {
             guard let send = flight.send, let end = flight.end else { continue }

@@ -81,7 +81,7 @@ final class ServerSide {
         case .sessionClosed(let session, _): core.note(.sessionClosed(session.rawValue), of: owners[session])
         case .applied(let header, let body): applied(body, header)
         case .connectionOpened, .connectionClosed, .sessionOpened, .sessionResumed, .request, .reply, .watchSet,
-            .watchFired, .anticipated:
+            .watchFired, .anticipated, .writing, .written:
             break  // The proxy tells of these by the program's name.
         }
     }

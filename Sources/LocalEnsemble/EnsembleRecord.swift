@@ -19,9 +19,29 @@ package enum EnsembleRecord {
             }
         }
         let places = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }
+        let (named, clients) = ClientLanes.renamed(places.map { Self.named(events[$0]) })
         var header = network.header
         header.parameters = []
-        return Trace(header: header, events: renumbered(places.map { events[$0] }))
+        header.nodes = clients + header.nodes.map { "S" + $0 }
+        return Trace(header: header, events: renumbered(named))
+    }
+
+    /// With servers called S1, S2… as in simulated runs, also in the label of a partition.
+    private static func named(_ event: Event) -> Event {
+        func named(_ text: String) -> String {
+            var (name, isNumber) = ("", false)
+            for character in text {
+                if character.isNumber, !isNumber { name += "S" }
+                isNumber = character.isNumber
+                name.append(character)
+            }
+            return name
+        }
+        var event = event
+        if !ClientLanes.isClient(event.node) { event.node = named(event.node) }
+        event.peer = event.peer.map { ClientLanes.isClient($0) ? $0 : named($0) }
+        if event.kind == .partition || event.kind == .heal { event.label = event.label.map(named) }
+        return event
     }
 
     /// The events with orders above `base`, and times of the machine's clock.

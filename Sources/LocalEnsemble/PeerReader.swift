@@ -108,7 +108,16 @@ struct PeerReader {
 }
 
 extension ElectionNotification {
-    var subject: String? { leader == Self.observersValue ? nil : String(leader) }
+    /// "r1 3 (0, 0:0)": in round 1, for server 3, whose history is of epoch 0 and ends with 0:0; "r1 follows 3".
+    var subject: String? {
+        let round = "r\(electionEpoch)"
+        guard leader != Self.observersValue else { return round + " asks" }
+        switch state {
+        case .looking: return "\(round) \(leader) (\(effectivePeerEpoch), \(zxid.pair))"
+        case .following, .observing: return "\(round) follows \(leader)"
+        case .leading: return round + " leads"
+        }
+    }
 
     /// "looking, round 1, for 3 (epoch 0, 0:0)".
     var detail: String {
@@ -121,10 +130,16 @@ extension ElectionNotification {
 extension QuorumPacket {
     var subject: String? {
         switch type {
-        case .proposal, .inform, .acknowledge, .commit, .diff, .snapshot, .truncate: zxid.pair
-        case .leaderInfo, .newLeader: String(zxid.epoch)
-        default: nil
+        case .proposal, .inform: Self.headline(detail)
+        case .commitAndActivate, .informAndActivate: zxid.pair
+        default: detail.isEmpty ? nil : detail
         }
+    }
+
+    /// "1:2 create /a" of what a proposal tells in full.
+    private static func headline(_ detail: String) -> String {
+        let words = detail.split(separator: " ")
+        return words.prefix(words.count > 2 && words[2].hasPrefix("/") ? 3 : 2).joined(separator: " ")
     }
 
     /// What a diagram tells of it beside its name.

@@ -30,6 +30,7 @@ extension LocalEnsembleMessages {
               -o FILE           where to (default: standard output)
               --since KIND      begin at the last crash, restart, partition, heal, pause, resume or annotate
               --last SECONDS    only the end
+              --request TEXT    only the last request that begins so, as in 'create /a', and its answer
               --pings           keep pings, which are left out
           note WORDS        write a remark into the record
           stop [N]          stop one server in good order, or everything
@@ -44,6 +45,7 @@ extension LocalEnsembleMessages {
           zoolab ensemble partition '1,2|3' for 5s
           zoolab ensemble crash 3 after send PROPOSAL for 3s
           zoolab ensemble trace --since crash -o crash.jsonl && zoolab draw crash.jsonl -o crash.svg
+          zoolab ensemble trace --request 'create /a' -o write.jsonl && zoolab draw write.jsonl -o write.svg
           zoolab ensemble stop --clean
         """,
         zh: """
@@ -76,6 +78,7 @@ extension LocalEnsembleMessages {
                   -o 文件           写到哪里（默认标准输出）
                   --since 种类      从最后一次 crash、restart、partition、heal、pause、resume 或 annotate 开始
                   --last 秒数       只要最后一段
+                  --request 文字    只要最后一个以此开头的请求及其答复，例如 'create /a'
                   --pings           保留心跳（默认略去）
               note 文字         在记录中写一条备注
               stop [N]          正常停止一台服务器，或全部
@@ -90,6 +93,7 @@ extension LocalEnsembleMessages {
               zoolab ensemble partition '1,2|3' for 5s
               zoolab ensemble crash 3 after send PROPOSAL for 3s
               zoolab ensemble trace --since crash -o crash.jsonl && zoolab draw crash.jsonl -o crash.svg
+              zoolab ensemble trace --request 'create /a' -o write.jsonl && zoolab draw write.jsonl -o write.svg
               zoolab ensemble stop --clean
             """)
 }

@@ -171,6 +171,16 @@ public enum LocalEnsembleMessages {
     public static func neverHappened(_ kind: String) -> LocalizedText {
         LocalizedText("No ‘\(kind)’ is in the record.", zh: "记录中没有“\(kind)”。")
     }
+    /// - Parameter part: the request, or the kind of event, that the part of the record is about; `nil` for all of it.
+    public static func title(_ part: String?) -> LocalizedText {
+        let (english, chinese) = part.map { (": \($0)", "：\($0)") } ?? ("", "")
+        return LocalizedText("Real servers\(english)", zh: "真实服务器\(chinese)")
+    }
+    public static func neverAsked(_ request: String) -> LocalizedText {
+        LocalizedText(
+            "No client's request begins with ‘\(request)’. Requests read as in ‘create /a’ or ‘getData /a’.",
+            zh: "没有客户端请求以“\(request)”开头。请求的写法如 create /a、getData /a。")
+    }
     public static func unknownKind(_ kind: String, _ kinds: [String]) -> LocalizedText {
         LocalizedText(
             "--since takes a kind of event (\(kinds.joined(separator: ", "))), not ‘\(kind)’.",

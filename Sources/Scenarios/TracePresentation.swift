@@ -34,7 +34,13 @@ package struct TracePresentation: Sendable {
         var shown: [Event] = []
         var states: [String: String] = [:]
         let start = opening.map { opening in trace.events.firstIndex { $0.time >= opening } ?? trace.events.count } ?? 0
-        if let opening, start > 0 { shown = prologue(trace, before: start, at: opening, &states) }
+        if let opening, start > 0 {
+            shown = trace.opening(at: start)
+            for index in shown.indices {
+                shown[index].time = opening
+                states[shown[index].node] = shown[index].label.map(keyOfState)
+            }
+        }
         for event in trace.events[start...] {
             if let event = reduced(event, &states) { shown.append(translated(event, vocabulary, language)) }
         }
@@ -44,28 +50,6 @@ package struct TracePresentation: Sendable {
         var orders: [Int: Int] = [:]
         for (index, event) in shown.enumerated() where event.order > 0 { orders[event.order] = index + 1 }
         return (Trace(header: trace.header, events: Trace.renumbered(shown)), orders)
-    }
-
-    /// What every node is when the curtain rises.
-    private func prologue(
-        _ trace: Trace, before start: Int, at opening: Tick, _ states: inout [String: String]
-    ) -> [Event] {
-        var down: [String: Bool] = [:]
-        var latest: [String: String] = [:]
-        for event in trace.events[..<start] {
-            switch event.kind {
-            case .crash: down[event.node] = true
-            case .restart: down[event.node] = false
-            default: break
-            }
-            if let state = event.kind == .state ? event.label : event.state { latest[event.node] = state }
-        }
-        return trace.header.nodes.compactMap { node in
-            if down[node] == true { return Event(order: 0, time: opening, kind: .crash, node: node) }
-            guard let state = latest[node] else { return nil }
-            states[node] = keyOfState(state)
-            return Event(order: 0, time: opening, kind: .state, node: node, label: state)
-        }
     }
 
     /// What is left of an event; `nil` where that is nothing.

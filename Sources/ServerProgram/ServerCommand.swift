@@ -227,7 +227,7 @@ extension Observation {
     /// Of single requests, rather than of connections and sessions.
     fileprivate var isRequest: Bool {
         switch self {
-        case .request, .reply, .applied, .anticipated, .watchSet, .watchFired: true
+        case .request, .reply, .applied, .anticipated, .watchSet, .watchFired, .writing, .written: true
         case .connectionOpened, .connectionClosed, .sessionOpened, .sessionResumed, .sessionClosed, .sessionExpired:
             false
         }

@@ -154,7 +154,10 @@ struct WatchAndSessionTests {
         server.send(create("/n-", [], .ephemeralSequential).frame(xid: 3), on: id)
         let zxid = Zxid(rawValue: 2)
         let created = server.observations.drop { if case .watchSet = $0 { false } else { true } }
-        #expect(Array(created).map(\.kindName) == ["watchSet", "reply", "request", "applied", "watchFired", "reply"])
+        #expect(
+            Array(created).map(\.kindName) == [
+                "watchSet", "reply", "request", "writing", "written", "applied", "watchFired", "reply",
+            ])
         #expect(
             server.observations.last
                 == .reply(

@@ -38,7 +38,10 @@ final class EnsembleVerb: Sendable {
 
     /// As `run`, and demands that it worked.
     @discardableResult
-    func done(_ words: String...) throws -> String {
+    func done(_ words: String...) throws -> String { try done(words) }
+
+    @discardableResult
+    func done(_ words: [String]) throws -> String {
         let result = try run(words)
         try #require(result.code == 0, "zoolab ensemble \(words): \(result.output)\(result.errors)")
         return result.output

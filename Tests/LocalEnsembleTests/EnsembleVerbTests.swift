@@ -84,12 +84,52 @@ struct EnsembleVerbTests {
         try verb.done("trace", "-o", path)
         let events = try TraceFile.read(path: path).events
         #expect(events.allSatisfy { event in event.cause.map { $0 < event.order } ?? true })
-        let crash = try #require(events.firstIndex { $0.kind == .crash && $0.node == "\(first)" })
+        let crash = try #require(events.firstIndex { $0.kind == .crash && $0.node == "S\(first)" })
         #expect(events[..<crash].contains { $0.kind == .send && $0.label?.hasPrefix("PROPOSAL 1:1") == true })
         let rest = events[crash...]
-        #expect(rest.contains { $0.kind == .receive && $0.label == "VOTE \(second)" })
-        #expect(rest.contains { $0.kind == .state && $0.node == "\(second)" && $0.label == "leads epoch 2" })
-        #expect(rest.contains { $0.kind == .receive && $0.node != "\(second)" && $0.label == "NEWLEADER 2" })
+        #expect(rest.contains { $0.kind == .receive && $0.label?.hasPrefix("VOTE r2 \(second) (1, ") == true })
+        #expect(rest.contains { $0.kind == .state && $0.node == "S\(second)" && $0.label == "leading epoch 2" })
+        #expect(rest.contains { $0.kind == .receive && $0.node != "S\(second)" && $0.label == "NEWLEADER epoch 2" })
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `the record shows one write from its client to every disk and back`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200", "--trace")
+        let now = try verb.status()
+        let leader = "S\(try #require(now.leader))"
+        let client = try await CoordinationClient.connect(
+            to: try #require(now.servers.first { $0.mode == "follower" }).address, sessionTimeout: .seconds(4))
+        try await client.create("/a", data: Array("hello".utf8))
+        await client.close()
+        try await Task.sleep(for: .milliseconds(200))
+        let path = verb.folder + "/write.jsonl"
+        try verb.done("trace", "--request", "create /a", "-o", path)
+        let trace = try TraceFile.read(path: path)
+        #expect(trace.header.nodes == ["client 1", "S1", "S2", "S3"])
+        #expect(
+            Set(trace.events.prefix(3).map(\.label)) == ["leading epoch 1", "following \(leader.dropFirst()) epoch 1"])
+        /// The positions of everything with this kind and label.
+        func places(_ kind: EventKind, _ label: String) -> [Int] {
+            trace.events.indices.filter { trace.events[$0].kind == kind && trace.events[$0].label == label }
+        }
+        // A session's beginning is 1:1.
+        let steps = [
+            places(.invoke, "create /a"), places(.receive, "create /a"), places(.send, "REQUEST create"),
+            places(.send, "PROPOSAL 1:2 create /a"), places(.persist, "log 1:2"), places(.persisted, "log 1:2"),
+            places(.send, "ACK 1:2"), places(.send, "COMMIT 1:2"), places(.decide, "create /a"),
+            places(.send, "OK 1:2 /a"), places(.respond, "OK 1:2 /a"),
+        ]
+        #expect(steps.map(\.count) == [1, 1, 1, 2, 3, 3, 2, 2, 3, 1, 1])
+        let order = [steps[0], steps[1], steps[2], steps[3], steps[6], steps[7], steps[9], steps[10]].map { $0[0] }
+        #expect(order == order.sorted())
+        // Nobody acknowledges what is not on its disk.
+        for acknowledgement in steps[6] {
+            let server = trace.events[acknowledgement].node
+            #expect(steps[5].contains { $0 < acknowledgement && trace.events[$0].node == server })
+        }
+        let refused = try verb.run("trace", "--request", "creat /b")
+        #expect(refused.code == 3 && refused.errors.contains("No client's request begins with"))
         try verb.done("stop", "--clean")
     }
 
