@@ -9,6 +9,7 @@ package enum ZooLabCommandLine {
         LearnCommand.self,
         RunCommand.self,
         ExploreCommand.self,
+        CheckCommand.self,
         ReplayCommand.self,
         DrawCommand.self,
         ServerCommand.self,

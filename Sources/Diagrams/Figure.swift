@@ -47,6 +47,8 @@ package struct Figure: Hashable, Sendable {
             case writing
             /// A client's operation from its call to its answer.
             case operation
+            /// When an operation takes effect.
+            case moment
         }
         package var style: Style
         package var x: Double
@@ -105,6 +107,8 @@ package struct Figure: Hashable, Sendable {
             case message, lost, badge
             case state, stateBefore, side, note, annotation, commit, abort, decision, violation
             case phase, partition, time, gap, legend
+            /// Operations, from left to right from call to answer; an open one has none.
+            case interval, openInterval, reasonInterval, impossibleInterval
         }
         package enum Alignment: Hashable, Sendable { case left, center, right }
         package var style: Style
@@ -134,7 +138,9 @@ extension Figure.Label.Style {
         switch self {
         case .title: 19
         case .lane: 14
-        case .subtitle, .laneAgain, .message, .lost, .commit, .abort, .decision, .violation: 11.5
+        case .subtitle, .laneAgain, .message, .lost, .commit, .abort, .decision, .violation, .interval, .openInterval,
+            .reasonInterval, .impossibleInterval:
+            11.5
         case .state, .stateBefore, .side, .note, .annotation, .phase, .partition, .legend: 10.5
         case .time, .gap, .badge: 9.5
         }
@@ -142,9 +148,10 @@ extension Figure.Label.Style {
 
     package var isBold: Bool {
         switch self {
-        case .title, .lane, .commit, .abort, .decision, .violation, .badge, .phase, .partition: true
+        case .title, .lane, .commit, .abort, .decision, .violation, .badge, .phase, .partition, .impossibleInterval:
+            true
         case .subtitle, .laneAgain, .message, .lost, .state, .stateBefore, .side, .note, .annotation,
-            .time, .gap, .legend:
+            .time, .gap, .legend, .interval, .openInterval, .reasonInterval:
             false
         }
     }
@@ -155,6 +162,7 @@ extension Figure.Label.Style {
         case .lane: (13, 6)
         case .laneAgain, .commit, .abort, .decision, .violation: (9, 4)
         case .state, .stateBefore, .note, .annotation, .phase, .partition: (7, 3)
+        case .interval, .openInterval, .reasonInterval, .impossibleInterval: (7, 4)
         case .message, .lost, .badge, .side: (3, 1)
         case .title, .subtitle, .time, .gap, .legend: (1, 1)
         }

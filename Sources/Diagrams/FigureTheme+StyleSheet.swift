@@ -18,7 +18,7 @@ extension FigureTheme {
         let lines: [(String, String)] = [
             ("delivered", "#56B4E9"), ("inFlight", "#56B4E9"), ("lost", "#ff8a3d"), ("cut", "#ff8a3d"),
             ("duplicate", "#e3a3c6"), ("up", "#7c848e"), ("down", "#5a626b"), ("paused", "#7c848e"),
-            ("gap", "#5a626b"), ("connectionLoss", "#ff8a3d"),
+            ("gap", "#5a626b"), ("connectionLoss", "#ff8a3d"), ("moment", "#e6e9ed"),
         ]
         for (name, color) in lines {
             let parts = ["path", "polyline", "polygon"].map { "\(scope) .edge.\(name) \($0)" }
@@ -41,7 +41,9 @@ extension FigureTheme {
             ("timerSet", paper, "#E69F00", nil), ("pause", "#aab2bc", "#aab2bc", nil),
             ("resume", "#aab2bc", "#aab2bc", nil), ("commit", nil, nil, "#ffffff"), ("abort", nil, nil, "#ffffff"),
             ("decision", nil, nil, "#ffffff"), ("phase", nil, nil, "#ffffff"), ("crash", nil, nil, "#ffffff"),
-            ("skew", nil, nil, "#1b1f24"),
+            ("skew", nil, nil, "#1b1f24"), ("interval", "#16303f", "#56B4E9", nil),
+            ("openInterval", "#1f252c", "#7f93a8", "#aab2bc"), ("reasonInterval", "#3a341a", "#E69F00", nil),
+            ("impossibleInterval", nil, "#ff8f8f", "#ffffff"),
         ]
         for box in boxes {
             let paint = (box.fill.map { "fill:\($0);" } ?? "") + (box.line.map { "stroke:\($0)" } ?? "")

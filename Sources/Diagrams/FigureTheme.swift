@@ -39,6 +39,7 @@ package enum FigureTheme {
         case .gap: Line(color: Ink.grey, width: 2.2, dash: "dotted")
         case .writing: Line(color: Ink.orange + "99", width: 5)
         case .operation: Line(color: Ink.sky + "66", width: 9)
+        case .moment: Line(color: Ink.text, width: 1.8)
         }
     }
 
@@ -102,6 +103,10 @@ package enum FigureTheme {
         case .violation: LabelLook(fill: Ink.paper, line: Ink.red, text: Ink.red, lineWidth: 2)
         case .phase: LabelLook(nodeStyle: "filled", fill: "#5d6773", line: "#5d6773", text: "#ffffff")
         case .partition: LabelLook(nodeStyle: "filled", fill: Ink.paper, line: "#9c6c00", text: "#6e4c00")
+        case .interval: LabelLook(nodeStyle: "rounded,filled", fill: "#e6f3fb", line: Ink.blue)
+        case .openInterval: LabelLook(nodeStyle: "rounded,filled,dashed", fill: "#f4f6f8", line: "#7f93a8")
+        case .reasonInterval: LabelLook(nodeStyle: "rounded,filled", fill: "#fdf1d6", line: "#9c6c00", lineWidth: 1.8)
+        case .impossibleInterval: LabelLook(fill: Ink.red, line: "#7d0b14", text: "#ffffff", lineWidth: 2.4)
         }
     }
 

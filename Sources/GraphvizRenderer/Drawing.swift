@@ -34,7 +34,15 @@ package enum Drawing {
         of trace: Trace, as format: Format, options: DiagramOptions
     ) throws(DrawingFailure) -> [[UInt8]] {
         if format == .text { return [Array(TextDiagram.draw(trace, options: options).utf8)] }
-        let figure = Figure(of: trace, options: options)
+        return try pages(of: Figure(of: trace, options: options), as: format, options: options)
+    }
+
+    /// A figure in as many pages as it takes.
+    ///
+    /// - Parameter format: any but text, which is not made from figures.
+    package static func pages(
+        of figure: Figure, as format: Format, options: DiagramOptions
+    ) throws(DrawingFailure) -> [[UInt8]] {
         if format == .png {
             let pixels = Int(figure.width * Double(GraphvizRenderer.dotsPerInch) / 72)
             guard pixels <= GraphvizRenderer.mostPixels else { throw .tooWide(pixels: pixels) }
@@ -67,8 +75,13 @@ package enum Drawing {
     package static func write(
         _ trace: Trace, to path: String, options: DiagramOptions
     ) throws(DrawingFailure) -> [String] {
-        let format = try Format(path: path)
-        let pages = try pages(of: trace, as: format, options: options)
+        try write(pages(of: trace, as: Format(path: path), options: options), to: path)
+    }
+
+    /// Writes pages that are drawn already, the first to `path`, or numbered where there are several.
+    /// - Returns: the paths written, first page first.
+    @discardableResult
+    package static func write(_ pages: [[UInt8]], to path: String) throws(DrawingFailure) -> [String] {
         var written: [String] = []
         for (index, page) in pages.enumerated() {
             let target = pages.count == 1 ? path : numbered(path, index + 1)

@@ -53,6 +53,14 @@ public enum HistoryMessages {
     }
 }
 
+// MARK: - Pictures
+
+extension HistoryMessages {
+    public static let legendMoments = LocalizedText(
+        "A tick is the moment when an operation takes effect; the numbers are an order that explains the answers.",
+        zh: "短竖线表示操作生效的时刻，编号是一个能解释返回值的顺序。")
+}
+
 // MARK: - Reads and writes
 
 extension HistoryMessages {

@@ -1,8 +1,9 @@
-import Foundation
+package import Foundation
 
 /// Whole files in and out, with failures that say what to do.
 package enum FileAccess {
-    static func read(path: String, limit: Int) throws(TraceFileFailure) -> Data {
+    /// - Parameter limit: larger files are refused; in bytes.
+    package static func read(path: String, limit: Int) throws(TraceFileFailure) -> Data {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw TraceFileFailure(file: path, problem: .noSuchFile)
