@@ -141,6 +141,33 @@ struct HistoryTests {
                 == ["append 3 x, 0 → ok", "get 3 → nil", "put 4 b → ?"])
     }
 
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `no reader traps, whatever the text`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let logs = [
+            "INFO  jepsen.util - 1\t:invoke\t:cas\t[nil 2]\nINFO  jepsen.util - 1\t:ok\t:cas\t[nil 2]\n",
+            "{:process 0, :type :invoke, :f :append, :key \"3\", :value \"x, 0\"}\n{:process 0, :type :ok, :f :append}\n",
+        ]
+        for round in 0..<200 {
+            var bytes = Array(logs[round % 2].utf8)
+            for _ in 0...random.uniform(in: 0...3) {
+                let place = Int(random.uniform(in: 0...UInt64(bytes.count - 1)))
+                switch random.uniform(in: 0...2) {
+                case 0: bytes.remove(at: place)
+                case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+                default: bytes.insert(bytes[Int(random.uniform(in: 0...UInt64(bytes.count - 1)))], at: place)
+                }
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            _ = try? RecordedLogs.jepsen(text)
+            _ = try? RecordedLogs.keyValue(text)
+            for words in text.split(separator: "\n").map({ Words(String($0)) }) {
+                _ = SetModel().request(words, by: "A")
+                _ = KeyValueModel().request(words, by: "A")
+            }
+        }
+    }
+
     @Test(arguments: [
         "INFO  jepsen.util - 0\t:invoke", "INFO  jepsen.util - 0\t:invoke\t:fly\t3",
         "INFO  jepsen.util - 0\t:ok\t:read\t3",

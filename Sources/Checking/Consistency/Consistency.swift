@@ -71,9 +71,9 @@ package struct HistoryJudgement: Hashable, Sendable {
 
 /// Why no order explains a history.
 package struct Impossibility: Hashable, Sendable {
-    /// The operation that cannot be placed. Of linearizability: without its answer all until then can be explained.
+    /// The operation that cannot be placed; of linearizability, the first one whose answer leaves no order.
     package var culprit: Int
-    /// A longest order of the others.
+    /// An order without it: of linearizability one that explains all answers before its own, or else the longest tried.
     package var partial: [Int]
     /// Operations whose answers alone already contradict each other, the culprit among them, whatever the others did:
     /// these may have taken effect at any moment after their call, or never. In the order of their calls.

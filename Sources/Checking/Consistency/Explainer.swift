@@ -21,19 +21,21 @@ struct Explainer {
         let count = part.isRealTime ? shortestPrefix(of: answered) : answered.count
         let place = part.isRealTime ? part.end(answered[count - 1])! : Int.max
         let (core, isMinimal) = smallestCore(of: Array(answered[..<count]), through: place)
-        let culprit = part.isRealTime ? answered[count - 1] : core.max { part.end($0)! < part.end($1)! }!
-        var partial = longest
-        let before = Set(answered[..<count]).subtracting([culprit])
-        var question = effort.part(Self.placementsForPrefix)
-        if part.isRealTime,
-            case .found(let order) = part.search(keeping: before.contains, through: place, &question)
-        {
-            partial = order.map { part.positions[$0] }.filter { $0 != part.positions[culprit] }
-        }
-        effort.add(question)
+        let culprit = core.max { part.end($0)! < part.end($1)! }!
+        let others = Set(answered.filter { part.end($0)! < part.end(culprit)! })
         return Impossibility(
-            culprit: part.positions[culprit], partial: partial,
+            culprit: part.positions[culprit],
+            partial: (part.isRealTime ? order(of: others, without: culprit) : nil) ?? longest,
             core: core.sorted { part.begin($0) < part.begin($1) }.map { part.positions[$0] }, isMinimal: isMinimal)
+    }
+
+    /// An order of what was answered before the culprit; `nil` where there is none, or it would take too long to find.
+    private mutating func order(of answered: Set<Int>, without culprit: Int) -> [Int]? {
+        var question = effort.part(Self.placementsForPrefix)
+        defer { effort.add(question) }
+        let result = part.search(keeping: answered.contains, through: part.end(culprit)!, &question)
+        guard case .found(let order) = result else { return nil }
+        return order.filter { $0 != culprit }.map { part.positions[$0] }
     }
 
     /// How many answers, in the order they came, are needed until no order explains them: what was linearizable until

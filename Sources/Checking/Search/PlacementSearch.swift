@@ -43,7 +43,10 @@ struct PlacementSearch {
     private var placed: PlacedSet
     private var cache = ConfigurationCache()
     private var stack: [Frame] = []
+    /// The longest order tried so far.
     private var longest: [Int32] = []
+    /// So many of its first numbers are those of the stack.
+    private var common = 0
 
     private struct Frame {
         var number: Int32
@@ -204,6 +207,7 @@ struct PlacementSearch {
                 relinkEntry(items.count + number)
             }
             relinkEntry(number)
+            common = min(common, stack.count)
             if !frame.isForced { return frame }
         }
         return nil
@@ -223,6 +227,8 @@ struct PlacementSearch {
 
     private mutating func noteLongest() {
         guard stack.count > longest.count else { return }
-        longest = stack.map(\.number)
+        longest.removeSubrange(common...)
+        for frame in stack[common...] { longest.append(frame.number) }
+        common = stack.count
     }
 }
