@@ -74,6 +74,12 @@ extension CoordinationCore {
         _ request: ForwardedRequest, _ identities: [Identity], from guest: ServerID,
         _ effects: inout EffectBuffer<Effect>
     ) {
+        // The leader takes all of them for this server's. What was on its way when the client moved is not done any more: its new
+        // connection may use the same numbers.
+        if let session = sessions[request.session] {
+            guard session.connection == nil, session.owner == nil || session.owner == guest else { return }
+            sessions[request.session]!.owner = guest
+        }
         if request.type == OperationCode.sync.rawValue { member!.guests.synchronizations.append(.guest(guest)) }
         effects.append(.ensemble(.request(request, identities)))
     }
@@ -82,6 +88,7 @@ extension CoordinationCore {
     mutating func relay(_ asked: QuorumSession, from guest: ServerID, _ effects: inout EffectBuffer<Effect>) {
         // The client has moved; a connection that it left here must not speak for it.
         if let old = sessions[asked.session]?.connection, let slot = slots[old] { close(slot, &effects) }
+        sessions[asked.session]?.owner = guest
         member!.guests.askForSession(asked.session, for: guest)
         effects.append(.ensemble(.revalidate(asked)))
     }

@@ -83,6 +83,32 @@ struct HostingTests {
         #expect(ensemble.servers.allSatisfy { !$0.has("/gone") })
     }
 
+    /// The leader cannot tell the observers of one follower from each other.
+    @Test func `what comes late from where a session was is not handed on`() throws {
+        var setup = VirtualEnsemble.Setup(count: 4, observers: [2, 3])
+        setup.hostsObservers = true
+        var ensemble = VirtualEnsemble(setup)
+        ensemble.wait(.seconds(5))
+        let leader = try #require(ensemble.leader)
+        let master = 1 - leader
+        let (_, opened) = try ensemble.connect(to: 2)
+        var core = ensemble.servers[master].core
+        func handsOn(_ input: EnsembleInput) -> Bool {
+            var effects = EffectBuffer<CoordinationCore.Effect>()
+            core.step(.ensemble(input), at: ensemble.now, into: &effects)
+            return effects.elements.contains { if case .ensemble(.request) = $0 { true } else { false } }
+        }
+        for operation in [OperationCode.create, .sync] {
+            let request = ForwardedRequest(session: opened.session, cxid: 1, type: operation.rawValue, body: [])
+            #expect(handsOn(.requested(request, [], from: ServerID(3))))
+            let asked = QuorumSession(session: opened.session, timeoutMilliseconds: 10_000)
+            #expect(!handsOn(.revalidationAsked(asked, from: ServerID(4))))
+            #expect(!handsOn(.requested(request, [], from: ServerID(3))))
+            #expect(handsOn(.requested(request, [], from: ServerID(4))))
+            #expect(!handsOn(.revalidationAsked(asked, from: ServerID(3))))
+        }
+    }
+
     @Test func `an observer whose master dies goes to another`() throws {
         var (ensemble, leader, masters) = try elected()
         ensemble.crash(masters[0])
