@@ -72,7 +72,7 @@ extension EventKind {
         case .partition: (["cause", "label"], TraceKindMessages.partition)
         case .heal: (["cause"], TraceKindMessages.heal)
         case .invoke: (["id", "label", "payload", "state"], TraceKindMessages.invoke)
-        case .respond: (["id", "cause", "label"], TraceKindMessages.respond)
+        case .respond: (["id", "cause", "label", "payload"], TraceKindMessages.respond)
         case .state: (["cause", "label", "state"], TraceKindMessages.state)
         case .phaseBegin, .phaseEnd: (["cause", "label"], TraceKindMessages.phase)
         case .decide: (["cause", "label", "payload"], TraceKindMessages.decide)
