@@ -14,82 +14,82 @@ package enum ZabMessages {
     ])
 
     package static let leadership = LocalizedText(
-        "An epoch has at most one established leader.", zh: "一个纪元最多只有一个就任的领导者。")
+        "An epoch has at most one established leader", zh: "一个纪元最多只有一个就任的领导者")
     package static func twoLeaders(_ first: String, _ second: String, epoch: UInt32) -> LocalizedText {
         LocalizedText(
-            "\(first) and \(second) both lead epoch \(epoch).", zh: "\(first) 与 \(second) 同时领导纪元 \(epoch)。")
+            "\(first) and \(second) both lead epoch \(epoch)", zh: "\(first) 与 \(second) 同时领导纪元 \(epoch)")
     }
 
     package static let prefixConsistency = LocalizedText(
-        "What two serving servers have delivered is the same, as far as the shorter of the two goes.",
-        zh: "两台正在服务的服务器交付的内容，在较短的那一段上完全相同。")
+        "What two serving servers have delivered is the same, as far as the shorter of the two goes",
+        zh: "两台正在服务的服务器交付的内容，在较短的那一段上完全相同")
     package static func diverged(_ first: String, _ second: String, at zxid: String, other: String) -> LocalizedText {
         LocalizedText(
-            "\(first) delivered \(zxid) where \(second) delivered \(other).",
-            zh: "在同一位置，\(first) 交付了 \(zxid)，\(second) 交付了 \(other)。")
+            "\(first) delivered \(zxid) where \(second) delivered \(other)",
+            zh: "在同一位置，\(first) 交付了 \(zxid)，\(second) 交付了 \(other)")
     }
 
     package static let leaderCompleteness = LocalizedText(
-        "A leader's log holds everything that was delivered in its epoch or before.",
-        zh: "领导者的日志包含其纪元及以前交付过的一切。")
+        "A leader's log holds everything that was delivered in its epoch or before",
+        zh: "领导者的日志包含其纪元及以前交付过的一切")
     package static func leaderLacks(_ leader: String, _ zxid: String, deliveredBy server: String) -> LocalizedText {
         LocalizedText(
-            "The leader \(leader) has no \(zxid), which \(server) delivered.",
-            zh: "领导者 \(leader) 没有 \(zxid)，而 \(server) 已经交付了它。")
+            "the leader \(leader) has no \(zxid), which \(server) delivered",
+            zh: "领导者 \(leader) 没有 \(zxid)，而 \(server) 已经交付了它")
     }
 
     package static let totalOrder = LocalizedText(
-        "Every server delivers in the order of zxids, each one once.", zh: "每台服务器按 zxid 的顺序交付，每条恰好一次。")
+        "Every server delivers in the order of zxids, each one once", zh: "每台服务器按 zxid 的顺序交付，每条恰好一次")
     package static func outOfOrder(_ server: String, _ zxid: String, after previous: String) -> LocalizedText {
         LocalizedText(
-            "\(server) delivered \(zxid) after \(previous).", zh: "\(server) 在 \(previous) 之后交付了 \(zxid)。")
+            "\(server) delivered \(zxid) after \(previous)", zh: "\(server) 在 \(previous) 之后交付了 \(zxid)")
     }
 
     package static let agreement = LocalizedText(
-        "One zxid is one transaction, whoever delivered it and whenever.",
-        zh: "一个 zxid 只对应一个事务，无论由谁、在何时交付。")
+        "One zxid is one transaction, whoever delivered it and whenever",
+        zh: "一个 zxid 只对应一个事务，无论由谁、在何时交付")
     package static func disagreed(_ zxid: String, _ first: String, _ second: String) -> LocalizedText {
         LocalizedText(
-            "\(zxid) was delivered as “\(first)” and as “\(second)”.",
-            zh: "\(zxid) 既被当作“\(first)”交付，又被当作“\(second)”交付。")
+            "\(zxid) was delivered as “\(first)” and as “\(second)”",
+            zh: "\(zxid) 既被当作“\(first)”交付，又被当作“\(second)”交付")
     }
 
     package static let integrity = LocalizedText(
-        "What is delivered was asked for, and is delivered under one zxid only.",
-        zh: "交付的都是客户端请求过的，且只以一个 zxid 交付。")
+        "What is delivered was asked for, and is delivered under one zxid only",
+        zh: "交付的都是客户端请求过的，且只以一个 zxid 交付")
     package static func deliveredTwice(_ payload: String, _ first: String, _ second: String) -> LocalizedText {
         LocalizedText(
-            "“\(payload)” was delivered as \(first) and as \(second).",
-            zh: "“\(payload)”先后以 \(first) 和 \(second) 交付。")
+            "“\(payload)” was delivered as \(first) and as \(second)",
+            zh: "“\(payload)”先后以 \(first) 和 \(second) 交付")
     }
     package static func neverAsked(_ payload: String) -> LocalizedText {
-        LocalizedText("“\(payload)” was delivered, and nobody had asked for it.", zh: "“\(payload)”被交付了，却没有人请求过。")
+        LocalizedText("“\(payload)” was delivered, and nobody had asked for it", zh: "“\(payload)”被交付了，却没有人请求过")
     }
 
     package static let globalPrimaryOrder = LocalizedText(
-        "What an established leader's history lacked of older epochs never comes back.",
-        zh: "就任的领导者的历史中所没有的旧纪元事务，永远不会再回来。")
+        "What an established leader's history lacked of older epochs never comes back",
+        zh: "就任的领导者的历史中所没有的旧纪元事务，永远不会再回来")
     package static func cameBack(_ zxid: String, epoch: UInt32, last: String) -> LocalizedText {
         LocalizedText(
-            "\(zxid) was delivered, although epoch \(epoch) had begun with a history that ends at \(last).",
-            zh: "\(zxid) 被交付了，但纪元 \(epoch) 开始时的历史止于 \(last)。")
+            "\(zxid) was delivered, although epoch \(epoch) had begun with a history that ends at \(last)",
+            zh: "\(zxid) 被交付了，但纪元 \(epoch) 开始时的历史止于 \(last)")
     }
 
     package static let durability = LocalizedText(
-        "What was delivered once is in the state of every server in the end.",
-        zh: "交付过的内容，最终存在于每台服务器的状态之中。")
+        "What was delivered once is in the state of every server in the end",
+        zh: "交付过的内容，最终存在于每台服务器的状态之中")
     package static func lost(_ zxid: String, _ payload: String, on server: String) -> LocalizedText {
         LocalizedText(
-            "\(zxid) “\(payload)” was delivered, and is missing on \(server) in the end.",
-            zh: "\(zxid)“\(payload)”曾被交付，最终却不在 \(server) 上。")
+            "\(zxid) “\(payload)” was delivered, and is missing on \(server) in the end",
+            zh: "\(zxid)“\(payload)”曾被交付，最终却不在 \(server) 上")
     }
 
     package static let liveness = LocalizedText(
-        "When everything is mended, one server leads and all the others are with it.",
-        zh: "一切修复之后，有一台服务器领导，其余都跟随它。")
+        "When everything is mended, one server leads and all the others are with it",
+        zh: "一切修复之后，有一台服务器领导，其余都跟随它")
     package static func noLeader(_ states: String) -> LocalizedText {
         LocalizedText(
-            "Everything is mended, and still there is no leader that all follow: \(states).",
-            zh: "一切都已修复，却仍没有众人跟随的领导者：\(states)。")
+            "everything is mended, and still there is no leader that all follow: \(states)",
+            zh: "一切都已修复，却仍没有众人跟随的领导者：\(states)")
     }
 }
