@@ -7,6 +7,7 @@ import Explorer
 import Foundation
 import GraphvizRenderer
 package import Messages
+import PublishedModels
 import Scenarios
 import StateMachines
 import Traces
@@ -109,12 +110,18 @@ extension BenchCommand {
         let scenes = try ProtocolRegistry.named("two-phase-commit")
         var request = ExplorationRequest("happy-path")
         request.participants = 3
-        request.bounds.states = 200_000 / divisor
+        request.options.bounds.states = 200_000 / divisor
         let start = clock.now
         let result = try scenes.explore(request, elapsed: { start.duration(to: clock.now) }, report: { _ in })
+        let model = PublishedModels.twoPhase(managers: divisor == 1 ? 8 : 4)
+        let rates = [1, Cores.all].map { cores in
+            let start = clock.now
+            return model.search(Cores.workers(cores)) { start.duration(to: clock.now) }.progress
+        }
         return BenchMessages.explore(
             perSecond: Int(result.progress.rate), generated: result.progress.generated,
-            distinct: result.progress.states)
+            distinct: result.progress.states,
+            published: (model.name, rates[0].states, Int(rates[0].rate), Int(rates[1].rate)))
     }
 }
 

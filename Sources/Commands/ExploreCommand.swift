@@ -2,6 +2,7 @@ import Checking
 package import CommandLines
 import Explorer
 package import Messages
+import PublishedModels
 import Scenarios
 import Simulator
 import Traces
@@ -12,66 +13,100 @@ package struct ExploreCommand: Command {
     package static var summary: LocalizedText { ExploreMessages.summary }
     package static var help: LocalizedText { ExploreMessages.help }
 
-    private let protocolName: String
-    private let scene: String?
-    private let participants: Int?
-    private let invariants: [String]
-    private let budgets: FaultBudgets
-    private let rules: ExplorationRules
-    private let bounds: SearchBounds
+    private enum Subject {
+        case publishedModels([PublishedModel])
+        case scene(protocolName: String, ExplorationRequest, scene: String?)
+    }
+
+    private let subject: Subject
+    private let cores: Int
     private let files: RunFiles
     private let isJSON: Bool
 
     package init(_ arguments: inout ArgumentReader) throws {
-        scene = try arguments.option("--scene")
-        participants = try arguments.number("--nodes", in: 1...20)
-        invariants = try arguments.options("--invariant")
+        let scene = try arguments.option("--scene")
+        var request = ExplorationRequest("")
+        request.participants = try arguments.number("--nodes", in: 1...20)
+        request.invariants = try arguments.options("--invariant")
+        request.budgets = try Self.budgets(&arguments)
+        request.rules.isOrdered = !arguments.flag("--unordered")
+        request.options = try Self.options(&arguments)
+        request.stages = try arguments.options("--until")
+        let steps = try arguments.number("--steps", in: 1...1_000_000) ?? 1_000
+        let seed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
+        if let walks = try arguments.number("--walks", in: 1...1_000_000_000) {
+            request.method = .walks(walks, steps: steps, seed: seed)
+        }
+        cores = try arguments.number("--cores", in: 1...1_024) ?? Cores.all
+        files = try RunFiles(&arguments)
+        isJSON = arguments.flag("--json")
+        if arguments.flag("--golden") {
+            subject = .publishedModels(try PublishedModelTable.models(named: arguments.positionals()))
+        } else {
+            guard let protocolName = arguments.positional() else { throw UsageError(ExploreMessages.needsProtocol) }
+            subject = .scene(protocolName: protocolName, request, scene: scene)
+        }
+    }
+
+    private static func budgets(_ arguments: inout ArgumentReader) throws -> FaultBudgets {
         let crashes = try arguments.number("--crashes", in: 0...20) ?? 1
-        budgets = FaultBudgets(
+        return FaultBudgets(
             losses: try arguments.number("--losses", in: 0...20) ?? 0,
             duplications: try arguments.number("--duplications", in: 0...20) ?? 0, crashes: crashes,
             restarts: try arguments.number("--restarts", in: 0...20) ?? crashes,
             partitions: try arguments.number("--partitions", in: 0...20) ?? 0,
             earlyTimeouts: try arguments.number("--early-timeouts", in: 0...20) ?? 0)
-        var rules = ExplorationRules()
-        rules.isOrdered = !arguments.flag("--unordered")
-        self.rules = rules
-        bounds = SearchBounds(
+    }
+
+    private static func options(_ arguments: inout ArgumentReader) throws -> SearchOptions {
+        var options = SearchOptions()
+        options.bounds = SearchBounds(
             states: try arguments.number("--states", in: 1...1_000_000_000) ?? 1_000_000,
             depth: try arguments.number("--depth", in: 1...1_000_000),
-            elapsed: .seconds(try arguments.number("--seconds", in: 1...86_400) ?? 60))
-        files = try RunFiles(&arguments)
-        isJSON = arguments.flag("--json")
-        guard let protocolName = arguments.positional() else { throw UsageError(ExploreMessages.needsProtocol) }
-        self.protocolName = protocolName
+            elapsed: .seconds(try arguments.number("--seconds", in: 1...86_400) ?? 60),
+            memoryBytes: (try arguments.number("--memory", in: 1...1_000_000) ?? 4_096) << 20)
+        options.isReduced = arguments.flag("--reduce")
+        options.findsCycles = arguments.flag("--livelock")
+        return options
     }
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
+        switch subject {
+        case .publishedModels(let models):
+            return try PublishedModelTable(models: models, cores: cores, isJSON: isJSON).print(context)
+        case .scene(let protocolName, let request, let scene):
+            return try explore(protocolName, request, scene: scene, context)
+        }
+    }
+
+    private func explore(
+        _ protocolName: String, _ request: ExplorationRequest, scene: String?, _ context: CommandContext
+    ) throws -> ExitCode {
+        let line = ProgressLine(context, isShown: !isJSON)
         let found = try RunCommand.asUsage {
             let entry = try ProtocolRegistry.named(protocolName)
-            var request = ExplorationRequest(try entry.scene(named: scene).name)
-            request.participants = participants
-            request.invariants = invariants
-            request.budgets = budgets
-            request.rules = rules
-            request.bounds = bounds
+            var request = request
+            request.scene = try entry.scene(named: scene).name
             request.language = context.language
+            request.options.workers = Cores.workers(cores)
             let start = ContinuousClock.now
-            return try entry.explore(request, elapsed: { ContinuousClock.now - start }, report: { _ in })
+            defer { line.clear() }
+            return try entry.explore(
+                request, elapsed: { ContinuousClock.now - start },
+                report: { line.show($0) })
         }
         if isJSON {
             context.write(try RunReport.text(ExplorationReport(found, language: context.language)))
         } else {
             tell(found, context)
         }
-        // The shortest run to a violation, where there is one.
         if let trace = found.trace, let replay = found.replay {
             try files.write(trace, replay: replay, context, isQuiet: isJSON)
         } else if !files.isEmpty, !isJSON {
             context.print(ExploreMessages.nothingToWrite)
         }
         switch found.verdict {
-        case .holds: return .pass
+        case .holds: return found.isExhaustive ? .pass : .unknown
         case .violated: return .fail
         case .unknown: return .unknown
         }
@@ -82,7 +117,7 @@ package struct ExploreCommand: Command {
 
 extension ExploreCommand {
     private func tell(_ found: SceneExploration, _ context: CommandContext) {
-        let budgets = found.budgets
+        let budgets = found.request.budgets
         context.print(
             ExploreMessages.searching(
                 scene: found.scene.name, title: found.scene.title, participants: found.participants,
@@ -98,21 +133,40 @@ extension ExploreCommand {
                 states: progress.states, generated: progress.generated, depth: progress.depth,
                 seconds: progress.elapsed / .seconds(1), rate: progress.rate))
         switch found.verdict {
-        case .holds:
+        case .holds where found.isExhaustive:
             for (promise, _) in found.verdicts {
                 context.print(RunMessages.kept(promise.invariant, explanation: promise.explanation))
             }
-            context.print(ExploreMessages.holds)
+            context.print(ExploreMessages.exhaustive(depth: progress.depth))
+        case .holds, .unknown:
+            context.print(ExploreMessages.notExhaustive(Self.reason(found)))
         case .violated(let violation):
             context.print(
                 RunMessages.broken(
                     violation.invariant, explanation: violation.explanation, problem: violation.problem))
             guard let trace = found.trace else { return }
-            context.print(ExploreMessages.shortest(found.steps))
+            context.print(Self.size(found))
             for line in RunAccount(language: context.language).lines(of: trace) { context.write(line + "\n") }
-        case .unknown(let bound):
-            context.print(ExploreMessages.stopped(by: Self.text(of: bound)))
         }
+    }
+
+    private static func size(_ found: SceneExploration) -> LocalizedText {
+        if found.cycle > 0 { return ExploreMessages.livelocked(found.steps, cycle: found.cycle) }
+        if let before = found.stepsFound {
+            return before == found.steps
+                ? ExploreMessages.minimal(found.steps) : ExploreMessages.shrunk(from: before, to: found.steps)
+        }
+        return ExploreMessages.shortest(found.steps)
+    }
+
+    /// Why not everything was seen.
+    static func reason(_ found: SceneExploration) -> LocalizedText {
+        if let stage = found.missedStage { return ExploreMessages.missed(stage) }
+        if case .walks(let count, let steps, _) = found.request.method {
+            return ExploreMessages.walked(count, steps: steps, states: found.progress.states)
+        }
+        guard case .unknown(let bound) = found.verdict else { return ExploreMessages.onlyAfter(found.request.stages) }
+        return ExploreMessages.stopped(by: text(of: bound), states: found.progress.states)
     }
 
     private static func text(of bound: Bound) -> LocalizedText {
@@ -120,7 +174,8 @@ extension ExploreCommand {
         case .states(let count): ExploreMessages.boundStates(count)
         case .depth(let count): ExploreMessages.boundDepth(count)
         case .elapsed(let milliseconds): ExploreMessages.boundElapsed(milliseconds)
-        case .memory, .virtualTime, .events: ExploreMessages.boundOther
+        case .memory(let bytes): ExploreMessages.boundMemory(bytes)
+        case .virtualTime, .events: ExploreMessages.boundOther
         }
     }
 }
@@ -138,8 +193,16 @@ struct ExplorationReport: Encodable {
     var states: Int
     var generated: Int
     var depth: Int
-    /// Of the shortest run to the violation.
+    /// Whether every schedule within the budgets was seen.
+    var isExhaustive: Bool
+    /// Why not.
+    var notExhaustive: String?
+    /// Of the run to the violation.
     var steps: Int?
+    /// How many it had before it was shrunk.
+    var stepsFound: Int?
+    /// How many of its last steps can be repeated for ever.
+    var cycle: Int?
 
     init(_ found: SceneExploration, language: Language) {
         `protocol` = found.protocolName
@@ -152,7 +215,15 @@ struct ExplorationReport: Encodable {
         states = found.progress.states
         generated = found.progress.generated
         depth = found.progress.depth
+        isExhaustive = found.isExhaustive
+        switch found.verdict {
+        case .violated: break
+        case .holds where found.isExhaustive: break
+        case .holds, .unknown: notExhaustive = ExploreCommand.reason(found).text(in: language)
+        }
         steps = found.trace == nil ? nil : found.steps
+        stepsFound = found.stepsFound
+        cycle = found.cycle == 0 ? nil : found.cycle
     }
 
     private static func word(_ verdict: Verdict) -> String {

@@ -78,7 +78,7 @@ extension BreadthFirstSearch {
         return (roots[way[0]], path, state)
     }
 
-    @inlinable func result(_ bound: Bound?) -> SearchResult<M.Action> {
+    @inlinable func result(_ bound: Bound?, _ cycle: [M.Action]) -> SearchResult<M.Action> {
         var (root, path): (Int, [M.Action]) = (0, [])
         if let found { (root, path, _) = replay(to: found.state) }
         let isComplete = bound == nil && found == nil
@@ -94,6 +94,6 @@ extension BreadthFirstSearch {
         }
         let broken = verdicts.firstIndex { if case .violated = $0 { true } else { false } }
         return SearchResult(
-            verdicts: verdicts, broken: broken, path: path, root: root, bound: bound, progress: progress)
+            verdicts: verdicts, broken: broken, path: path, cycle: cycle, root: root, bound: bound, progress: progress)
     }
 }

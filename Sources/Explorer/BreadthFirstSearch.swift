@@ -17,6 +17,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
 
     @usableFromInline let plan: SearchPlan<M>
     @usableFromInline let bounds: SearchBounds
+    @usableFromInline let findsCycles: Bool
     @usableFromInline let visited = VisitedTable()
     @usableFromInline let pieces: [SearchPiece<M>]
     @usableFromInline var frontier: [M.State] = []
@@ -36,14 +37,11 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     /// For each eventually invariant, by state: whether the promise is kept there.
     @usableFromInline var isKept: [[Bool]]
 
-    /// - Parameter isReduced: of steps whose order means nothing, try one order only. Finds the same states and the
-    ///   same shortest runs with less work; ignored where an eventually invariant is judged.
-    @inlinable public init(
-        _ model: M, invariants: [Invariant<M.State>], bounds: SearchBounds = SearchBounds(), isReduced: Bool = false
-    ) {
-        let plan = SearchPlan(model, invariants, isReduced: isReduced)
+    @inlinable public init(_ model: M, invariants: [Invariant<M.State>], options: SearchOptions = SearchOptions()) {
+        let plan = SearchPlan(model, invariants, isReduced: options.isReduced)
         self.plan = plan
-        self.bounds = bounds
+        bounds = options.bounds
+        findsCycles = options.findsCycles
         pieces = (0..<Self.piecesOfRound).map { _ in SearchPiece(plan) }
         witnessed = invariants.map { _ in false }
         isKept = plan.eventual.map { _ in [] }
@@ -69,8 +67,9 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
         }
         progress.elapsed = elapsed()
         if found == nil, bound == nil { findDoomedState() }
+        let cycle = found == nil && findsCycles ? findCycle() : []
         report(progress)
-        return result(bound)
+        return result(bound, cycle)
     }
 
     @inlinable mutating func begin(_ workers: Workers) {
@@ -118,8 +117,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     @inlinable func expand(from start: Int, _ workers: Workers) -> Int {
         let end = min(frontier.count, start + Self.pieceSize * Self.piecesOfRound)
         let count = (end - start + Self.pieceSize - 1) / Self.pieceSize
-        let (pieces, frontier, base, visited) = (pieces, frontier, frontierNumber, visited)
-        let sleeping = plan.isReduced ? Array(self.sleeping[base...]) : []
+        let (pieces, frontier, sleeping, base, visited) = (pieces, frontier, sleeping, frontierNumber, visited)
         workers.perform(count) { index in
             let first = start + index * Self.pieceSize
             pieces[index].expand(

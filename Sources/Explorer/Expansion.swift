@@ -8,16 +8,20 @@ public import StateMachines
 
     @usableFromInline let model: WorldModel<Node>
     @usableFromInline let state: State
+    /// Choices that need not be tried here; crashes within their steps must be.
+    @usableFromInline let sleeping: UInt64
     @usableFromInline var successors: [Successor<State, WorldStep<Node.Command>>]
     @usableFromInline var observer = SilentObserver<Node>()
     /// Whether something that is no fault and no timer can happen.
     @usableFromInline var canProceed = false
 
     @inlinable init(
-        model: WorldModel<Node>, state: State, successors: [Successor<State, WorldStep<Node.Command>>]
+        model: WorldModel<Node>, state: State, sleeping: UInt64,
+        successors: [Successor<State, WorldStep<Node.Command>>]
     ) {
         self.model = model
         self.state = state
+        self.sleeping = sleeping
         self.successors = successors
     }
 
@@ -27,15 +31,17 @@ public import StateMachines
     /// crashed between two effects.
     @inlinable mutating func add(
         _ event: Event, stepping node: NodeID? = nil, isFault: Bool = false, isCommand: Bool = false,
-        isEarlyTimeout: Bool = false
+        isEarlyTimeout: Bool = false, choice: Int8 = -1
     ) {
+        let isAsleep = choice >= 0 && sleeping >> UInt64(choice) & 1 == 1
         var next = state
         if isCommand { next.commandsGiven += 1 }
         if isEarlyTimeout { FaultBudgets.spend(&next.world.budgets.earlyTimeouts) }
         let mayCrash = model.rules.crashesInsideSteps && world.budgets.crashes > 0 && node.map(mayCrash) ?? false
+        if isAsleep, !mayCrash { return }
         let before = mayCrash ? next : nil
         guard next.world.apply(WorldStep(event), at: .zero, observer: &observer) else { return }
-        successors.append(Successor(WorldStep(event), next, isFault: isFault))
+        if !isAsleep { successors.append(Successor(WorldStep(event), next, isFault: isFault, choice: choice)) }
         guard let before, observer.effectCount > 1 else { return }
         for performed in 1..<observer.effectCount {
             var crashed = before
@@ -59,7 +65,9 @@ public import StateMachines
                 add(.drop(message.name))
             } else if isDeliverable(at: index), world[message.to].status != .paused {
                 canProceed = true
-                add(.deliver(message.name), stepping: message.to)
+                add(
+                    .deliver(message.name), stepping: message.to,
+                    choice: model.choice(deliveringFrom: message.from, to: message.to))
             }
         }
     }
@@ -75,7 +83,9 @@ public import StateMachines
         for index in world.nodes.indices where world.nodes[index].isUp {
             guard let forced = world.nodes[index].unsynced.first(where: { $0.isForced }) else { continue }
             canProceed = true
-            add(.completeWrite(forced.name), stepping: NodeID(index))
+            add(
+                .completeWrite(forced.name), stepping: NodeID(index),
+                choice: model.choice(writingAt: NodeID(index)))
         }
     }
 

@@ -3,52 +3,97 @@ public import Simulator
 public import StateMachines
 package import Traces
 
-/// What a search of a plan's schedules found, ready to be told.
-package struct ExplorationResult<Node: ProtocolNode>: Sendable {
-    package var search: SearchResult<WorldStep<Node.Command>>
-    /// The steps of the shortest run to the violation; empty without one.
-    package var steps: [TimedStep<Node.Command>]
-    /// That run at times that draw well, the violation at its end; `nil` without one.
-    package var trace: Trace?
+/// What to look for in a world, and how.
+public struct ExplorationOrder<Node: ProtocolNode>: Sendable {
+    public enum Method: Hashable, Sendable {
+        /// Every schedule within the bounds, breadth first.
+        case everything
+        /// So many random walks of at most so many steps, all of whose siblings are judged.
+        case walks(Int, steps: Int, seed: UInt64)
+    }
 
-    /// The verdict about the invariant that broke, else about the first that is not known, else `holds`.
-    package var verdict: Verdict {
-        if let broken = search.broken { return search.verdicts[broken] }
-        return search.verdicts.first { if case .unknown = $0 { true } else { false } }
-            ?? search.bound.map(Verdict.unknown) ?? .holds
+    public var method = Method.everything
+    public var options = SearchOptions()
+    /// States to go to first, each by a shortest way from the one before.
+    public var stages: [@Sendable (World<Node>) -> Bool] = []
+
+    public init() {}
+}
+
+/// What was found in a world.
+public struct ExplorationFinding<Node: ProtocolNode>: Sendable {
+    public var search: SearchResult<WorldStep<Node.Command>>
+    /// The way through the stages to where the search began.
+    public var prefix: [WorldStep<Node.Command>]
+    /// The position of the stage that was not reached; then nothing else was searched.
+    public var missedStage: Int?
+
+    @inlinable init(
+        search: SearchResult<WorldStep<Node.Command>>, prefix: [WorldStep<Node.Command>], missedStage: Int? = nil
+    ) {
+        (self.search, self.prefix, self.missedStage) = (search, prefix, missedStage)
     }
 }
 
-/// Searches every schedule of a world, breadth first. Which faults may come is said by the budgets of its start.
+/// Searches the schedules of a world. Which faults may come is said by the budgets of its start.
 ///
 /// - Parameter elapsed: real time since the search began.
 /// - Parameter report: called at every level, every 4,096 states of it, and at the end.
 @inlinable public func explore<Node: ProtocolNode>(
-    _ model: WorldModel<Node>, invariants: [Invariant<World<Node>>], bounds: SearchBounds = SearchBounds(),
+    _ model: WorldModel<Node>, invariants: [Invariant<World<Node>>], _ order: ExplorationOrder<Node>,
     elapsed: () -> Duration = { .zero }, report: (SearchProgress) -> Void = { _ in }
-) -> SearchResult<WorldStep<Node.Command>> {
+) -> ExplorationFinding<Node> {
     let lifted = invariants.map { invariant in
         Invariant<ExploredState<Node>>(invariant.name, invariant.kind, explanation: invariant.explanation) { state in
             invariant.problem(state.world)
         }
     }
-    var search = BreadthFirstSearch(model, invariants: lifted, bounds: bounds)
-    return search.run(elapsed: elapsed, report: report)
+    var prefix: [WorldStep<Node.Command>] = []
+    guard var state = model.initialStates.first else { preconditionFailure("a world begins in one state") }
+    for (position, isWanted) in order.stages.enumerated() {
+        let reached = stage(
+            model, from: state, to: { isWanted($0.world) }, options: order.options, elapsed: elapsed, report: report)
+        guard let found = reached.found else {
+            return ExplorationFinding(
+                search: reached.search.judging(invariants.count), prefix: prefix, missedStage: position)
+        }
+        state = found
+        prefix += reached.search.path
+    }
+    let continued = ContinuedModel(model, from: state)
+    switch order.method {
+    case .everything:
+        var search = BreadthFirstSearch(continued, invariants: lifted, options: order.options)
+        let result = search.run(on: order.options.workers, elapsed: elapsed, report: report)
+        return ExplorationFinding(search: result, prefix: prefix)
+    case .walks(let count, let steps, let seed):
+        var walks = RandomWalks(continued, invariants: lifted, seed: seed, walks: count, depth: steps)
+        let result = walks.run(limit: order.options.bounds.elapsed, elapsed: elapsed, report: report)
+        return ExplorationFinding(search: result, prefix: prefix)
+    }
 }
 
-/// Tells the run that a search of `model` has found, with the names and the other particulars of `plan`.
+/// A run that a search has found, ready to be shown.
+package struct ExploredRun<Node: ProtocolNode>: Sendable {
+    package var steps: [TimedStep<Node.Command>]
+    /// At times that draw well, the violation at its end.
+    package var trace: Trace
+}
+
+/// Tells a run of `model` with the names and the other particulars of `plan`.
+///
+/// - Parameter steps: possible one after the other, once every node has started.
 package func retell<Node: ProtocolNode>(
-    _ search: SearchResult<WorldStep<Node.Command>>, of model: WorldModel<Node>, as plan: SimulationPlan<Node>
-) -> ExplorationResult<Node> {
-    guard let broken = search.broken, !search.path.isEmpty, case .violated(let violation) = search.verdicts[broken]
-    else { return ExplorationResult(search: search, steps: [], trace: nil) }
+    _ steps: [WorldStep<Node.Command>], showing violation: Violation, of model: WorldModel<Node>,
+    as plan: SimulationPlan<Node>
+) -> ExploredRun<Node> {
     let always = plan.invariants.filter { $0.kind == .always }
     var retelling = Retelling(plan, from: model.start, invariants: always)
-    var steps: [TimedStep<Node.Command>] = []
+    var timed: [TimedStep<Node.Command>] = []
     let starts = model.start.identifiers.filter { model.start[$0].status == .notStarted }
-    for step in starts.map({ WorldStep(.start($0)) }) + search.path where retelling.take(step) {
-        steps.append(TimedStep(time: retelling.now, step: step))
+    for step in starts.map({ WorldStep(.start($0)) }) + steps where retelling.take(step) {
+        timed.append(TimedStep(time: retelling.now, step: step))
     }
     retelling.report(violation)
-    return ExplorationResult(search: search, steps: steps, trace: retelling.trace)
+    return ExploredRun(steps: timed, trace: retelling.trace)
 }

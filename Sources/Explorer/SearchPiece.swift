@@ -7,10 +7,9 @@ public import StateMachines
 /// each state, except those known from earlier rounds. *Admitting*: each worker puts the fingerprints of its shards
 /// into the table, all pieces one after the other, so that of equal states the first counts. *Collecting*: what was
 /// new is numbered, in the order of its parents, and judged.
+// SAFETY: in each phase one worker has a piece for itself; only `isNew` is written by several, each element by one. No
+// method hands a property to another one, so that nobody need check who is using it.
 @usableFromInline final class SearchPiece<M: Model>: @unchecked Sendable {
-    // SAFETY: in each phase one worker has a piece for itself; only `isNew` is written by several, each element by one.
-    // No method hands a property to another one, so that nobody need check who is using it.
-
     /// A state that may be new.
     @usableFromInline struct Candidate: Sendable {
         @usableFromInline var state: M.State
@@ -58,13 +57,14 @@ public import StateMachines
 
     // MARK: Expanding
 
+    /// - Parameter sleeping: by number of state; empty unless the search is reduced.
     /// - Parameter numbered: of the frontier's first state.
     @inlinable func expand(
         _ range: Range<Int>, of frontier: [M.State], sleeping: [UInt64], numbered base: Int, _ table: VisitedTable
     ) {
         begin()
         for position in range {
-            let asleep = sleeping.isEmpty ? 0 : sleeping[position]
+            let asleep = sleeping.isEmpty ? 0 : sleeping[base + position]
             successors.removeAll(keepingCapacity: true)
             if asleep == 0 {
                 plan.model.appendSuccessors(of: frontier[position], to: &successors)

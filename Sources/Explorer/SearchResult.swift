@@ -48,6 +48,9 @@ public struct SearchResult<Action: Hashable & Sendable>: Sendable {
     /// The shortest run to the violation: the first in the order of successors among the shortest. Of a search for
     /// which only a `sometimes` found no witness: empty.
     public var path: [Action]
+    /// Steps that lead from the end of the path back to a state with the same future, and so can be repeated for ever:
+    /// a livelock. Empty for any other violation.
+    public var cycle: [Action]
     /// The position of the initial state from which the path starts.
     public var root: Int
     /// The bound that stopped the search; `nil` when it saw every state, or stopped at a violation.
@@ -55,16 +58,32 @@ public struct SearchResult<Action: Hashable & Sendable>: Sendable {
     public var progress: SearchProgress
 
     /// Every state within the fault budgets was seen.
-    public var isExhaustive: Bool { bound == nil && path.isEmpty }
+    public var isExhaustive: Bool { bound == nil && path.isEmpty && cycle.isEmpty }
 
     @usableFromInline init(
-        verdicts: [Verdict], broken: Int?, path: [Action], root: Int, bound: Bound?, progress: SearchProgress
+        verdicts: [Verdict], broken: Int?, path: [Action], cycle: [Action] = [], root: Int, bound: Bound?,
+        progress: SearchProgress
     ) {
         self.verdicts = verdicts
         self.broken = broken
         self.path = path
+        self.cycle = cycle
         self.root = root
         self.bound = bound
         self.progress = progress
+    }
+
+    /// The verdict about the invariant that broke, else about the first that is not known, else `holds`.
+    public var verdict: Verdict {
+        if let broken { return verdicts[broken] }
+        return verdicts.first { if case .unknown = $0 { true } else { false } } ?? bound.map(Verdict.unknown) ?? .holds
+    }
+
+    /// The same search as far as so many invariants are concerned that it has not judged.
+    @usableFromInline func judging(_ count: Int) -> SearchResult {
+        let stop = bound ?? .states(progress.states)
+        return SearchResult(
+            verdicts: Array(repeating: .unknown(stop), count: count), broken: nil, path: [], root: 0, bound: stop,
+            progress: progress)
     }
 }

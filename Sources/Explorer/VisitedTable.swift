@@ -6,9 +6,8 @@ public import StateMachines
 /// 16 bytes a slot, at most three quarters of them in use. Of a fingerprint, 100 bits are kept: the 64 high ones, the
 /// upper half of the low ones, which also is the position, and four that choose the shard. The chance that any two of
 /// 10⁹ different states are taken for one is below 10⁻¹².
+// SAFETY: a shard is changed by one worker at a time, and nobody looks anything up meanwhile.
 public final class VisitedTable: @unchecked Sendable {
-    // SAFETY: a shard is changed by one worker at a time, and nobody looks anything up meanwhile.
-
     @usableFromInline static var shardCount: Int { 16 }
     @usableFromInline let shards: UnsafeMutablePointer<VisitedShard>
 

@@ -81,7 +81,13 @@ public struct WorldModel<Node: ProtocolNode>: Model {
     }
 
     @inlinable public func appendSuccessors(of state: State, to successors: inout [Successor<State, Action>]) {
-        var expansion = Expansion(model: self, state: state, successors: successors)
+        appendSuccessors(of: state, sleeping: 0, to: &successors)
+    }
+
+    @inlinable public func appendSuccessors(
+        of state: State, sleeping: UInt64, to successors: inout [Successor<State, Action>]
+    ) {
+        var expansion = Expansion(model: self, state: state, sleeping: sleeping, successors: successors)
         successors = []
         expansion.deliver()
         expansion.completeWrites()
@@ -89,5 +95,34 @@ public struct WorldModel<Node: ProtocolNode>: Model {
         expansion.fireTimers()
         expansion.injectFaults()
         successors = expansion.successors
+    }
+}
+
+// MARK: - Steps whose order means nothing
+
+extension WorldModel {
+    /// Whether choices have numbers: links must keep their order, so that a delivery is known by its link, and there
+    /// must be enough numbers.
+    @inlinable var hasChoices: Bool { rules.isOrdered && start.nodes.count <= 7 }
+
+    /// The choice to deliver the next message of a link; -1 where choices have no numbers.
+    @inlinable func choice(deliveringFrom sender: NodeID, to receiver: NodeID) -> Int8 {
+        hasChoices ? Int8(receiver.index * start.nodes.count + sender.index) : -1
+    }
+
+    /// The choice to complete a node's write.
+    @inlinable func choice(writingAt node: NodeID) -> Int8 {
+        hasChoices ? Int8(start.nodes.count * start.nodes.count + node.index) : -1
+    }
+
+    /// Steps of two nodes can be exchanged: each takes from links to its own node, and appends to others. Timers wait
+    /// until nothing else can happen, and faults share budgets, so that they can be exchanged with nothing.
+    @inlinable public func choices(independentOf choice: Int) -> UInt64 {
+        let count = start.nodes.count
+        guard hasChoices, choice < count * count + count else { return 0 }
+        let node = choice < count * count ? choice / count : choice - count * count
+        let deliveries = ((1 as UInt64) << UInt64(count) - 1) << UInt64(node * count)
+        let all = (1 as UInt64) << UInt64(count * count + count) - 1
+        return all & ~deliveries & ~(1 << UInt64(count * count + node))
     }
 }

@@ -4,6 +4,7 @@ public enum ExploreMessages {
     public static let help = LocalizedText(
         """
         usage: zoolab explore PROTOCOL [--scene SCENE] [options]
+               zoolab explore --golden [MODEL…]
 
         Searches every order of messages, disk writes and timers of a protocol, and every fault within the budgets,
         breadth first. A violation comes with its shortest run. The scene gives the variant and what clients ask; its
@@ -21,20 +22,37 @@ public enum ExploreMessages {
           --states N            give up after so many states (default 1000000)
           --depth N             search no further than so many events from the start
           --seconds N           give up after so long (default 60)
+          --memory N            give up when the search holds so many megabytes (default 4096)
+          --cores N             search on so many cores (default: all); the result is the same
+          --reduce              of events whose order means nothing, try one order only: the same states and verdicts
+                                with less work; not for ‘progress’
+          --livelock            ‘progress’ is also broken by events that can be repeated for ever without any fault
+          --walks N             N random walks instead: they reach further, judge all siblings, and prove nothing; what
+                                they find is shrunk
+          --steps N             a walk has so many events at most (default 1000)
+          --seed N              of the walks (default 1)
+          --until ‘NODE: WORDS’ go to a nearest state in which a node shows these words, and begin there; may be repeated
+          --golden              count the states of published models (TwoPhase, Paxos…; without a name all), and show the
+                                published numbers beside ours
           --trace FILE          write the shortest run, one JSON object a line
           --replay FILE         write it as explicit events, for ‘zoolab replay’
           --draw FILE           draw the shortest run: .svg .png .pdf .dot .txt; may be repeated
           --json                the result for programs
 
-        exit code: 0 every promise holds, 1 one is broken, 2 not known (a bound was hit), 64 wrong usage
+        exit code: 0 every promise holds, 1 one is broken, 2 not known (a bound was hit, or not everything was searched),
+        64 wrong usage; with --golden 1 when a number differs
 
         examples:
           zoolab explore two-phase-commit
           zoolab explore two-phase-commit --invariant progress --draw blocked.svg
           zoolab explore two-phase-commit --scene decision-before-disk
+          zoolab explore two-phase-commit --scene decision-before-disk --nodes 5 --losses 3 --walks 10000
+          zoolab explore two-phase-commit --until ‘P1: uncertain’ --partitions 1
+          zoolab explore --golden
         """,
         zh: """
             用法：zoolab explore 协议 [--scene 场景] [选项]
+                  zoolab explore --golden [MODEL…]
 
             按广度优先穷举一个协议的消息、写盘、定时器的所有先后次序，以及预算之内的所有故障。
             若违反约定，给出最短的一次运行。场景只提供协议变体和客户端请求，它自带的故障不使用。
@@ -51,18 +69,41 @@ public enum ExploreMessages {
               --states N            超过这么多状态就放弃（默认 1000000）
               --depth N             最多走到离起点这么多个事件
               --seconds N           超过这么多秒就放弃（默认 60）
+              --memory N            搜索占用超过这么多兆字节就放弃（默认 4096）
+              --cores N             用几个处理器核（默认全部）；结果相同
+              --reduce              先后次序无关紧要的事件只试一种次序：状态和结论不变，工作量更小；不用于 progress
+              --livelock            不需要任何故障就能无休止重复的事件，也算违反 progress
+              --walks N             改为随机走 N 次：走得更远，途中的每个分支都检查，但什么也证明不了；
+                                    发现的运行会被缩短
+              --steps N             每次随机走最多这么多个事件（默认 1000）
+              --seed N              随机走的种子（默认 1）
+              --until ‘节点: 词语’  先走到该节点显示这些词语的最近状态，再从那里开始搜索，可重复
+              --golden              数一遍公开模型（TwoPhase、Paxos 等，不写名称则为全部）的状态，与公布的数字并列
               --trace 文件          写出最短的运行，每行一个 JSON 对象
               --replay 文件         把它写成明确的事件序列，供 zoolab replay 使用
               --draw 文件           画出最短的运行：.svg .png .pdf .dot .txt，可重复
               --json                输出供程序读取的结果
 
-            退出码：0 所有约定都成立，1 有约定被违反，2 不确定（达到上限），64 用法错误
+            退出码：0 所有约定都成立，1 有约定被违反，2 不确定（达到上限，或没有查完），64 用法错误；
+            用 --golden 时，有数字不符则为 1
 
             示例：
               zoolab explore two-phase-commit
               zoolab explore two-phase-commit --invariant progress --draw blocked.svg
               zoolab explore two-phase-commit --scene decision-before-disk
+              zoolab explore two-phase-commit --scene decision-before-disk --nodes 5 --losses 3 --walks 10000
+              zoolab explore two-phase-commit --until ‘P1: uncertain’ --partitions 1
+              zoolab explore --golden
             """)
+    public static let wanted = LocalizedText(
+        "The state that the search is to begin with is reached.", zh: "到达了搜索要从那里开始的状态。")
+    public static func livelock(steps: Int, problem: LocalizedText?) -> LocalizedText {
+        LocalizedText(
+            "\(steps) events lead back to the same situation and can be repeated for ever, without any fault"
+                + (problem.map { ": \($0.english)" } ?? "."),
+            zh: "\(steps) 个事件之后又回到同样的局面，不需要任何故障就能无休止地重复下去"
+                + (problem.map { "：\($0.chinese)" } ?? "。"))
+    }
     public static let needsProtocol = LocalizedText(
         "Which protocol? ‘zoolab run --list’ shows them all.", zh: "要穷举哪个协议？用 zoolab run --list 查看全部协议。")
 
@@ -86,18 +127,69 @@ public enum ExploreMessages {
             "\(states) distinct states, \(generated) generated, depth \(depth), \(tenths) s, \(Int(rate)) states a second.",
             zh: "\(states) 个不同状态，共生成 \(generated) 个，深度 \(depth)，用时 \(tenths) 秒，每秒 \(Int(rate)) 个。")
     }
-    public static let holds = LocalizedText(
-        "No schedule within these budgets breaks a promise: every one was seen.", zh: "在这些预算之内，没有任何调度违反约定：所有调度都检查过了。")
+    public static func exhaustive(depth: Int) -> LocalizedText {
+        LocalizedText(
+            "Exhaustive within these budgets: every schedule was seen, to the last of \(depth) levels, and none breaks a"
+                + " promise.",
+            zh: "在这些预算之内已穷尽：直到第 \(depth) 层，也是最后一层，所有调度都检查过了，没有任何一个违反约定。")
+    }
+    public static func notExhaustive(_ reason: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "Not exhaustive: \(reason.english). Nothing is broken in what was seen.",
+            zh: "未穷尽：\(reason.chinese)。已检查的部分没有违反约定。")
+    }
+    public static func stopped(by bound: LocalizedText, states: Int) -> LocalizedText {
+        LocalizedText(
+            "the search stopped at \(bound.english), after \(states) distinct states",
+            zh: "\(bound.chinese)，搜索到此为止，共 \(states) 个不同状态")
+    }
+    public static func walked(_ walks: Int, steps: Int, states: Int) -> LocalizedText {
+        LocalizedText(
+            "random walks (at most \(walks), of at most \(steps) events), \(states) distinct states seen",
+            zh: "只是随机走（最多 \(walks) 次，每次最多 \(steps) 个事件），看到了 \(states) 个不同状态")
+    }
+    public static func onlyAfter(_ stages: [String]) -> LocalizedText {
+        LocalizedText(
+            "only what follows the first shortest way to "
+                + stages.map { "‘\($0)’" }.joined(separator: ", then ") + " was searched",
+            zh: "只搜索了按第一条最短路径到达" + stages.map { "“\($0)”" }.joined(separator: "、再到") + "之后的部分")
+    }
+    public static func missed(_ stage: String) -> LocalizedText {
+        LocalizedText(
+            "no state in which ‘\(stage)’ was reached, so that nothing was judged",
+            zh: "没有到达“\(stage)”的状态，因此什么也没有判断")
+    }
+    public static func unreadableStage(_ text: String, nodes: [String]) -> LocalizedText {
+        LocalizedText(
+            "‘\(text)’ names no state; write a node (\(nodes.joined(separator: ", "))), a colon, and words that it shows: ‘"
+                + "\(nodes.last ?? "P1"): uncertain’.",
+            zh: "“\(text)”没有指明状态；请写节点（\(nodes.joined(separator: "、"))）、冒号和它显示的词语，例如“"
+                + "\(nodes.last ?? "P1"): uncertain”。")
+    }
+    public static func progress(states: Int, depth: Int, rate: Double) -> LocalizedText {
+        LocalizedText(
+            "\(states) states, depth \(depth), \(Int(rate)) a second",
+            zh: "\(states) 个状态，深度 \(depth)，每秒 \(Int(rate)) 个")
+    }
     public static let nothingToWrite = LocalizedText(
         "Nothing was broken, so there is no run to write into files.", zh: "没有违反约定，因此没有可写入文件的运行。")
     public static func shortest(_ steps: Int) -> LocalizedText {
         LocalizedText("The shortest run that breaks it has \(steps) events:", zh: "违反它的最短运行有 \(steps) 个事件：")
     }
-    public static let unknown = LocalizedText(
-        "Nothing is broken in what was seen, but not everything was seen", zh: "已检查的部分没有违反约定，但并未查完")
-    public static func stopped(by bound: LocalizedText) -> LocalizedText {
+    public static func shrunk(from found: Int, to steps: Int) -> LocalizedText {
         LocalizedText(
-            "\(unknown.english): the search stopped at \(bound.english).", zh: "\(unknown.chinese)：\(bound.chinese)。")
+            "\(found) → \(steps) events: a run was found and shrunk until none of its events can be left out alone:",
+            zh: "\(found) → \(steps) 个事件：找到一次运行，并把它缩短到任何一个事件都不能再单独去掉：")
+    }
+    public static func minimal(_ steps: Int) -> LocalizedText {
+        LocalizedText(
+            "A run of \(steps) events breaks it; none of them can be left out alone:",
+            zh: "一次 \(steps) 个事件的运行违反了它，其中任何一个事件都不能单独去掉：")
+    }
+    public static func livelocked(_ steps: Int, cycle: Int) -> LocalizedText {
+        LocalizedText(
+            "The shortest way there has \(steps - cycle) events; the last \(cycle) of these can be repeated for ever:",
+            zh: "到那里的最短路径有 \(steps - cycle) 个事件；下面最后的 \(cycle) 个事件可以无休止地重复：")
     }
     public static func boundStates(_ count: Int) -> LocalizedText {
         LocalizedText("\(count) states (--states)", zh: "状态数达到 \(count)（--states）")
@@ -108,5 +200,8 @@ public enum ExploreMessages {
     public static func boundElapsed(_ milliseconds: Int) -> LocalizedText {
         LocalizedText("\(milliseconds / 1_000) s (--seconds)", zh: "用时达到 \(milliseconds / 1_000) 秒（--seconds）")
     }
-    public static let boundOther = LocalizedText("the limit of memory", zh: "内存达到上限")
+    public static func boundMemory(_ bytes: Int) -> LocalizedText {
+        LocalizedText("\(bytes >> 20) MB of memory (--memory)", zh: "内存达到 \(bytes >> 20) MB（--memory）")
+    }
+    public static let boundOther = LocalizedText("the end of the simulated time", zh: "到达模拟时间的终点")
 }

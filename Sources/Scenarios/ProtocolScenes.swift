@@ -60,19 +60,25 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
     package let catalog: [Scene<Node>]
     package typealias Search =
         @Sendable (
-            WorldModel<Node>, [Invariant<World<Node>>], SearchBounds, () -> Duration, (SearchProgress) -> Void
-        ) -> SearchResult<WorldStep<Node.Command>>
+            WorldModel<Node>, [Invariant<World<Node>>], ExplorationOrder<Node>, () -> Duration,
+            (SearchProgress) -> Void
+        ) -> ExplorationFinding<Node>
+    package typealias Play =
+        @Sendable ([RunEvent<Node.Command>], WorldModel<Node>, Invariant<World<Node>>) -> [RunEvent<Node.Command>]?
 
-    /// The explorer's `explore`. It is passed in where the type of the nodes is known, because only there the compiler
-    /// can make a version for that type.
+    /// The explorer's `explore` and `play`. They are passed in where the type of the nodes is known, because only there
+    /// the compiler can make versions for that type.
     package let search: Search
+    package let play: Play
     /// Whether a node that is up is stuck.
     package let isBlocked: @Sendable (Node) -> Bool
 
     package init(
         name: String, title: LocalizedText, labels: [String], vocabulary: Vocabulary,
         presentation: TracePresentation = .plain, catalog: [Scene<Node>],
-        search: @escaping Search, isBlocked: @escaping @Sendable (Node) -> Bool
+        search: @escaping Search,
+        play: @escaping Play = { Explorer.play($0, in: $1, breaking: $2) },
+        isBlocked: @escaping @Sendable (Node) -> Bool
     ) {
         precondition(!catalog.isEmpty, "\(name) has no scene")
         self.name = name
@@ -82,6 +88,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         self.presentation = presentation
         self.catalog = catalog
         self.search = search
+        self.play = play
         self.isBlocked = isBlocked
     }
 

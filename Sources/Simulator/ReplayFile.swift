@@ -165,7 +165,7 @@ extension ReplayFile {
 
 extension World {
     /// The node that an event steps, stops or starts; `nil` for events of the network.
-    func node(of event: WorldEvent<Node.Command>) -> NodeID? {
+    package func node(of event: WorldEvent<Node.Command>) -> NodeID? {
         switch event {
         case .deliver(let name):
             let (index, isPresent) = position(of: name)

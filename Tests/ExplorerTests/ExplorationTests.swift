@@ -25,14 +25,18 @@ struct ExplorationTests {
     private func explore(
         _ machines: [Handshake], _ budgets: FaultBudgets = FaultBudgets(), _ invariants: [Invariant<World<Handshake>>],
         rules: ExplorationRules = ExplorationRules(), bounds: SearchBounds = SearchBounds()
-    ) -> ExplorationResult<Handshake> {
+    ) -> (search: SearchResult<WorldStep<Handshake.Command>>, trace: Trace?) {
         let model = WorldModel(
             World(machines, budgets: budgets), commands: [(NodeID(0), Handshake.Command())], rules: rules)
-        let search = Explorer.explore(model, invariants: invariants, bounds: bounds)
+        var order = ExplorationOrder<Handshake>()
+        order.options.bounds = bounds
+        let search = Explorer.explore(model, invariants: invariants, order).search
         var plan = SimulationPlan(
             protocolName: "handshake", names: machines.indices.map { $0 == 0 ? "C" : "P\($0)" }, machines: machines)
         plan.invariants = invariants
-        return retell(search, of: model, as: plan)
+        guard let broken = search.broken, !search.path.isEmpty, case .violated(let violation) = search.verdicts[broken]
+        else { return (search, nil) }
+        return (search, retell(search.path, showing: violation, of: model, as: plan).trace)
     }
 
     @Test func `without faults everything holds, and every state was seen`() {
@@ -41,16 +45,18 @@ struct ExplorationTests {
             [Self.votesAreDurable, Self.upNodesCommit, Self.someoneCommits])
         #expect(result.search.verdicts == [.holds, .holds, .holds])
         #expect(result.search.isExhaustive)
-        #expect(result.verdict == .holds)
+        #expect(result.search.verdict == .holds)
         #expect(result.trace == nil)
     }
 
     @Test func `a vote before the disk is caught by one crash, by the shortest run`() throws {
         let budgets = FaultBudgets(crashes: 1)
         let right = explore(Handshake.machines(participants: 2), budgets, [Self.votesAreDurable])
-        #expect(right.verdict == .holds)
+        #expect(right.search.verdict == .holds)
         let hasty = explore(Handshake.machines(participants: 2, isHasty: true), budgets, [Self.votesAreDurable])
-        guard case .violated(let violation) = hasty.verdict else { Issue.record("\(hasty.verdict)"); return }
+        guard case .violated(let violation) = hasty.search.verdict else {
+            Issue.record("\(hasty.search.verdict)"); return
+        }
         #expect(violation.invariant == "votes-are-durable")
         // begin, 2 × PREPARE, 2 × VOTE, COMMITTED on disk: shorter is not possible, and no crash is needed.
         #expect(hasty.search.path.count == 6)
@@ -77,7 +83,8 @@ struct ExplorationTests {
         #expect(try #require(result.trace).events.contains { $0.kind == .crash })
         rules.crashesInsideSteps = false
         #expect(
-            explore(Handshake.machines(participants: 2), FaultBudgets(crashes: 1), [halfTold], rules: rules).verdict
+            explore(Handshake.machines(participants: 2), FaultBudgets(crashes: 1), [halfTold], rules: rules).search
+                .verdict
                 == .holds)
     }
 
@@ -85,7 +92,7 @@ struct ExplorationTests {
     func `one lost message blocks the run, with and without pointless retrying`(retries: Bool) {
         let result = explore(
             Handshake.machines(participants: 2, retries: retries), FaultBudgets(losses: 1), [Self.upNodesCommit])
-        guard case .violated = result.verdict else { Issue.record("\(result.verdict)"); return }
+        guard case .violated = result.search.verdict else { Issue.record("\(result.search.verdict)"); return }
         #expect(result.search.path.contains { if case .drop = $0.event { true } else { false } })
     }
 
@@ -104,7 +111,7 @@ struct ExplorationTests {
         rules.isOrdered = false
         let unordered = explore(machines, FaultBudgets(duplications: 1), [Self.votesAreDurable], rules: rules)
         #expect(ordered.search.progress.states < unordered.search.progress.states)
-        #expect(ordered.verdict == .holds && unordered.verdict == .holds)
+        #expect(ordered.search.verdict == .holds && unordered.search.verdict == .holds)
     }
 
     @Test func `the same search counts the same states every time`() {

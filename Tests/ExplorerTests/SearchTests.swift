@@ -50,7 +50,9 @@ struct GoldenCountTests {
         let never = Invariant<TwoPhaseModel.State>("never", .sometimes, explanation: Self.sentence) { _ in Self.sentence
         }
         func run(_ bounds: SearchBounds, elapsed: () -> Duration = { .zero }) -> SearchResult<TwoPhaseModel.Action> {
-            var search = BreadthFirstSearch(TwoPhaseModel(count: 4), invariants: [nothing, never], bounds: bounds)
+            var options = SearchOptions()
+            options.bounds = bounds
+            var search = BreadthFirstSearch(TwoPhaseModel(count: 4), invariants: [nothing, never], options: options)
             return search.run(elapsed: elapsed)
         }
         #expect(run(SearchBounds(states: 1_000)).verdicts == [.unknown(.states(1_000)), .unknown(.states(1_000))])

@@ -16,7 +16,9 @@ struct WorkersTests {
         _ model: M, _ invariants: [Invariant<M.State>], _ bounds: SearchBounds = SearchBounds()
     ) -> [SearchResult<M.Action>] {
         ([Workers.one] + Self.workers).map { workers in
-            var search = BreadthFirstSearch(model, invariants: invariants, bounds: bounds)
+            var options = SearchOptions()
+            options.bounds = bounds
+            var search = BreadthFirstSearch(model, invariants: invariants, options: options)
             return search.run(on: workers)
         }
     }

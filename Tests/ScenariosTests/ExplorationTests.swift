@@ -18,7 +18,7 @@ struct ExplorationTests {
     ) throws -> SceneExploration {
         var request = ExplorationRequest(scene)
         request.budgets = budgets
-        request.bounds = SearchBounds(states: states)
+        request.options.bounds = SearchBounds(states: states)
         request.invariants = promise.map { [$0] } ?? []
         return try ProtocolRegistry.named("two-phase-commit").explore(request, elapsed: { .zero }, report: { _ in })
     }

@@ -1,4 +1,5 @@
 package import Checking
+import Explorer
 import Simulator
 package import Traces
 import Zab
@@ -164,36 +165,27 @@ extension Night: CustomStringConvertible {
 // MARK: - Shrinking
 
 extension Night {
-    /// A night with as few faults and actions as it takes to break the same promise.
+    /// A fault or an action that the seed brings, by position.
+    private enum Piece {
+        case fault(Int)
+        case action(Int)
+    }
+
+    /// A night with as few faults and actions as it takes to break the same promise: none can be left out alone.
     ///
     /// - Parameter promise: the name of an invariant that this night breaks.
     package func shrunk(breaking promise: String) -> Night {
-        var night = self
-        var size = Int.max
-        while night.keptFaults.count + night.keptActions.count < size {
-            size = night.keptFaults.count + night.keptActions.count
-            night.drop(\.keptFaults, breaking: promise)
-            night.drop(\.keptActions, breaking: promise)
+        let shrinker = Shrinker<Piece> { pieces in
+            only(pieces).problems.contains { $0.invariant == promise } ? pieces : nil
         }
-        return night
+        return only(shrinker.shrunk(keptFaults.map(Piece.fault) + keptActions.map(Piece.action)))
     }
 
-    /// Leaves out ever smaller pieces, as long as the promise stays broken.
-    private mutating func drop(_ positions: WritableKeyPath<Night, [Int]>, breaking promise: String) {
-        var length = self[keyPath: positions].count
-        while length > 0 {
-            var start = 0
-            while start < self[keyPath: positions].count {
-                var smaller = self
-                let end = min(start + length, self[keyPath: positions].count)
-                smaller[keyPath: positions].removeSubrange(start..<end)
-                if smaller.problems.contains(where: { $0.invariant == promise }) {
-                    self = smaller
-                } else {
-                    start += length
-                }
-            }
-            length /= 2
-        }
+    /// This night with no other faults and actions.
+    private func only(_ pieces: [Piece]) -> Night {
+        var night = self
+        night.keptFaults = pieces.compactMap { if case .fault(let position) = $0 { position } else { nil } }
+        night.keptActions = pieces.compactMap { if case .action(let position) = $0 { position } else { nil } }
+        return night
     }
 }

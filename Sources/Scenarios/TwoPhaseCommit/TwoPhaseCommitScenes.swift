@@ -11,7 +11,8 @@ package enum TwoPhaseCommitScenes {
         vocabulary: TwoPhaseCommitMessages.vocabulary,
         catalog: basicScenes + terminationScenes + loggingScenes + presumptionScenes + decentralisedScenes
             + backupScenes + lateMessageScenes,
-        search: { explore($0, invariants: $1, bounds: $2, elapsed: $3, report: $4) }, isBlocked: { $0.isUndecided })
+        search: { explore($0, invariants: $1, $2, elapsed: $3, report: $4) },
+        play: { Explorer.play($0, in: $1, breaking: $2) }, isBlocked: { $0.isUndecided })
 
     static let labels = [
         "WORK", "PREPARE", "YES", "NO", "READ-ONLY", "COMMIT", "ABORT", "ACK", "INQUIRE", "UNCERTAIN", "WATCH",

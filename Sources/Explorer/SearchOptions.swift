@@ -1,0 +1,13 @@
+/// How to search.
+public struct SearchOptions: Sendable {
+    public var bounds = SearchBounds()
+    public var workers = Workers.one
+    /// Of steps whose order means nothing, try one order only, where the model knows such steps. Finds the same states
+    /// and verdicts; ignored where an eventually invariant is judged.
+    public var isReduced = false
+    /// Judge the eventually invariants by endless runs, too: one that goes round a cycle without any fault and never
+    /// keeps the promise breaks it, even if it could leave the cycle.
+    public var findsCycles = false
+
+    public init() {}
+}

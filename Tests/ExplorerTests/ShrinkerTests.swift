@@ -1,0 +1,75 @@
+import Checking
+import Explorer
+import Messages
+import Simulator
+import StateMachines
+import Testing
+
+struct ShrinkerTests {
+    /// Breaks when these numbers are among the events.
+    private func shrinker(_ needed: [Int]) -> Shrinker<Int> {
+        Shrinker { events in needed.allSatisfy(events.contains) ? events : nil }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `only what is needed is left, in its order`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let events = (0..<200).map { $0 }
+        var needed: [Int] = []
+        for _ in 0..<Int(random.uniform(in: 1...6)) { needed.append(Int(random.uniform(in: 0...199))) }
+        #expect(shrinker(needed).shrunk(events) == Set(needed).sorted(), "seed=\(seed)")
+    }
+
+    @Test func `what must go together goes together`() {
+        // Broken by an even number of ones, with a nine at the end.
+        var shrinker = Shrinker<Int> { events in
+            events.last == 9 && events.count(where: { $0 == 1 }).isMultiple(of: 2) ? events : nil
+        }
+        let events = [1, 2, 1, 9]
+        #expect(shrinker.shrunk(events) == [1, 1, 9])
+        shrinker.groups = { events in
+            let ones = events.indices.filter { events[$0] == 1 }
+            return ones.count < 2 ? [] : [[ones[0], ones[1]]]
+        }
+        #expect(shrinker.shrunk(events) == [9])
+    }
+
+    @Test func `events become as simple as they may`() {
+        var shrinker = Shrinker<Int> { events in events.contains { $0 >= 3 } ? events : nil }
+        shrinker.simpler = { $0 > 0 ? $0 - 1 : nil }
+        #expect(shrinker.shrunk([7, 2, 8]) == [3])
+    }
+
+    @Test func `a list that breaks nothing stays what it is`() {
+        #expect(shrinker([5]).shrunk([1, 2]) == [1, 2])
+    }
+
+    private static let sentence = LocalizedText("A promise.", zh: "一个约定。")
+    private static let durable = Invariant<World<Handshake>>("durable", explanation: sentence) { world in
+        world.nodes[0].machine.hasCommitted && world.nodes[1...].contains { !$0.durable.contains(.voted) }
+            ? sentence : nil
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `a run found at random shrinks to one from which nothing can be left out`(seed: UInt64) throws {
+        let budgets = FaultBudgets(losses: 3, duplications: 3, crashes: 2, restarts: 2, partitions: 1, earlyTimeouts: 3)
+        let model = WorldModel(
+            World(Handshake.machines(participants: 3, isHasty: true, retries: true), budgets: budgets),
+            commands: [(NodeID(0), Handshake.Command())])
+        var order = ExplorationOrder<Handshake>()
+        order.method = .walks(500, steps: 120, seed: seed)
+        let found = explore(model, invariants: [Self.durable], order).search
+        try #require(found.broken == 0, "seed=\(seed)")
+        let shrinker = RunShrinker(model) { play($0, in: model, breaking: Self.durable) }
+        let shrunk = shrinker.shrunk(found.path)
+        let events = model.events(of: shrunk)
+        #expect(play(events, in: model, breaking: Self.durable) == events, "seed=\(seed)")
+        for index in events.indices {
+            var fewer = events
+            fewer.remove(at: index)
+            #expect(play(fewer, in: model, breaking: Self.durable) == nil, "seed=\(seed), \(shrunk[index])")
+        }
+        // A shortest run takes a command, two messages to each participant and back, and one write.
+        #expect(shrunk.count == 8 && shrunk.allSatisfy { $0.crashAfter == nil }, "seed=\(seed): \(shrunk)")
+    }
+}
