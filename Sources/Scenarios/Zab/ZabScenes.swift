@@ -16,7 +16,8 @@ package enum ZabScenes {
         vocabulary: ZabMessages.vocabulary, presentation: presentation,
         catalog: electionScenes + epochScenes + recoveryScenes + broadcastScenes + electionMutants
             + recoveryMutants + broadcastMutants,
-        search: { explore($0, invariants: $1, bounds: $2, elapsed: $3, report: $4) },
+        search: { explore($0, invariants: $1, $2, elapsed: $3, report: $4) },
+        play: { Explorer.play($0, in: $1, breaking: $2) },
         isBlocked: { $0.peer.role == .looking })
 
     /// Left out: pings, how streams begin and end, and timers that only tick.
