@@ -25,7 +25,7 @@ public import StateMachines
         self.successors = successors
     }
 
-    @inlinable var world: World<Node> { state.world }
+    @inlinable var world: World<Node> { _read { yield state.world } }
 
     /// Appends the state after `event`, and, where a crash is allowed there, the states in which the stepping node
     /// crashed between two effects.

@@ -75,9 +75,10 @@ extension World: CanonicalEncodable {
     @inlinable public func fingerprint(isOrdered: Bool, using encoder: inout CanonicalEncoder) -> Fingerprint {
         precondition(keepsFingerprints, "a world that keeps no fingerprints was asked for one")
         encoder.removeAll()
-        for node in nodes {
-            encoder.encode(node.fingerprint.high)
-            encoder.encode(node.fingerprint.low)
+        // By position: an iterator would copy each node.
+        for index in nodes.indices {
+            encoder.encode(nodes[index].fingerprint.high)
+            encoder.encode(nodes[index].fingerprint.low)
         }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for (index, message) in messages.enumerated() {
