@@ -16,15 +16,14 @@ final class ClientPort {
     private var timer: LoopTimer?
     private let backlog: Int32
     private let loop: EventLoop
-    private let onConnection: (TCPConnection) -> Void
 
+    /// - Parameter onConnection: held by what listens only, so that a server which nobody else holds lives until its loop closes.
     init(
         _ endpoint: QuorumEndpoint, backlog: Int32, on loop: EventLoop, onConnection: @escaping (TCPConnection) -> Void
     ) throws(SystemFailure) {
         self.endpoint = endpoint
         self.backlog = backlog
         self.loop = loop
-        self.onConnection = onConnection
         let first = try TCPListener(
             host: endpoint.host, port: endpoint.port, backlog: backlog, on: loop, onConnection: onConnection)
         listener = first
@@ -38,16 +37,16 @@ final class ClientPort {
     }
 
     /// Listens somewhere else. Where that cannot be had, tries again every second, and keeps the old place meanwhile.
-    func move(to wanted: QuorumEndpoint) {
+    func move(to wanted: QuorumEndpoint, onConnection: @escaping (TCPConnection) -> Void) {
         guard wanted != endpoint else { return }
         endpoint = wanted
         timer?.cancel()
         // One port cannot be listened on twice, on all addresses and on one of them.
         if wanted.port == address.port { listener?.close() }
-        open(isFirstTry: true)
+        open(isFirstTry: true, onConnection)
     }
 
-    private func open(isFirstTry: Bool) {
+    private func open(isFirstTry: Bool, _ onConnection: @escaping (TCPConnection) -> Void) {
         do throws(SystemFailure) {
             let new = try TCPListener(
                 host: endpoint.host, port: endpoint.port, backlog: backlog, on: loop, onConnection: onConnection)
@@ -57,7 +56,9 @@ final class ClientPort {
             onNotice?(EnsembleMessages.clientPortMoved(endpoint.description))
         } catch {
             if isFirstTry { onNotice?(EnsembleMessages.clientPortNotMoved(endpoint.description, error.message)) }
-            timer = loop.schedule(after: .seconds(1)) { [unowned self] in open(isFirstTry: false) }
+            timer = loop.schedule(after: .seconds(1)) { [unowned self] in
+                open(isFirstTry: false, onConnection)
+            }
         }
     }
 }

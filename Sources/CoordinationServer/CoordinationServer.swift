@@ -103,9 +103,8 @@ package final class CoordinationServer {
         let backlog = options.listenBacklog ?? 511
         do {
             if options.hasPlainPort {
-                let door = options.tls.isPortUnified ? Door.unified : .plain
                 let endpoint = QuorumEndpoint(host: options.host, port: options.port)
-                clientPort = try ClientPort(endpoint, backlog: backlog, on: loop) { [self] in accept($0, at: door) }
+                clientPort = try ClientPort(endpoint, backlog: backlog, on: loop) { [self] in acceptPlain($0) }
                 clientPort?.onNotice = { [weak self] in self?.onNotice?($0) }
             }
             guard let port = options.tls.securePort else { return }
@@ -143,7 +142,9 @@ package final class CoordinationServer {
     package var port: UInt16 { clientPort?.address.port ?? 0 }
 
     /// The ensemble has given this server another port for its clients.
-    func moveClientPort(to endpoint: QuorumEndpoint) { clientPort?.move(to: endpoint) }
+    func moveClientPort(to endpoint: QuorumEndpoint) {
+        clientPort?.move(to: endpoint) { [self] in acceptPlain($0) }
+    }
 
     /// Of the port that speaks TLS only; nil where there is none.
     package var secureAddress: SocketAddress? { secureListener?.address }
@@ -177,6 +178,10 @@ package final class CoordinationServer {
     }
 
     // MARK: Inputs
+
+    private func acceptPlain(_ stream: TCPConnection) {
+        accept(stream, at: options.tls.isPortUnified ? .unified : .plain)
+    }
 
     private func accept(_ stream: TCPConnection, at door: Door) {
         guard !isStopped, !isRestoring else { return stream.close() }

@@ -34,8 +34,9 @@ struct EmbeddedServerTests {
         let kinds = record.withLock { $0 }.map { String("\($0)".prefix { $0 != "(" }) }
         #expect(
             kinds == [
-                "connectionOpened", "applied", "sessionOpened", "request", "watchSet", "reply", "request", "applied",
-                "watchFired", "reply", "request", "applied", "sessionClosed", "reply", "connectionClosed",
+                "connectionOpened", "writing", "written", "applied", "sessionOpened", "request", "watchSet", "reply",
+                "request", "writing", "written", "applied", "watchFired", "reply", "request", "writing", "written",
+                "applied", "sessionClosed", "reply", "connectionClosed",
             ])
     }
 

@@ -65,7 +65,7 @@ struct EnsembleProcessTests {
         let rest = [1, 2, 3].filter { $0 != first }
         try await create(["/kept"], ensemble, at: first)
         let client = try await ensemble.connect(to: first)
-        for number in rest { servers[number - 1].signal(SIGSTOP) }
+        for number in rest { try await servers[number - 1].pause() }
         let write = Task { try await client.create("/lost", data: []) }
         try await eventually { if !logHolds("/lost", ensemble.data(first)) { throw NotYet() } }
         servers[first - 1].signal(SIGKILL)

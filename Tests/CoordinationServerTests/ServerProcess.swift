@@ -61,6 +61,19 @@ final class ServerProcess: Sendable {
 
     func signal(_ number: Int32) { process.withLock { _ = kill($0.processIdentifier, number) } }
 
+    /// Holds it still. A signal is only on its way when it has been sent: on a busy machine some threads go on for a while.
+    func pause() async throws {
+        signal(SIGSTOP)
+        let tasks = "/proc/\(processIdentifier)/task"
+        try await eventually {
+            for task in (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? [] {
+                guard let line = try? String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8) else { continue }
+                // "(name) state …", the name being anything.
+                if line[(line.lastIndex(of: ")") ?? line.startIndex)...].dropFirst(2).first != "T" { throw NotYet() }
+            }
+        }
+    }
+
     /// The next line that it prints; waits for it.
     func nextLine() -> String { Self.line(from: output.fileHandleForReading) }
 
