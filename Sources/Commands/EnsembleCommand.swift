@@ -67,7 +67,9 @@ package struct EnsembleCommand: Command {
             return try ask(ControlRequest(.remove, number), context)
         case .note: return try ask(ControlRequest(.note, words.joined(separator: " ")), context)
         case .logs: return try await logs(context)
-        case .trace: return try excerpt.write(folder, context)
+        case .trace:
+            if try folder.isRunning() { _ = try folder.ask(ControlRequest(.record)) }
+            return try excerpt.write(folder, context)
         }
     }
 

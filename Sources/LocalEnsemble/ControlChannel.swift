@@ -7,6 +7,8 @@ package import StateMachines
 package struct ControlRequest: Codable, Sendable {
     package enum Action: String, Codable, Sendable {
         case status, fault, stop, halt, add, remove, note
+        /// Everything that was seen until now is in the record's file with the answer.
+        case record
     }
 
     package var action: Action

@@ -34,7 +34,7 @@ final class EnsembleRecorder {
         timer?.unreference()
     }
 
-    private func flush() {
+    func flush() {
         guard !waiting.isEmpty else { return }
         try? file.write(contentsOf: Data(waiting))
         waiting.removeAll(keepingCapacity: true)

@@ -31,6 +31,9 @@ extension EnsembleSupervisor {
                 let votes = try child(request.words).member.role == .participant
                 try remove(request.words)
                 reply(Self.done(LocalEnsembleMessages.removed(request.words, votes: votes)))
+            case .record:
+                recorder?.flush()
+                reply(ControlReply())
             case .note:
                 recorder?.record(.annotate, plan.members[0].number, label: request.words)
                 reply(ControlReply())

@@ -101,9 +101,14 @@ struct EnsembleVerbTests {
         let client = try await CoordinationClient.connect(
             to: try #require(now.servers.first { $0.mode == "follower" }).address, sessionTimeout: .seconds(4))
         try await client.create("/a", data: Array("hello".utf8))
-        await client.close()
-        try await Task.sleep(for: .milliseconds(200))
+        // What led to an answer is in the record as soon as the answer is there.
         let path = verb.folder + "/write.jsonl"
+        try verb.done("trace", "-o", path)
+        let soon = try TraceFile.read(path: path).events.filter { $0.kind == .receive }.compactMap(\.label)
+        #expect(soon.contains("REQUEST create") && soon.contains("PROPOSAL 1:2 create /a") && soon.contains("ACK 1:2"))
+        await client.close()
+        // The other follower may be later.
+        try await Task.sleep(for: .milliseconds(200))
         try verb.done("trace", "--request", "create /a", "-o", path)
         let trace = try TraceFile.read(path: path)
         #expect(trace.header.nodes == ["client 1", "S1", "S2", "S3"])
