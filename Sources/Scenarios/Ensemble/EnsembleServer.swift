@@ -341,9 +341,11 @@ extension EnsembleServer {
         case .send(let packet, let to): tell(to, .packet(packet), &effects)
         case .storeEpoch(let epoch): write(.epoch(epoch), true, &effects)
         case .truncateLog(let zxid):
+            giveUpSnapshots()
             logWork.append(.truncate(to: zxid))
             beginLogWork(&effects)
         case .installSnapshot(let zxid, _):
+            giveUpSnapshots()
             logWork.append(.install(zxid, arrivedSnapshot))
             arrivedSnapshot = []
             beginLogWork(&effects)
@@ -563,12 +565,29 @@ extension EnsembleServer {
 
     private mutating func takeSnapshot(_ effects: inout EffectBuffer<Effect>) {
         if let interval = configuration.snapshotInterval { effects.append(.setTimer(.snapshot, after: interval)) }
-        guard disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
+        guard !isReplacing, disk.snapshots.last.map({ $0.zxid < core.tree.lastZxid }) ?? true else { return }
         let (zxid, bytes) = (core.tree.lastZxid, core.wholeSnapshot)
         // A follower applies what a quorum has on disk, and may not have it on its own: the snapshot waits for the log. It would
         // hide a hole otherwise, which nobody who reads the log for a learner could see.
         logWork.append(.snapshot(zxid, bytes))
         beginLogWork(&effects)
+    }
+
+    /// Whether the log is cut or replaced, or will be: what the state is now is not what it will be then.
+    private var isReplacing: Bool {
+        ([writing].compactMap(\.self) + logWork.elements).contains { work in
+            switch work {
+            case .truncate, .install: true
+            case .cut, .append, .snapshot: false
+            }
+        }
+    }
+
+    /// Those that wait for the log.
+    private mutating func giveUpSnapshots() {
+        let kept = logWork.elements.filter { if case .snapshot = $0 { false } else { true } }
+        logWork = Queue()
+        for work in kept { logWork.append(work) }
     }
 
     private mutating func write(snapshot bytes: [UInt8], _ zxid: Zxid, _ effects: inout EffectBuffer<Effect>) {
