@@ -90,14 +90,19 @@ struct BackupCoordinator: Model {
         return (toCommit, committed == 0 ? gone : 0)
     }
 
+    /// The state once a coordinator is at `place`, and shows something else where `showing` says so.
+    private func moved(_ state: PackedState, _ coordinator: Field, to place: Int, showing: Int?) -> PackedState {
+        var next = state
+        next[coordinator] = place
+        if let showing { next[shown] = showing }
+        return next
+    }
+
     private func stepFirst(
         _ managers: [Int], _ state: PackedState, _ successors: inout [Successor<PackedState, Action>]
     ) {
         func go(to place: Int, showing: Int? = nil, _ action: Action) {
-            var next = state
-            next[first] = place
-            if let showing { next[shown] = showing }
-            successors.append(Successor(action, next))
+            successors.append(Successor(action, moved(state, first, to: place, showing: showing)))
         }
         switch state[first] {
         case Place.waiting:
@@ -115,10 +120,7 @@ struct BackupCoordinator: Model {
         _ managers: [Int], _ state: PackedState, _ successors: inout [Successor<PackedState, Action>]
     ) {
         func go(to place: Int, showing: Int? = nil, _ action: Action) {
-            var next = state
-            next[backup] = place
-            if let showing { next[shown] = showing }
-            successors.append(Successor(action, next))
+            successors.append(Successor(action, moved(state, backup, to: place, showing: showing)))
         }
         switch state[backup] {
         case Place.waiting where state[shown] == Shown.hidden:
