@@ -72,7 +72,7 @@ extension Simulation {
                 script.crashPoint(of: node, occurrences, effects, keeping: keeping)
             }
         }
-        guard world.apply(step, at: now, observer: &observer) else { return false }
+        guard plan.apply(&world, step, now, &observer) else { return false }
         if let crash = observer.crash { (step.crashAfter, step.keeping) = (crash.effectCount, crash.keeping) }
         if let before, !checkDeterminism(of: step, from: before) { return false }
         steps.append(TimedStep(time: now, step: step))
@@ -176,7 +176,7 @@ extension Simulation {
 
     private mutating func checkDeterminism(of step: WorldStep<Node.Command>, from before: World<Node>) -> Bool {
         var (twin, observer) = (before, RecordingObserver<Node>())
-        _ = twin.apply(step, at: now, observer: &observer)
+        _ = plan.apply(&twin, step, now, &observer)
         guard twin != world else { return true }
         end = .nondeterminism(node: plan.names[subject(of: observer.occurrences).index])
         return false

@@ -98,6 +98,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
         plan.timeLimit = Self.calm + Self.trouble + Self.recovery
         plan.faultsBeginUntil = Self.calm + Self.trouble
         plan.stepLimit = 200_000
+        plan.apply = { $0.apply($1, at: $2, observer: &$3) }
         return plan
     }
 

@@ -91,6 +91,7 @@ package struct ZabSchedule: Hashable, Sendable {
         plan.timeLimit = calm + trouble + recovery
         plan.faultsBeginUntil = calm + trouble
         plan.stepLimit = 200_000
+        plan.apply = { $0.apply($1, at: $2, observer: &$3) }
         return plan
     }
 
