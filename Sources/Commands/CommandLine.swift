@@ -9,6 +9,7 @@ package enum ZooLabCommandLine {
         LearnCommand.self,
         RunCommand.self,
         ExploreCommand.self,
+        CompareCommand.self,
         CheckCommand.self,
         ReplayCommand.self,
         DrawCommand.self,

@@ -154,7 +154,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         return SceneRun(
             scene: scene, protocolName: name, seed: request.seed,
             participants: request.participants ?? scene.usualParticipants, faults: plan.faults.map(\.description),
-            trace: shown.trace, end: result.end,
+            trace: shown.trace, record: result.trace, end: result.end,
             violations: result.violations.map { violation in
                 var violation = violation
                 violation.event = violation.event.flatMap { shown.orders[$0] }

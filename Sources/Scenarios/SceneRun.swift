@@ -34,7 +34,10 @@ package struct SceneRun: Sendable {
     package var participants: Int
     /// The scene's own faults and the extra ones, in this order.
     package var faults: [String]
+    /// As it is shown.
     package var trace: Trace
+    /// The whole run, nothing left out.
+    package var record: Trace
     package var end: SimulationEnd
     /// The first violation of each broken promise, in the order they were seen.
     package var violations: [Violation]
