@@ -4,7 +4,8 @@ package import StateMachines
 /// Shrinks runs of a world to what it takes to break one promise.
 ///
 /// Before it tries pieces, it keeps the causal past of the last events only: of each node's last event in turn, it asks
-/// whether the promise stays broken without everything that led to no other node's.
+/// whether the promise stays broken without everything that led to no other node's. What is left stands in an order that does
+/// not depend on how the run was found.
 package struct RunShrinker<Node: ProtocolNode> {
     package typealias Step = WorldStep<Node.Command>
     package typealias Event = RunEvent<Node.Command>
@@ -23,7 +24,8 @@ package struct RunShrinker<Node: ProtocolNode> {
         var shrinker = Shrinker(play: play)
         shrinker.groups = { groups($0.map(\.step)) }
         shrinker.simpler = { event in Self.simpler(event.step).map { Event($0, meaning: event.meaning) } }
-        return shrinker.shrunk(causalPast(of: model.events(of: steps))).map(\.step)
+        let order = RunOrder<Node>(play: play) { history(of: $0.map(\.step)) }
+        return order.settled(shrinker.shrunk(causalPast(of: model.events(of: steps)))).map(\.step)
     }
 
     // MARK: The causal past

@@ -69,7 +69,40 @@ struct ShrinkerTests {
             fewer.remove(at: index)
             #expect(play(fewer, in: model, breaking: Self.durable) == nil, "seed=\(seed), \(shrunk[index])")
         }
+        // Equal but for who is hasty: in this order whoever found it.
+        let told = shrunk.map { step in
+            switch step.event {
+            case .deliver(let name): name.node == 0 ? "asked" : "answered"
+            case .completeWrite: "written"
+            case .invoke: "begun"
+            default: "\(step)"
+            }
+        }
+        #expect(
+            told == ["begun", "asked", "asked", "asked", "answered", "answered", "answered", "written"],
+            "seed=\(seed): \(shrunk)")
         // A shortest run takes a command, two messages to each participant and back, and one write.
         #expect(shrunk.count == 8 && shrunk.allSatisfy { $0.crashAfter == nil }, "seed=\(seed): \(shrunk)")
+    }
+
+    private static let whole = Invariant<World<Handshake>>("whole", explanation: sentence) { world in
+        world.links.isAnyCut && world.nodes[1].durable.contains(.voted) ? sentence : nil
+    }
+
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `a partition begins as late as it may`(seed: UInt64) throws {
+        let model = WorldModel(
+            World(Handshake.machines(participants: 2), budgets: FaultBudgets(partitions: 1)),
+            commands: [(NodeID(0), Handshake.Command())])
+        var order = ExplorationOrder<Handshake>()
+        order.method = .walks(500, steps: 60, seed: seed)
+        let found = explore(model, invariants: [Self.whole], order).search
+        try #require(found.broken == 0, "seed=\(seed)")
+        let shrunk = RunShrinker(model) { play($0, in: model, breaking: Self.whole) }.shrunk(found.path)
+        guard case .partition = shrunk.last?.event else {
+            Issue.record("seed=\(seed): \(shrunk)")
+            return
+        }
+        #expect(shrunk.count == 4, "seed=\(seed): \(shrunk)")
     }
 }
