@@ -112,13 +112,18 @@
             while try wait(for: text, more) != text { press(" ") }
         }
 
+        /// In milliseconds; only a bound: a program that hangs must not hang the tests. A search takes ten times as long under
+        /// a sanitizer.
+        private static let patience: Int32 =
+            ProcessInfo.processInfo.environment["ZOOLAB_SANITIZE"] == nil ? 60_000 : 600_000
+
         /// Takes what the program writes next.
         ///
         /// - Returns: false when nobody has the terminal open any more.
         private func receive() throws -> Bool {
             var descriptor = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
-            // Only a bound: a program that hangs must not hang the tests.
-            try #require(poll(&descriptor, 1, 60_000) > 0, "nothing was written for long; the screen:\n\(screen.text)")
+            try #require(
+                poll(&descriptor, 1, Self.patience) > 0, "nothing was written for long; the screen:\n\(screen.text)")
             var bytes = [UInt8](repeating: 0, count: 65_536)
             let count = read(keyboard, &bytes, bytes.count)
             guard count > 0 else { return false }
