@@ -30,12 +30,12 @@ public import StateMachines
     /// Appends the state after `event`, and, where a crash is allowed there, the states in which the stepping node
     /// crashed between two effects.
     @inlinable mutating func add(
-        _ event: Event, stepping node: NodeID? = nil, isFault: Bool = false, isCommand: Bool = false,
+        _ event: Event, stepping node: NodeID? = nil, isFault: Bool = false, command: Int? = nil,
         isEarlyTimeout: Bool = false, choice: Int8 = -1
     ) {
         let isAsleep = choice >= 0 && sleeping >> UInt64(choice) & 1 == 1
         var next = state
-        if isCommand { next.commandsGiven += 1 }
+        if let command { next.commandsGiven |= 1 << UInt64(command) }
         if isEarlyTimeout { FaultBudgets.spend(&next.world.budgets.earlyTimeouts) }
         let mayCrash = model.rules.crashesInsideSteps && world.budgets.crashes > 0 && node.map(mayCrash) ?? false
         if isAsleep, !mayCrash { return }
@@ -89,12 +89,24 @@ public import StateMachines
         }
     }
 
-    @inlinable mutating func giveCommand() {
-        guard state.commandsGiven < model.commands.count else { return }
-        let (node, command) = model.commands[state.commandsGiven]
-        guard world[node].isUp else { return }
-        canProceed = true
-        add(.invoke(node, command), stepping: node, isCommand: true)
+    @inlinable mutating func giveCommands() {
+        var isNext = true
+        var passed: UInt64 = 0  // Nodes with a command that is still to be given.
+        for (index, (node, command)) in model.commands.enumerated() where state.commandsGiven >> UInt64(index) & 1 == 0
+        {
+            let isTelling = model.telling >> UInt64(node.index) & 1 == 1
+            let mayCome = isTelling ? passed >> UInt64(node.index) & 1 == 0 : isNext
+            if mayCome, world[node].isUp, !isWaiting(node) {
+                canProceed = true
+                add(.invoke(node, command), stepping: node, command: index)
+            }
+            passed |= 1 << UInt64(node.index)
+            if !isTelling { isNext = false }
+        }
+    }
+
+    @inlinable func isWaiting(_ node: NodeID) -> Bool {
+        world.history.isWaiting(node, incarnation: world[node].incarnation)
     }
 
     @inlinable mutating func fireTimers() {

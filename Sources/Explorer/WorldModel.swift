@@ -18,10 +18,10 @@ public struct ExplorationRules: Hashable, Sendable {
 /// A world that is being explored.
 public struct ExploredState<Node: ProtocolNode>: Sendable {
     public var world: World<Node>
-    /// How many of the commands have been given.
-    public var commandsGiven: Int
+    /// Bit *i*: command *i* has been given.
+    public var commandsGiven: UInt64
 
-    @inlinable init(world: World<Node>, commandsGiven: Int) {
+    @inlinable init(world: World<Node>, commandsGiven: UInt64) {
         self.world = world
         self.commandsGiven = commandsGiven
     }
@@ -41,18 +41,26 @@ public struct WorldModel<Node: ProtocolNode>: Model {
     public typealias Action = WorldStep<Node.Command>
 
     public let start: World<Node>
-    /// Given in this order, each at any moment.
+    /// Given in this order, each at any moment; but those of nodes that tell of operations each in its node's order, whatever
+    /// is given to others, and none while an operation of the node itself is under way.
     public let commands: [(node: NodeID, command: Node.Command)]
     public let rules: ExplorationRules
     @usableFromInline let splits: [[[NodeID]]]
+    /// Bit *i*: node *i* tells of operations.
+    @usableFromInline let telling: UInt64
 
     /// - Parameter start: with its fault budgets; nodes that have not started are started first, in their order.
+    /// - Precondition: at most 64 commands.
     @inlinable public init(
         _ start: World<Node>, commands: [(node: NodeID, command: Node.Command)] = [],
         rules: ExplorationRules = ExplorationRules()
     ) {
+        precondition(commands.count <= 64, "a search gives at most 64 commands")
         self.start = start
         self.commands = commands
+        telling = start.initialMachines.indices.reduce(0) {
+            $0 | (start.initialMachines[$1].tellsOperations ? 1 << UInt64($1) : 0)
+        }
         self.rules = rules
         splits = rules.partitions.isEmpty ? Self.bipartitions(of: start.identifiers) : rules.partitions
     }
@@ -76,7 +84,7 @@ public struct WorldModel<Node: ProtocolNode>: Model {
 
     @inlinable public func fingerprint(of state: State, using encoder: inout CanonicalEncoder) -> Fingerprint {
         var fingerprint = state.world.fingerprint(isOrdered: rules.isOrdered, using: &encoder)
-        fingerprint.high ^= UInt64(state.commandsGiven)
+        fingerprint.high ^= state.commandsGiven
         return fingerprint
     }
 
@@ -91,7 +99,7 @@ public struct WorldModel<Node: ProtocolNode>: Model {
         successors = []
         expansion.deliver()
         expansion.completeWrites()
-        expansion.giveCommand()
+        expansion.giveCommands()
         expansion.fireTimers()
         expansion.injectFaults()
         successors = expansion.successors
@@ -116,13 +124,18 @@ extension WorldModel {
     }
 
     /// Steps of two nodes can be exchanged: each takes from links to its own node, and appends to others. Timers wait
-    /// until nothing else can happen, and faults share budgets, so that they can be exchanged with nothing.
+    /// until nothing else can happen, and faults share budgets, so that they can be exchanged with nothing. The order in
+    /// which two nodes tell of operations is the history's order.
     @inlinable public func choices(independentOf choice: Int) -> UInt64 {
         let count = start.nodes.count
         guard hasChoices, choice < count * count + count else { return 0 }
         let node = choice < count * count ? choice / count : choice - count * count
-        let deliveries = ((1 as UInt64) << UInt64(count) - 1) << UInt64(node * count)
-        let all = (1 as UInt64) << UInt64(count * count + count) - 1
-        return all & ~deliveries & ~(1 << UInt64(count * count + node))
+        let isTelling = telling >> UInt64(node) & 1 == 1
+        var independent: UInt64 = 0
+        for other in 0..<count where other != node && !(isTelling && telling >> UInt64(other) & 1 == 1) {
+            independent |= ((1 as UInt64) << UInt64(count) - 1) << UInt64(other * count)
+            independent |= 1 << UInt64(count * count + other)
+        }
+        return independent
     }
 }

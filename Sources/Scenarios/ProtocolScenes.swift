@@ -133,6 +133,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             TraceHeader.Parameter(name: "scene", value: description.name),
             TraceHeader.Parameter(name: "participants", value: "\(participants)"),
         ]
+        if let model = setup.model { plan.parameters.append(.init(name: "model", value: model)) }
         return (plan, description, setup)
     }
 

@@ -34,6 +34,8 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     package var opening: Tick?
     package var expectation: Expectation
     package var timeLimit: Tick
+    /// The model of the object whose clients' history the nodes tell, by name, so that `zoolab check` can judge the trace.
+    package var model: String?
 
     package init(
         names: [String], machines: [Node], commands: [SimulationPlan<Node>.ScheduledCommand], faults: [String],

@@ -45,8 +45,9 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
     mutating func record(_ occurrence: Occurrence<Node>, at time: Tick, in world: World<Node>) -> Int {
         if detail == .announcements {
             switch occurrence {
-            case .announced(let node, let announcement, _): record(announcement, of: node, at: time)
-            case .invoked(let node, let command): append(.invoke, at: node, time, cause: nil, label: command)
+            case .announced(let node, let announcement, _): record(announcement, of: node, at: time, in: world)
+            case .invoked(let node, let command) where !world[node].machine.tellsOperations:
+                append(.invoke, at: node, time, cause: nil, label: command)
             default: break
             }
             return events.count
@@ -75,7 +76,7 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
             append(.persisted, at: node, time, cause: origins[record.name], label: record.record)
             becomesInput(of: node, in: world)
         case .invoked(let node, let command): recordInvocation(of: command, on: node, at: time, in: world)
-        case .announced(let node, let announcement, _): record(announcement, of: node, at: time)
+        case .announced(let node, let announcement, _): record(announcement, of: node, at: time, in: world)
         case .crashed, .restarted, .paused, .resumed, .partitioned, .cut, .healed, .skewed:
             recordFault(occurrence, at: time, in: world)
         }
@@ -139,6 +140,7 @@ extension TraceRecorder {
     private mutating func recordInvocation(
         of command: Node.Command, on node: NodeID, at time: Tick, in world: World<Node>
     ) {
+        guard !world[node].machine.tellsOperations else { return }  // It tells itself when the operation begins.
         invocations += 1
         let id = "op\(invocations)"
         openInvocations[node.index].append(id)
@@ -147,7 +149,9 @@ extension TraceRecorder {
         becomesInput(of: node, in: world)
     }
 
-    private mutating func record(_ announcement: Announcement, of node: NodeID, at time: Tick) {
+    private mutating func record(
+        _ announcement: Announcement, of node: NodeID, at time: Tick, in world: World<Node>
+    ) {
         switch announcement {
         case .decided(let subject, let outcome):
             add(.decide, at: node, time, cause: input, label: outcome, payload: subject)
@@ -157,7 +161,23 @@ extension TraceRecorder {
         case .phaseBegan(let phase): add(.phaseBegin, at: node, time, cause: input, label: phase)
         case .phaseEnded(let phase): add(.phaseEnd, at: node, time, cause: input, label: phase)
         case .noted(let note): add(.note, at: node, time, cause: input, label: note)
+        case .began(let operation, let request):
+            add(.invoke, operation, at: node, time, in: world, label: request)
+            becomesInput(of: node, in: world)
+        case .ended(let operation, let outcome):
+            add(.respond, operation, at: node, time, in: world, label: outcome.words)
+            if case .answered(_, let version?) = outcome { events[events.count - 1].payload = "\(version)" }
         }
+    }
+
+    /// An operation's begin or end; the client is the peer where it is not the node, or not as it was at first.
+    private mutating func add(
+        _ kind: EventKind, _ operation: ClientOperation, at node: NodeID, _ time: Tick, in world: World<Node>,
+        label: String
+    ) {
+        let client = world.client(of: operation, toldBy: node).name(names)
+        add(kind, at: node, time, id: "\(client) \(operation.number)", cause: input, label: label)
+        if client != name(node) { events[events.count - 1].peer = client }
     }
 
     private mutating func recordFault(_ occurrence: Occurrence<Node>, at time: Tick, in world: World<Node>) {

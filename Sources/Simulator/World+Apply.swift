@@ -173,6 +173,7 @@ extension World {
             nodes[index].unsynced.append(unsynced)
             observer.observe(.persistAsked(node, unsynced))
         case .announce(let announcement):
+            guard note(announcement, of: node) else { return }
             observer.observe(.announced(node, announcement, ordinal: name.ordinal))
         }
     }

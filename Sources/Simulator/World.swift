@@ -4,7 +4,8 @@ public import StateMachines
 ///
 /// Only `apply` changes it. It knows no schedule: which event comes next, and when, is the choice of the timed
 /// `Simulation` or of the explorer. Two worlds are equal when their canonical bytes are: the same future lies before
-/// them. Causal names, and the virtual times at which timers are due, are not part of that.
+/// them. Causal names, and the virtual times at which timers are due, are not part of that; what clients lived through is, since
+/// it is judged together with what they will.
 public struct World<Node: ProtocolNode>: Sendable {
     public typealias Step = WorldStep<Node.Command>
 
@@ -13,6 +14,8 @@ public struct World<Node: ProtocolNode>: Sendable {
     public var messages: [InFlightMessage<Node.Message>]
     public var links: LinkTable
     public var budgets: FaultBudgets
+    /// Empty for ever where no node tells of operations.
+    public internal(set) var history = OperationHistory()
     /// What a node is before its first step; a restart begins from it again.
     public let initialMachines: [Node]
     /// Whether nodes and messages carry fingerprints, which only searches need. Change it before the first step.
@@ -45,7 +48,7 @@ public struct World<Node: ProtocolNode>: Sendable {
 // MARK: - Identity
 
 extension World: CanonicalEncodable {
-    /// Nodes by position; messages by sender, each sender's in the order sent; links; budgets.
+    /// Nodes by position; messages by sender, each sender's in the order sent; links; budgets; what clients lived through.
     @inlinable public func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(nodes)
         encoder.encode(UInt32(messages.count))
@@ -65,6 +68,10 @@ extension World: CanonicalEncodable {
         encoder.encode(tag: budgets.restarts)
         encoder.encode(tag: budgets.partitions)
         encoder.encode(tag: budgets.earlyTimeouts)
+        if !history.isEmpty {
+            encoder.encode(history.fingerprint.high)
+            encoder.encode(history.fingerprint.low)
+        }
     }
 
     /// 128 bits for visited tables: the nodes' cached fingerprints, and the messages in flight as a multiset, or as a

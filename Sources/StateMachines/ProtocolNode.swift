@@ -14,6 +14,14 @@ where Input == NodeInput<Message, Timer, Record, Command>, Effect == NodeEffect<
 
     /// The state in a few words, for the state box on its lifeline: "uncertain, locks x". Empty: no box.
     var summary: String { get }
+
+    /// Whether it tells of operations that clients begin and end. Fixed from the start: the order of what two such nodes
+    /// tell is part of a run's state, so that a search may not exchange their steps.
+    var tellsOperations: Bool { get }
+}
+
+extension ProtocolNode {
+    @inlinable public var tellsOperations: Bool { false }
 }
 
 /// Something drawn on a diagram and matched by a fault's condition.
@@ -67,4 +75,9 @@ public enum Announcement: Hashable, Sendable {
     case phaseBegan(String)
     case phaseEnded(String)
     case noted(String)
+    /// A client begins an operation on the object whose history is judged, in the words of its model: "write 1". Telling it
+    /// once more, as servers do whom a client asks again, changes nothing.
+    case began(ClientOperation, request: String)
+    /// The client comes to know this of the operation; what it would come to know later changes nothing.
+    case ended(ClientOperation, OperationOutcome)
 }

@@ -52,6 +52,8 @@ func text(_ effect: Effect) -> String {
     case .announce(.phaseBegan(let name)): "begin \(name)"
     case .announce(.phaseEnded(let name)): "end \(name)"
     case .announce(.noted(let text)): "note \(text)"
+    case .announce(.began(_, let request)): "begin \(request)"
+    case .announce(.ended(_, let outcome)): "end \(outcome.words)"
     }
 }
 
