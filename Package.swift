@@ -28,6 +28,7 @@ let rows: [Row] = [
         dependencies: ["Bytes", "StateMachines", "Traces", "WireProtocol", "ZNodes", "TransactionLog", "Zab"],
         tests: ["CAllocationCounter"]),
     Row(name: "CommitProtocols", dependencies: ["StateMachines"]),
+    Row(name: "ConsensusProtocols", dependencies: ["StateMachines"]),
     Row(name: "Checking", dependencies: ["StateMachines", "Traces", "Messages"]),
     Row(name: "Simulator", dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Checking"]),
     Row(
@@ -53,7 +54,7 @@ let rows: [Row] = [
         name: "Scenarios",
         dependencies: [
             "Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
-            "CoordinationCore", "CommitProtocols", "Simulator", "Checking", "Explorer",
+            "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator", "Checking", "Explorer",
         ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
     // Layer 3: server, client, proxy.
     Row(

@@ -4,6 +4,7 @@ import Messages
 package enum ProtocolRegistry {
     package static let protocols: [any PlayableProtocol] = [
         TwoPhaseCommitScenes.protocolScenes,
+        PaxosScenes.protocolScenes,
         ZabScenes.protocolScenes,
     ]
 

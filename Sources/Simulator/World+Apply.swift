@@ -200,6 +200,7 @@ extension World {
         else { return false }
         let record = nodes[index].unsynced[last]
         nodes[index].durable.append(contentsOf: nodes[index].unsynced[...last].map(\.record))
+        Node.compact(&nodes[index].durable)
         nodes[index].unsynced.removeFirst(last + 1)
         observer.observe(.persisted(node, record))
         run(.persisted(record.record), on: node, at: now, crash: crash, &observer)
@@ -212,6 +213,7 @@ extension World {
         let index = node.index
         let lost = nodes[index].unsynced.count - keeping
         nodes[index].durable.append(contentsOf: nodes[index].unsynced.prefix(keeping).map(\.record))
+        Node.compact(&nodes[index].durable)
         nodes[index].unsynced.removeAll()
         nodes[index].timers.removeAll()
         nodes[index].status = .down

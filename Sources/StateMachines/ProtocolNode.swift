@@ -18,10 +18,17 @@ where Input == NodeInput<Message, Timer, Record, Command>, Effect == NodeEffect<
     /// Whether it tells of operations that clients begin and end. Fixed from the start: the order of what two such nodes
     /// tell is part of a run's state, so that a search may not exchange their steps.
     var tellsOperations: Bool { get }
+
+    /// Takes away what newer records have made superfluous, each time records reach the disk. Whether a log is rewritten
+    /// or keeps growing makes no difference to a node, but worlds that differ in such records only are one to a search.
+    static func compact(_ log: inout [Record])
 }
 
 extension ProtocolNode {
     @inlinable public var tellsOperations: Bool { false }
+
+    /// Every record stays.
+    @inlinable public static func compact(_ log: inout [Record]) {}
 }
 
 /// Something drawn on a diagram and matched by a fault's condition.
