@@ -1,35 +1,6 @@
-/// What two-phase commit promises, and how a broken promise is told.
+/// What two-phase commit is called.
 public enum TwoPhaseCommitMessages {
     public static let title = LocalizedText("Two-phase commit", zh: "两阶段提交（2PC）")
-
-    public static let atomicity = LocalizedText(
-        "no node commits a transaction that another node aborts", zh: "一个节点提交的事务，不会有别的节点回滚")
-    public static func split(_ transaction: String, committed: String, aborted: String) -> LocalizedText {
-        LocalizedText(
-            "\(transaction): \(committed) committed and \(aborted) aborted",
-            zh: "\(transaction)：\(committed) 提交了，\(aborted) 却回滚了")
-    }
-    public static let validity = LocalizedText(
-        "a transaction commits only when every participant's YES is on its own disk",
-        zh: "只有每个参与者的 YES 都已写进自己的磁盘，事务才会提交")
-    public static func committedWithoutVote(_ transaction: String, committed: String, voter: String) -> LocalizedText {
-        LocalizedText(
-            "\(transaction): \(committed) committed, but the log of \(voter) holds no YES",
-            zh: "\(transaction)：\(committed) 提交了，但 \(voter) 的日志里没有 YES")
-    }
-    public static let stability = LocalizedText("nobody takes a decision back", zh: "决定一旦做出，就不再改变")
-    public static func changedItsMind(_ transaction: String, node: String) -> LocalizedText {
-        LocalizedText(
-            "\(transaction): \(node) decided first one way, then the other", zh: "\(transaction)：\(node) 先后做出了两种不同的决定")
-    }
-    public static let lockDurability = LocalizedText(
-        "who has voted YES holds its locks until it learns the outcome, also over a restart",
-        zh: "投了 YES 的参与者在得知结果之前一直持有锁，重启之后也一样")
-    public static func lockLost(_ transaction: String, node: String, key: String) -> LocalizedText {
-        LocalizedText(
-            "\(transaction): \(node) is uncertain and has lost its lock on \(key)",
-            zh: "\(transaction)：\(node) 还不知道结果，却丢了 \(key) 上的锁")
-    }
 }
 
 /// The titles and stories of the scenes of two-phase commit.
@@ -71,6 +42,13 @@ public enum TwoPhaseCommitSceneTexts {
             "One participant has committed, the others have heard nothing and ask a coordinator that does not answer. "
                 + "They are blocked, but nothing is inconsistent: nobody has aborted, and nobody will.",
             zh: "一个参与者已经提交，其余的什么也没收到，向协调者询问也得不到回答。它们被阻塞了，但数据并没有不一致：没有人回滚，也不会有人回滚。")
+    )
+    public static let partition: Text = (
+        LocalizedText("A partition only blocks", zh: "网络分区：只是阻塞"),
+        LocalizedText(
+            "The network splits while the COMMITs are on their way. P1 commits; the other side has voted YES and may do nothing but "
+                + "wait and ask. Nothing is wrong, and nothing moves. The same schedule breaks three-phase commit.",
+            zh: "COMMIT 还在路上，网络分成了两半。P1 提交了；另一边已投 YES，只能等待和询问。什么都没出错，但也动弹不得。同样的过程会让三阶段提交出错。")
     )
     public static let partialCommit: Text = (
         LocalizedText("Committed in part, for a while", zh: "暂时的“部分提交”"),

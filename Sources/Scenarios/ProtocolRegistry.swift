@@ -5,6 +5,7 @@ package enum ProtocolRegistry {
     package static let protocols: [any PlayableProtocol] = [
         TwoPhaseCommitScenes.protocolScenes,
         PaxosScenes.protocolScenes,
+        ThreePhaseCommitScenes.protocolScenes,
         ZabScenes.protocolScenes,
     ]
 

@@ -30,18 +30,25 @@ struct MachineCase: CustomTestStringConvertible, Sendable {
 
     /// Steps a fresh machine through all inputs.
     func run() -> (machine: TwoPhaseCommitNode, lastEffects: [String]) {
-        var machine = TwoPhaseCommitNode(NodeID(node), configuration)
-        var effects = EffectBuffer<Effect>()
-        for input in inputs {
-            effects.removeAll()
-            machine.step(input, at: .zero, into: &effects)
-        }
-        return (machine, effects.elements.map(text))
+        stepped(TwoPhaseCommitNode(NodeID(node), configuration), through: inputs)
     }
 }
 
+/// A machine after all of these inputs, and what the last of them made it do.
+func stepped<Node: ProtocolNode>(_ machine: Node, through inputs: [Node.Input]) -> (Node, lastEffects: [String]) {
+    var machine = machine
+    var effects = EffectBuffer<Node.Effect>()
+    for input in inputs {
+        effects.removeAll()
+        machine.step(input, at: .zero, into: &effects)
+    }
+    return (machine, effects.elements.map(text))
+}
+
 /// An effect in a few words: "PREPARE > 1", "force prepared", "timer votes 100".
-func text(_ effect: Effect) -> String {
+func text<Message: Labelled, Timer: Labelled, Record: Labelled>(
+    _ effect: NodeEffect<Message, Timer, Record>
+) -> String {
     switch effect {
     case .send(let message, let receiver): "\(message.label) > \(receiver.index)"
     case .setTimer(let timer, let after): "timer \(timer.label) \(after.microseconds / 1_000)"

@@ -17,8 +17,19 @@ struct CrashPointTests {
     ]
 
     @Test(arguments: variants)
-    func `after a crash at any point everyone comes to one decision`(scene: String) throws {
-        let calm = try Self.plan(scene)
+    func `two-phase commit: after a crash at any point everyone comes to one decision`(scene: String) throws {
+        try Self.crashEverywhere(TwoPhaseCommitScenes.protocolScenes, scene)
+    }
+
+    @Test(arguments: ["termination-commits", "quorum-commit"])
+    func `three-phase commit: after a crash at any point everyone comes to one decision`(scene: String) throws {
+        try Self.crashEverywhere(ThreePhaseCommitScenes.protocolScenes, scene)
+    }
+
+    private static func crashEverywhere<Node: AtomicCommitNode>(
+        _ scenes: ProtocolScenes<Node>, _ scene: String
+    ) throws {
+        let calm = try Self.plan(scenes, scene)
         let points = Self.crashPoints(in: try Simulation.run(calm).trace)
         #expect(points.count > 20)
         for (node, point) in points {
@@ -38,9 +49,8 @@ struct CrashPointTests {
         }
     }
 
-    private static func plan(_ scene: String) throws -> SimulationPlan<TwoPhaseCommitNode> {
-        let request = SceneRequest(scene, participants: 2)
-        var (plan, _, _) = try TwoPhaseCommitScenes.protocolScenes.plan(request)
+    private static func plan<Node>(_ scenes: ProtocolScenes<Node>, _ scene: String) throws -> SimulationPlan<Node> {
+        var (plan, _, _) = try scenes.plan(SceneRequest(scene, participants: 2))
         plan.faults = []
         plan.timeLimit = .seconds(4)
         return plan
@@ -64,8 +74,8 @@ struct CrashPointTests {
     }
 
     /// The money has moved at both ends or at neither, and no lock is left.
-    private static func expectAccountsToAgree(
-        _ world: World<TwoPhaseCommitNode>, outcome: String?, _ name: Comment
+    private static func expectAccountsToAgree<Node: AtomicCommitNode>(
+        _ world: World<Node>, outcome: String?, _ name: Comment
     ) {
         guard let payer = world[NodeID(1)].machine.store, let payee = world[NodeID(2)].machine.store else {
             Issue.record("participants have stores")

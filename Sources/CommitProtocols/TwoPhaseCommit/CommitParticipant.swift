@@ -268,7 +268,7 @@ extension CommitParticipant {
     }
 
     private mutating func finish(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
-        effects.append(manager.settle(outcome, index))
+        effects.append(.announce(manager.settle(outcome, index)))
         sendReplies(index, &effects)
     }
 
@@ -323,7 +323,7 @@ extension CommitParticipant {
                 effects.append(.send(.inquire(transaction), to: other))
             }
         }
-        effects.append(manager.askAgain(index, configuration.timeouts))
+        effects.append(.setTimer(.decision(transaction), after: manager.nextWait(index, configuration.timeouts)))
     }
 
     private mutating func onInquired(

@@ -182,6 +182,16 @@ package enum CommitRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
     }
 }
 
+extension CommitRecord: AtomicCommitRecord {
+    package var decision: (transaction: TransactionID, outcome: Outcome)? {
+        if case .decided(let transaction, let outcome, _) = self { (transaction, outcome) } else { nil }
+    }
+
+    package var promise: (transaction: TransactionID, changes: [Change])? {
+        if case .prepared(let transaction, _, let changes) = self { (transaction, changes) } else { nil }
+    }
+}
+
 /// What a client or an operator asks.
 package enum CommitCommand: Hashable, Sendable, CanonicalEncodable, Labelled {
     /// To the coordinator: hand out the work, and wait for `commit`.

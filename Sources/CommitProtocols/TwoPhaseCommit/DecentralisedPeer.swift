@@ -256,7 +256,7 @@ extension DecentralisedPeer {
 
     private mutating func finish(_ outcome: Outcome, _ index: Int, _ effects: inout EffectBuffer<Effect>) {
         let transaction = manager.transactions[index].id
-        effects.append(manager.settle(outcome, index))
+        effects.append(.announce(manager.settle(outcome, index)))
         if manager.transactions[index].plan != nil {
             effects.append(.announce(.phaseEnded("voting")))
             effects.append(.announce(.responded("\(transaction): \(outcome.word)")))
@@ -350,7 +350,7 @@ extension DecentralisedPeer {
     private mutating func inquire(_ index: Int, _ effects: inout EffectBuffer<Effect>) {
         let transaction = manager.transactions[index].id
         for other in others(index) { effects.append(.send(.inquire(transaction), to: other)) }
-        effects.append(manager.askAgain(index, configuration.timeouts))
+        effects.append(.setTimer(.decision(transaction), after: manager.nextWait(index, configuration.timeouts)))
     }
 }
 

@@ -83,8 +83,7 @@ package enum TwoPhaseCommitNode: ProtocolNode {
 
 // MARK: - Observation
 
-extension TwoPhaseCommitNode {
-    /// What it holds to be the outcome, as far as it remembers; `nil` while it knows none.
+extension TwoPhaseCommitNode: AtomicCommitNode {
     package func outcome(of transaction: TransactionID) -> Outcome? {
         switch self {
         case .coordinator(let machine): machine.outcome(of: transaction)
@@ -94,7 +93,6 @@ extension TwoPhaseCommitNode {
         }
     }
 
-    /// The data of a participant; `nil` at coordinators.
     package var store: KeyValueStore? {
         switch self {
         case .coordinator, .backup: nil
@@ -103,7 +101,6 @@ extension TwoPhaseCommitNode {
         }
     }
 
-    /// Transactions for which it has voted YES and knows no outcome: it may neither commit nor abort alone.
     package var uncertain: [TransactionID] {
         switch self {
         case .coordinator, .backup: []
@@ -112,7 +109,7 @@ extension TwoPhaseCommitNode {
         }
     }
 
-    /// Whether it knows of a transaction and of no outcome. Waiting for acknowledgements is not that.
+    /// Waiting for acknowledgements is not being undecided.
     package var isUndecided: Bool {
         switch self {
         case .coordinator(let machine):

@@ -32,6 +32,14 @@ extension TwoPhaseCommitScenes {
                 expectation: { .keeps(committed, blocking: Array(participantNames($0).dropFirst())) },
                 timeLimit: .milliseconds(400))),
         scene(
+            "partition", TwoPhaseCommitSceneTexts.partition, rows: "2PC-3",
+            recipe: Recipe(
+                faults: { participants in
+                    ["partition C,P1|\(participantNames(participants).dropFirst().joined(separator: ",")) at 32ms"]
+                },
+                expectation: { .keeps(committed, blocking: Array(participantNames($0).dropFirst())) },
+                timeLimit: .milliseconds(400))),
+        scene(
             "partial-commit", TwoPhaseCommitSceneTexts.partialCommit, rows: "2PC-3",
             recipe: Recipe(
                 faults: { _ in ["crash C after send COMMIT 1", "restart C at 250ms"] },

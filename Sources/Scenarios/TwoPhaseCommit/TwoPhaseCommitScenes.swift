@@ -5,7 +5,7 @@ import Simulator
 import StateMachines
 
 /// Two-phase commit and its scenes: a transfer between accounts at P1 and P2, booked by everyone else.
-package enum TwoPhaseCommitScenes {
+package enum TwoPhaseCommitScenes: TransferScenes {
     package static let protocolScenes = ProtocolScenes<TwoPhaseCommitNode>(
         name: "two-phase-commit", title: TwoPhaseCommitMessages.title, labels: labels,
         vocabulary: TwoPhaseCommitMessages.vocabulary,
@@ -20,33 +20,9 @@ package enum TwoPhaseCommitScenes {
         "acknowledgements", "take-over", "answers",
     ]
 
-    static let first = TransactionID(1)
-    static let committed = "tx 1: commit"
-    static let aborted = "tx 1: abort"
-
     /// "C", "P1", "P2"…, and "B" where there is a backup.
     package static func names(_ configuration: CommitConfiguration) -> [String] {
         ["C"] + participantNames(configuration.participants) + (configuration.backup == nil ? [] : ["B"])
-    }
-
-    static func participantNames(_ count: Int) -> [String] { (1...count).map { "P\($0)" } }
-
-    /// The key that one participant keeps: "a" at P1, "b" at P2…
-    static func key(_ participant: Int) -> String { String(UnicodeScalar(UInt8(ascii: "a") + UInt8(participant - 1))) }
-
-    /// 1000 from P1 to P2; everyone after them notes it.
-    package static func transfer(
-        _ transaction: TransactionID = first, amount: Int = 1_000, participants: Int
-    ) -> Plan {
-        Plan(
-            transaction,
-            (1...participants).map { number in
-                switch number {
-                case 1: Assignment(NodeID(1), .add(key(1), -amount))
-                case 2: Assignment(NodeID(2), .add(key(2), amount))
-                default: Assignment(NodeID(number), .set(key(number), 1))
-                }
-            })
     }
 
     /// Everyone reads; with `writers`, the first so many take part in a transfer.
@@ -87,13 +63,13 @@ package enum TwoPhaseCommitScenes {
         return Scene(description) { participants in
             var configuration = recipe.variant
             configuration.participants = participants
-            configuration.cells = [KeyValueStore.Cell("a", 5_000)]
+            configuration.cells = cells
             let plans = recipe.plans(participants)
             let names = names(configuration)
             return SceneSetup(
                 names: names, machines: TwoPhaseCommitNode.nodes(configuration), commands: recipe.commands(plans),
                 faults: recipe.faults(participants),
-                invariants: TwoPhaseCommitInvariants(plans: plans, names: names).all,
+                invariants: AtomicCommitmentInvariants(plans: plans, names: names).all,
                 expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
         }
     }

@@ -4,11 +4,13 @@ import Messages
 package import Simulator
 import StateMachines
 
-/// What two-phase commit promises, judged over states of a run.
+/// What every protocol for atomic commitment promises, judged over states of a run.
 ///
 /// - Source: the properties AC1 to AC5 of atomic commitment in Bernstein, Hadzilacos and Goodman, 1987, section 7.3.
-package struct TwoPhaseCommitInvariants: Sendable {
-    package typealias State = World<TwoPhaseCommitNode>
+///   AC1 is `atomicity`, AC2 `stability`, AC3 `validity`, AC5 `progress`; AC4, commit where all is well, is what the
+///   scenes without faults expect.
+package struct AtomicCommitmentInvariants<Node: AtomicCommitNode>: Sendable {
+    package typealias State = World<Node>
 
     /// Every transaction of the run.
     let plans: [Plan]
@@ -28,7 +30,7 @@ package struct TwoPhaseCommitInvariants: Sendable {
     private func has(_ node: NodeID, reached outcome: Outcome, of transaction: TransactionID, in state: State) -> Bool {
         if state.nodes[node.index].machine.outcome(of: transaction) == outcome { return true }
         return state.nodes[node.index].durable.contains { record in
-            if case .decided(transaction, outcome, _) = record { true } else { false }
+            record.decision.map { $0 == (transaction, outcome) } ?? false
         }
     }
 
@@ -40,12 +42,12 @@ package struct TwoPhaseCommitInvariants: Sendable {
 
     /// No node commits what another one aborts, whether either of them is up or not.
     package var atomicity: Invariant<State> {
-        Invariant("atomicity", explanation: TwoPhaseCommitMessages.atomicity) { state in
+        Invariant("atomicity", explanation: AtomicCommitmentMessages.atomicity) { state in
             for plan in plans {
                 guard let committed = first(reaching: .commit, of: plan.transaction, in: state),
                     let aborted = first(reaching: .abort, of: plan.transaction, in: state)
                 else { continue }
-                return TwoPhaseCommitMessages.split(
+                return AtomicCommitmentMessages.split(
                     "\(plan.transaction)", committed: name(committed), aborted: name(aborted))
             }
             return nil
@@ -54,11 +56,11 @@ package struct TwoPhaseCommitInvariants: Sendable {
 
     /// Commit needs everyone's YES, and a YES counts when it is on the voter's disk.
     package var validity: Invariant<State> {
-        Invariant("validity", explanation: TwoPhaseCommitMessages.validity) { state in
+        Invariant("validity", explanation: AtomicCommitmentMessages.validity) { state in
             for plan in plans {
                 guard let committed = first(reaching: .commit, of: plan.transaction, in: state) else { continue }
                 for voter in plan.writers where !hasPrepared(voter, plan.transaction, in: state) {
-                    return TwoPhaseCommitMessages.committedWithoutVote(
+                    return AtomicCommitmentMessages.committedWithoutVote(
                         "\(plan.transaction)", committed: name(committed), voter: name(voter))
                 }
             }
@@ -67,20 +69,18 @@ package struct TwoPhaseCommitInvariants: Sendable {
     }
 
     private func hasPrepared(_ node: NodeID, _ transaction: TransactionID, in state: State) -> Bool {
-        state[node].durable.contains { record in
-            if case .prepared(transaction, _, _) = record { true } else { false }
-        }
+        state[node].durable.contains { $0.promise?.transaction == transaction }
     }
 
     /// Nobody takes a decision back.
     package var stability: Invariant<State> {
-        Invariant("stability", explanation: TwoPhaseCommitMessages.stability) { state in
+        Invariant("stability", explanation: AtomicCommitmentMessages.stability) { state in
             for plan in plans {
                 let fickle = state.identifiers.first { node in
                     Outcome.allCases.allSatisfy { has(node, reached: $0, of: plan.transaction, in: state) }
                 }
                 if let fickle {
-                    return TwoPhaseCommitMessages.changedItsMind("\(plan.transaction)", node: name(fickle))
+                    return AtomicCommitmentMessages.changedItsMind("\(plan.transaction)", node: name(fickle))
                 }
             }
             return nil
@@ -89,14 +89,15 @@ package struct TwoPhaseCommitInvariants: Sendable {
 
     /// Who has voted YES and knows no outcome holds the locks of what it wrote, before and after a restart.
     package var lockDurability: Invariant<State> {
-        Invariant("lock-durability", explanation: TwoPhaseCommitMessages.lockDurability) { state in
+        Invariant("lock-durability", explanation: AtomicCommitmentMessages.lockDurability) { state in
             for node in state.identifiers where state[node].isUp {
                 guard let store = state[node].machine.store else { continue }
-                for case .prepared(let transaction, _, let changes) in state[node].durable
-                where state[node].machine.uncertain.contains(transaction) {
+                let uncertain = state[node].machine.uncertain
+                for (transaction, changes) in state[node].durable.compactMap(\.promise)
+                where uncertain.contains(transaction) {
                     let held = store.keys(heldBy: transaction)
                     if let lost = changes.first(where: { !held.contains($0.key) }) {
-                        return TwoPhaseCommitMessages.lockLost("\(transaction)", node: name(node), key: lost.key)
+                        return AtomicCommitmentMessages.lockLost("\(transaction)", node: name(node), key: lost.key)
                     }
                 }
             }

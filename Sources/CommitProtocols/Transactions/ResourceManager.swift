@@ -22,6 +22,13 @@ protocol VoterTransaction: Hashable, Sendable, CanonicalEncodable {
     var attempts: UInt8 { get set }
 
     init(id: TransactionID, phase: Phase)
+
+    /// Where it stands, in a few words for a trace.
+    var stage: String { get }
+}
+
+extension VoterTransaction {
+    var stage: String { phase.word }
 }
 
 /// What every voter has, whoever decides: its data, the transactions it knows, and those it was told to refuse.
@@ -71,14 +78,14 @@ extension ResourceManager {
     /// Brings the data to an outcome that is on disk.
     ///
     /// - Returns: what to announce.
-    mutating func settle(_ outcome: Outcome, _ index: Int) -> TwoPhaseCommitNode.Effect {
+    mutating func settle(_ outcome: Outcome, _ index: Int) -> Announcement {
         switch outcome {
         case .commit: store.redo(transactions[index].changes)
         case .abort: store.undo(transactions[index].changes)
         }
         release(index)
         transactions[index].phase = .decided(outcome)
-        return .announce(.decided(subject: "\(transactions[index].id)", outcome: outcome.word))
+        return .decided(subject: "\(transactions[index].id)", outcome: outcome.word)
     }
 
     /// A prepared record found in the log: its locks are taken again before anybody else can ask for them.
@@ -92,11 +99,11 @@ extension ResourceManager {
         return index
     }
 
-    /// The timer that asks for the outcome once more; each silence makes the next wait longer.
-    mutating func askAgain(_ index: Int, _ timeouts: CommitTimeouts) -> TwoPhaseCommitNode.Effect {
+    /// How long to wait before it asks for the outcome once more; each silence makes the next wait longer.
+    mutating func nextWait(_ index: Int, _ timeouts: CommitTimeouts) -> Tick {
         let attempt = transactions[index].attempts
         transactions[index].attempts = min(attempt + 1, 4)
-        return .setTimer(.decision(transactions[index].id), after: timeouts.answer(attempt: attempt))
+        return timeouts.answer(attempt: attempt)
     }
 }
 
@@ -111,7 +118,7 @@ extension ResourceManager {
     var summary: String {
         transactions.map { transaction in
             let keys = store.keys(heldBy: transaction.id)
-            return transaction.phase.word + (keys.isEmpty ? "" : ", holds " + keys.joined(separator: " "))
+            return transaction.stage + (keys.isEmpty ? "" : ", holds " + keys.joined(separator: " "))
         }.joined(separator: "; ")
     }
 }
