@@ -13,7 +13,12 @@ package struct FaultContext: Sendable {
     }
 
     /// Everything a simulated protocol can suffer.
-    package static func simulated(nodes: [String]? = nil, labels: [String]? = nil) -> FaultContext {
-        FaultContext(nodes: nodes, labels: labels, words: FaultWord.allCases.filter { $0 != .expireSession })
+    ///
+    /// - Parameter hasSessions: whether some of its nodes are clients whose sessions can expire.
+    package static func simulated(
+        nodes: [String]? = nil, labels: [String]? = nil, hasSessions: Bool = false
+    ) -> FaultContext {
+        FaultContext(
+            nodes: nodes, labels: labels, words: FaultWord.allCases.filter { hasSessions || $0 != .expireSession })
     }
 }

@@ -131,7 +131,7 @@ extension FaultWord {
                 "lose-unsynced A after persist PREPARED")
         default:
             row(
-                .session, FaultMessages.expireSession, scope: FaultMessages.realOnly, FaultMessages.once,
+                .session, FaultMessages.expireSession, scope: FaultMessages.sessionsOnly, FaultMessages.once,
                 mayLast: false, "expire-session S1 at 2s")
         }
     }

@@ -50,7 +50,8 @@ public enum FaultMessages {
 
     public static let everywhere = LocalizedText("simulated and real nodes", zh: "模拟节点和真实节点")
     public static let simulatedOnly = LocalizedText("simulated nodes", zh: "模拟节点")
-    public static let realOnly = LocalizedText("real servers", zh: "真实服务器")
+    public static let sessionsOnly = LocalizedText(
+        "real servers, and simulated ones whose clients hold sessions", zh: "真实服务器，以及客户端持有会话的模拟服务器")
 
     public static let everyMatch = LocalizedText(
         "every match, unless a number, ‘every N’ or a percentage says otherwise",

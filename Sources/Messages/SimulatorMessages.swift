@@ -20,6 +20,22 @@ public enum SimulatorMessages {
             zh: "故障“\(fault)”只适用于协调服务：模拟的协议没有会话，请去掉它。")
     }
 
+    // MARK: Time travel
+
+    public static func branchNameTaken(_ name: String) -> LocalizedText {
+        LocalizedText("There is a branch ‘\(name)’ already. Choose another name.", zh: "已经有名为“\(name)”的分支，请换一个名字。")
+    }
+    public static func tooManyBranches(_ limit: Int) -> LocalizedText {
+        LocalizedText(
+            "There are \(limit) branches, which is as many as there may be.", zh: "分支已有 \(limit) 个，达到上限。")
+    }
+    public static func doesNotRepeat(step: Int) -> LocalizedText {
+        LocalizedText(
+            "The run does not repeat itself: decision \(step), played again, led elsewhere. A machine of this protocol "
+                + "is not deterministic.",
+            zh: "这次运行无法重现：第 \(step) 个决定重做之后结果不同。该协议的状态机不是确定性的。")
+    }
+
     // MARK: Replays
 
     public static func divergence(at entry: Int, event: String, _ difference: LocalizedText) -> LocalizedText {

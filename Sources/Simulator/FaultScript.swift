@@ -27,18 +27,29 @@ struct FaultScript: Sendable {
     /// Whether one of them would crash a node in the middle of a step.
     private(set) var mayCrashWithinStep = false
 
-    /// - Throws: when a fault names a node that is not in `names`, or sessions.
-    init(_ faults: [Fault], names: [String]) throws(SimulationError) {
-        for fault in faults {
-            for node in fault.nodeNames where !names.contains(node) {
-                throw .unknownNode(node, fault: fault.description, known: names)
-            }
-            if case .expireSession = fault.action { throw .needsSessions(fault: fault.description) }
-        }
+    /// Whether nodes hold sessions that can expire.
+    private let hasSessions: Bool
+
+    /// - Throws: when a fault names a node that is not in `names`, or sessions where there are none.
+    init(_ faults: [Fault], names: [String], hasSessions: Bool) throws(SimulationError) {
         self.names = names
-        entries = faults.map { Entry(fault: $0) }
-        waiting = faults.indices.filter { if case .after = faults[$0].start { true } else { false } }
+        self.hasSessions = hasSessions
+        (entries, waiting) = ([], [])
+        for fault in faults { _ = try add(fault) }
+    }
+
+    /// Appends a fault that has not begun.
+    /// - Returns: its position.
+    /// - Throws: as `init`.
+    mutating func add(_ fault: Fault) throws(SimulationError) -> Int {
+        for node in fault.nodeNames where !names.contains(node) {
+            throw .unknownNode(node, fault: fault.description, known: names)
+        }
+        if case .expireSession = fault.action, !hasSessions { throw .needsSessions(fault: fault.description) }
+        entries.append(Entry(fault: fault))
+        if case .after = fault.start { waiting.append(entries.count - 1) }
         reviewWaiting()
+        return entries.count - 1
     }
 
     private mutating func reviewWaiting() {
@@ -66,6 +77,9 @@ struct FaultScript: Sendable {
 
     /// The faults that never began.
     var unused: [Fault] { entries.filter { $0.phase == .waiting }.map(\.fault) }
+
+    /// The faults whose trigger may still come.
+    var stillWaiting: [Fault] { waiting.map { entries[$0].fault } }
 
     // MARK: Triggers
 
@@ -220,9 +234,9 @@ extension FaultAction {
         case .partition(let groups): groups.flatMap(\.self)
         case .oneWay(let from, let to): [from, to]
         case .isolate(let node), .crash(let node), .restart(let node), .pause(let node), .resume(let node),
-            .skew(let node, _), .loseUnsynced(let node), .loseReply(let node, _):
+            .skew(let node, _), .loseUnsynced(let node), .loseReply(let node, _), .expireSession(let node):
             [node]
-        case .heal, .expireSession: []
+        case .heal: []
         }
     }
 
@@ -258,9 +272,9 @@ extension FaultAction {
 
     var cutsLinks: Bool {
         switch self {
-        case .partition, .oneWay, .isolate: true
+        case .partition, .oneWay, .isolate, .expireSession: true
         case .drop, .delay, .duplicate, .reorder, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
-            .expireSession, .loseReply:
+            .loseReply:
             false
         }
     }

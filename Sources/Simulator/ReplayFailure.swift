@@ -21,7 +21,7 @@ package struct ReplayFailure: LocalizedFailure, Hashable {
     package var entry: Int
     package var event: String
 
-    init(_ problem: Problem, entry: Int = 0, event: String = "") {
+    package init(_ problem: Problem, entry: Int = 0, event: String = "") {
         self.problem = problem
         self.entry = entry
         self.event = event

@@ -12,19 +12,25 @@ extension Simulation {
         if fault.action.cutsLinks { linkFaults.append((position, events)) }
         if fault.action == .heal { linkFaults = [] }
         for event in events { perform(WorldStep(event), cause: cause) }
-        if let duration = fault.duration {
+        if let duration = duration(of: fault) {
             scheduleFault(.faultEnds(position), at: now + duration, .faultEnds, position)
         } else if !fault.action.isAboutMessages {
             script.end(position)
         }
     }
 
+    /// A session expires when its client has been silent for long enough.
+    private func duration(of fault: Fault) -> Tick? {
+        if case .expireSession = fault.action { return plan.sessionSilence }
+        return fault.duration
+    }
+
     private mutating func beginning(of action: FaultAction) -> [WorldEvent<Node.Command>] {
         switch action {
-        case .drop, .delay, .duplicate, .reorder, .loseReply, .expireSession: []
+        case .drop, .delay, .duplicate, .reorder, .loseReply: []
         case .partition(let groups): [.partition(groups.map { $0.map(script.node) })]
         case .oneWay(let from, let to): [.cut(from: script.node(from), to: script.node(to))]
-        case .isolate(let name):
+        case .isolate(let name), .expireSession(let name):
             [.partition([[script.node(name)], world.identifiers.filter { $0 != script.node(name) }])]
         case .heal: [.heal]
         case .crash(let name):
@@ -48,7 +54,7 @@ extension Simulation {
         let action = script.entries[position].fault.action
         script.end(position)
         switch action {
-        case .partition, .oneWay, .isolate:
+        case .partition, .oneWay, .isolate, .expireSession:
             guard linkFaults.contains(where: { $0.fault == position }) else { return }
             linkFaults.removeAll { $0.fault == position }
             perform(WorldStep(.heal), cause: nil)
@@ -57,7 +63,7 @@ extension Simulation {
         case .pause(let name): perform(WorldStep(.resume(script.node(name))), cause: nil)
         case .skew(let name, let offset):
             perform(WorldStep(.skew(script.node(name), microseconds: -offset.microseconds)), cause: nil)
-        case .drop, .delay, .duplicate, .reorder, .loseReply, .heal, .restart, .resume, .expireSession: break
+        case .drop, .delay, .duplicate, .reorder, .loseReply, .heal, .restart, .resume: break
         }
     }
 }

@@ -50,15 +50,6 @@ extension Simulation {
         return world[NodeID(name.node)].timers.contains { $0.name == name && $0.due <= now }
     }
 
-    func isStillPossible(_ event: WorldEvent<Node.Command>) -> Bool {
-        switch event {
-        case .deliver(let name), .drop(let name), .duplicate(let name): message(name) != nil
-        case .fireTimer(let name): world[NodeID(name.node)].timers.contains { $0.name == name }
-        case .completeWrite(let name): world[NodeID(name.node)].unsynced.contains { $0.name == name }
-        case .start, .invoke, .crash, .restart, .pause, .resume, .partition, .cut, .heal, .skew: true
-        }
-    }
-
     /// Takes one step of the world and everything that follows from it at the same moment.
     @discardableResult
     mutating func perform(_ step: WorldStep<Node.Command>, cause: Int?) -> Bool {

@@ -1,17 +1,17 @@
-import Checking
+package import Checking
 import Faults
 import Messages
 package import StateMachines
-import Traces
+package import Traces
 
 /// A timed run of a plan: a world, a clock, and what is due when.
 ///
-/// A value: copy it to look ahead or to go back. `run` plays it to its end; `advance` takes one step; `pending` and
-/// `take` let a person choose the next one.
+/// A value: copy it to look ahead or to go back. `run` plays it to its end; `advance` does what is due next; `pending`,
+/// `take` and `inject` let a person choose (`TimeTravel` keeps what was chosen).
 package struct Simulation<Node: ProtocolNode>: Sendable {
     typealias Entry = ScheduledEntry<Node.Command>
 
-    package let plan: SimulationPlan<Node>
+    package internal(set) var plan: SimulationPlan<Node>
     package internal(set) var world: World<Node>
     /// Virtual time.
     package internal(set) var now = Tick.zero
@@ -42,7 +42,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         self.plan = plan
         world = World(plan.machines)
         world.keepsFingerprints = false
-        script = try FaultScript(plan.faults, names: plan.names)
+        script = try FaultScript(plan.faults, names: plan.names, hasSessions: plan.sessionSilence != nil)
         recorder = TraceRecorder(names: plan.names, language: plan.language, detail: plan.traceDetail)
         monitor = InvariantMonitor(plan.invariants)
         let count = plan.machines.count
@@ -61,13 +61,16 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         for (position, command) in plan.commands.enumerated() {
             schedule(.invoke(command.node, command.command), at: command.time, .invoke, tie: scriptTie(position))
         }
-        for (position, fault) in plan.faults.enumerated() {
-            let rank: Entry.Rank = fault.action.isAboutNode ? .nodeFaultBegins : .faultBegins
-            switch fault.start {
-            case .immediately: scheduleFault(.faultBegins(position), at: .zero, rank, position)
-            case .at(let time): scheduleFault(.faultBegins(position), at: time, rank, position)
-            case .after: break
-            }
+        for (position, fault) in plan.faults.enumerated() { scheduleBeginning(of: fault, position) }
+    }
+
+    /// Plans when a fault of the script begins; one that waits for an event is found by the event.
+    mutating func scheduleBeginning(of fault: Fault, _ position: Int) {
+        let rank: Entry.Rank = fault.action.isAboutNode ? .nodeFaultBegins : .faultBegins
+        switch fault.start {
+        case .immediately: scheduleFault(.faultBegins(position), at: now, rank, position)
+        case .at(let time): scheduleFault(.faultBegins(position), at: max(now, time), rank, position)
+        case .after: break
         }
     }
 
@@ -114,39 +117,6 @@ extension Simulation {
         return end == nil
     }
 
-    /// Everything that is due, in the order in which it would come. Entries that have become pointless (the timer was
-    /// moved, the node crashed) are left out.
-    package var pending: [PendingEvent<Node.Command>] {
-        schedule.elements.sorted().compactMap { entry in
-            guard case .step(let event) = entry.work, isStillPossible(event) else { return nil }
-            return PendingEvent(time: entry.time, event: event)
-        }
-    }
-
-    /// Takes a pending event out of turn: time moves on to when it is due, and what it overtakes comes after it.
-    ///
-    /// - Returns: false when nothing like it is pending, or the run is over.
-    package mutating func take(_ chosen: WorldEvent<Node.Command>) -> Bool {
-        guard end == nil, steps.count < plan.stepLimit else { return false }
-        let found = schedule.removeAll { entry in
-            guard case .step(let event) = entry.work else { return false }
-            return event == chosen
-        }
-        guard let entry = found.first else { return false }
-        for other in found.dropFirst() { schedule.insert(other) }
-        now = max(now, entry.time)
-        perform(entry)
-        return true
-    }
-
-    /// Injects an event that nothing has scheduled: a crash, a loss, a partition chosen by hand.
-    ///
-    /// - Returns: false when it is not possible in this state.
-    package mutating func inject(_ event: WorldEvent<Node.Command>) -> Bool {
-        guard end == nil, steps.count < plan.stepLimit else { return false }
-        return perform(WorldStep(event), cause: nil)
-    }
-
     mutating func finish(_ reason: SimulationEnd) -> Bool {
         if reason == .quiescent { report(monitor.checkEnd(world), on: NodeID(0)) }
         end = reason
@@ -168,7 +138,10 @@ extension Simulation {
         }
     }
 
-    private var trace: Trace {
+    /// The first of each broken promise, in the order they were seen.
+    package var violations: [Violation] { monitor.violations + wholeRunViolations }
+
+    package var trace: Trace {
         let header = TraceHeader(
             protocolName: plan.protocolName, nodes: plan.names, seed: plan.seed, title: plan.title,
             parameters: plan.parameters)
@@ -179,16 +152,10 @@ extension Simulation {
     package var result: SimulationResult<Node> {
         SimulationResult(
             trace: trace, world: world, end: end ?? .stepLimit(steps.count),
-            violations: monitor.violations + wholeRunViolations, verdicts: monitor.verdicts(stoppedBy: end?.bound),
+            violations: violations, verdicts: monitor.verdicts(stoppedBy: end?.bound),
             steps: steps,
             unusedFaults: script.unused)
     }
-}
-
-/// Something that is due.
-package struct PendingEvent<Command: Hashable & Sendable>: Hashable, Sendable {
-    package var time: Tick
-    package var event: WorldEvent<Command>
 }
 
 extension SimulationEnd {

@@ -72,6 +72,8 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     package var disk = DiskModel()
     /// Disks that are not like the others, by the position of their node.
     package var otherDisks: [Int: DiskModel] = [:]
+    /// How long a node must be cut off from all others for its session to expire; `nil`: nodes hold no sessions.
+    package var sessionSilence: Tick?
     /// The run stops when the next event would come after this virtual time.
     package var timeLimit = Tick.seconds(60)
     /// The run stops after this many steps.

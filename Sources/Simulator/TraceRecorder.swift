@@ -31,6 +31,9 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
 
     func name(_ node: NodeID) -> String { names[node.index] }
 
+    /// The order of the event by which the message, timer or write of this name came into being.
+    func origin(of name: CausalName) -> Int? { origins[name] }
+
     /// The node of the latest event that is about one; the first node before any.
     var lastNode: NodeID {
         let name = events.last { $0.kind != .violation && $0.kind != .partition && $0.kind != .heal }?.node

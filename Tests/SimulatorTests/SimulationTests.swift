@@ -157,13 +157,14 @@ struct StepModeTests {
 
     @Test func `what is pending can be taken out of turn`() throws {
         let simulation = try begun()
-        let timer = try #require(simulation.pending.first { if case .fireTimer = $0.event { true } else { false } })
+        let timer = try #require(
+            simulation.pending.first { if case .event(.fireTimer) = $0.work { true } else { false } })
         var branch = simulation
-        let isTaken = branch.take(timer.event)
+        let isTaken = branch.take(timer.work)
         #expect(isTaken)
         #expect(branch.world.messages.count == 2)
         #expect(simulation.world.messages.count == 1)
-        let isTakenAgain = branch.take(timer.event)
+        let isTakenAgain = branch.take(timer.work)
         #expect(!isTakenAgain)
         while branch.advance() {}
         #expect(branch.end == .quiescent)
@@ -183,7 +184,7 @@ struct StepModeTests {
 }
 
 /// Rolls dice with the process's own randomness, as no machine may.
-private struct Dice: ProtocolNode {
+struct Dice: ProtocolNode {
     typealias Message = PingPong.Message
     typealias Timer = PingPong.Timer
     typealias Record = PingPong.Record
