@@ -4,8 +4,8 @@ import Messages
 package enum ProtocolRegistry {
     package static let protocols: [any PlayableProtocol] = [
         TwoPhaseCommitScenes.protocolScenes,
-        PaxosScenes.protocolScenes,
         ThreePhaseCommitScenes.protocolScenes,
+        PaxosScenes.protocolScenes,
         ZabScenes.protocolScenes,
     ]
 
