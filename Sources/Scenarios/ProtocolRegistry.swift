@@ -6,6 +6,7 @@ package enum ProtocolRegistry {
         TwoPhaseCommitScenes.protocolScenes,
         ThreePhaseCommitScenes.protocolScenes,
         PaxosScenes.protocolScenes,
+        RaftScenes.protocolScenes,
         ZabScenes.protocolScenes,
     ]
 
