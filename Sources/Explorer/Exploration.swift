@@ -37,12 +37,13 @@ public struct ExplorationFinding<Node: ProtocolNode>: Sendable {
 
 /// Searches the schedules of a world. Which faults may come is said by the budgets of its start.
 ///
+/// - Parameter model: a `WorldModel`, or one that lets less happen.
 /// - Parameter elapsed: real time since the search began.
 /// - Parameter report: called at every level, every 4,096 states of it, and at the end.
-@inlinable public func explore<Node: ProtocolNode>(
-    _ model: WorldModel<Node>, invariants: [Invariant<World<Node>>], _ order: ExplorationOrder<Node>,
+@inlinable public func explore<Node: ProtocolNode, M: Model>(
+    _ model: M, invariants: [Invariant<World<Node>>], _ order: ExplorationOrder<Node>,
     elapsed: () -> Duration = { .zero }, report: (SearchProgress) -> Void = { _ in }
-) -> ExplorationFinding<Node> {
+) -> ExplorationFinding<Node> where M.State == ExploredState<Node>, M.Action == WorldStep<Node.Command> {
     let lifted = invariants.map { invariant in
         Invariant<ExploredState<Node>>(invariant.name, invariant.kind, explanation: invariant.explanation) { state in
             invariant.problem(state.world)

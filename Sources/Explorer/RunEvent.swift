@@ -25,14 +25,14 @@ extension WorldModel {
         guard var world = initialStates.first?.world else { return [] }
         var observer = SilentObserver<Node>()
         return steps.map { step in
-            let meaning = meaning(of: step.event, in: world)
+            let meaning = Self.meaning(of: step.event, in: world)
             _ = world.apply(step, at: .zero, observer: &observer)
             return RunEvent(step, meaning: meaning)
         }
     }
 
     /// What an event is about, by content instead of name; `nil` for events without names.
-    @inlinable func meaning(of event: WorldEvent<Node.Command>, in world: World<Node>) -> Fingerprint? {
+    @inlinable static func meaning(of event: WorldEvent<Node.Command>, in world: World<Node>) -> Fingerprint? {
         func message(_ name: CausalName, _ kind: UInt64) -> Fingerprint? {
             world.messages.first { $0.name == name }.map {
                 Fingerprint(high: $0.fingerprint.high, low: $0.fingerprint.low ^ kind)
@@ -56,11 +56,13 @@ extension WorldModel {
 
 /// Plays events from a model's beginning, leaving out those that are not possible.
 ///
+/// - Parameter model: a `WorldModel`, or one that lets less happen.
 /// - Returns: the events that were played, up to the state that breaks the invariant: any state for an always one, for
 ///   an eventually one a last state from which only faults lead on. `nil` when there is no such state.
-@inlinable public func play<Node: ProtocolNode>(
-    _ events: [RunEvent<Node.Command>], in model: WorldModel<Node>, breaking invariant: Invariant<World<Node>>
-) -> [RunEvent<Node.Command>]? {
+@inlinable public func play<Node: ProtocolNode, M: Model>(
+    _ events: [RunEvent<Node.Command>], in model: M, breaking invariant: Invariant<World<Node>>
+) -> [RunEvent<Node.Command>]? where M.State == ExploredState<Node>, M.Action == WorldStep<Node.Command> {
+    let meaning = WorldModel<Node>.meaning(of:in:)
     guard var state = model.initialStates.first else { return nil }
     var played: [RunEvent<Node.Command>] = []
     var successors: [Successor<ExploredState<Node>, WorldStep<Node.Command>>] = []
@@ -70,11 +72,11 @@ extension WorldModel {
         let next =
             successors.first { next in
                 next.action == event.step
-                    && (event.meaning == nil || model.meaning(of: next.action.event, in: state.world) == event.meaning)
+                    && (event.meaning == nil || meaning(next.action.event, state.world) == event.meaning)
             }
             ?? successors.first { next in
                 event.meaning != nil && next.action.crashAfter == event.step.crashAfter
-                    && model.meaning(of: next.action.event, in: state.world) == event.meaning
+                    && meaning(next.action.event, state.world) == event.meaning
             }
         guard let next else { continue }
         played.append(RunEvent(next.action, meaning: event.meaning))

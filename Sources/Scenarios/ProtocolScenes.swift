@@ -96,7 +96,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
 
     package func expectation(of scene: String) throws -> Expectation {
         let scene = try self.catalogued(scene)
-        return scene.setUp(scene.description.usualParticipants).expectation
+        return scene.setUp(scene.description.usualParticipants, 1).expectation
     }
 
     private func catalogued(_ name: String?) throws(ScenarioError) -> Scene<Node> {
@@ -118,7 +118,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             throw ScenarioError.participantsOutOfRange(
                 participants, scene: description.name, allowed: description.participants)
         }
-        let setup = scene.setUp(participants)
+        let setup = scene.setUp(participants, request.seed)
         let context = FaultContext.simulated(nodes: setup.names, labels: labels)
         var plan = SimulationPlan(
             protocolName: name, title: description.title.text(in: request.language), names: setup.names,

@@ -55,10 +55,16 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
 /// One scene of a protocol: a description, and the way to set it up.
 package struct Scene<Node: ProtocolNode>: Sendable {
     package var description: SceneDescription
-    /// Sets it up for a number of participants within `description.participants`.
-    package var setUp: @Sendable (Int) -> SceneSetup<Node>
+    /// Sets it up for a number of participants within `description.participants`, and a seed.
+    package var setUp: @Sendable (Int, UInt64) -> SceneSetup<Node>
 
     package init(_ description: SceneDescription, setUp: @escaping @Sendable (Int) -> SceneSetup<Node>) {
+        self.init(description) { participants, _ in setUp(participants) }
+    }
+
+    /// A scene whose commands, too, are drawn by the seed. Its machines may not depend on it: a replay file holds what
+    /// was commanded, and no seed.
+    package init(_ description: SceneDescription, setUp: @escaping @Sendable (Int, UInt64) -> SceneSetup<Node>) {
         self.description = description
         self.setUp = setUp
     }
