@@ -55,6 +55,8 @@ let rows: [Row] = [
         dependencies: [
             "Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
             "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator", "Checking", "Explorer",
+            "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator",
+            "Checking", "Explorer",
         ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
     // Layer 3: server, client, proxy.
     Row(

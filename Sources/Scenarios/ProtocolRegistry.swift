@@ -7,6 +7,8 @@ package enum ProtocolRegistry {
         ThreePhaseCommitScenes.protocolScenes,
         PaxosScenes.protocolScenes,
         RaftScenes.protocolScenes,
+        TwoGeneralsScenes.protocolScenes,
+        ByzantineGeneralsScenes.protocolScenes,
         ZabScenes.protocolScenes,
     ]
 
