@@ -29,6 +29,7 @@ let rows: [Row] = [
         tests: ["CAllocationCounter"]),
     Row(name: "CommitProtocols", dependencies: ["StateMachines"]),
     Row(name: "ConsensusProtocols", dependencies: ["StateMachines"]),
+    Row(name: "ReplicationProtocols", dependencies: ["StateMachines"]),
     Row(name: "Checking", dependencies: ["StateMachines", "Traces", "Messages"]),
     Row(name: "Simulator", dependencies: ["StateMachines", "Traces", "Faults", "Messages", "Checking"]),
     Row(
@@ -58,6 +59,9 @@ let rows: [Row] = [
             "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator",
             "Checking", "Explorer",
         ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
+            "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "ReplicationProtocols", "Simulator",
+            "Checking", "Explorer", "Diagrams",
+        ], tests: ["TraceFiles", "GraphvizRenderer"]),
     // Layer 3: server, client, proxy.
     Row(
         name: "CoordinationServer",
