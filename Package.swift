@@ -55,10 +55,6 @@ let rows: [Row] = [
         name: "Scenarios",
         dependencies: [
             "Bytes", "StateMachines", "Traces", "Faults", "Messages", "WireProtocol", "ZNodes", "TransactionLog", "Zab",
-            "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator", "Checking", "Explorer",
-            "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "Simulator",
-            "Checking", "Explorer",
-        ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
             "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "ReplicationProtocols", "Simulator",
             "Checking", "Explorer", "Diagrams",
         ], tests: ["TraceFiles", "GraphvizRenderer"]),
