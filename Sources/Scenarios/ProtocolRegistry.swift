@@ -10,6 +10,9 @@ package enum ProtocolRegistry {
         TwoGeneralsScenes.protocolScenes,
         ByzantineGeneralsScenes.protocolScenes,
         ZabScenes.protocolScenes,
+        QuorumScenes.protocolScenes,
+        CAPScenes.protocolScenes,
+        StoreScenes.protocolScenes,
     ]
 
     /// The protocol of this name.

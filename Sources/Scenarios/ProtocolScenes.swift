@@ -133,7 +133,10 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             TraceHeader.Parameter(name: "scene", value: description.name),
             TraceHeader.Parameter(name: "participants", value: "\(participants)"),
         ]
-        if let model = setup.model { plan.parameters.append(.init(name: "model", value: model)) }
+        if let judged = setup.judged {
+            plan.parameters.append(.init(name: "model", value: judged.model))
+            plan.parameters.append(.init(name: "promise", value: judged.promise.rawValue))
+        }
         return (plan, description, setup)
     }
 
@@ -161,7 +164,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
                 violation.event = violation.event.flatMap { shown.orders[$0] }
                 return violation
             },
-            decisions: decisions(in: result.trace),
+            decisions: decisions(in: result.trace, tellsOperations: plan.machines.contains { $0.tellsOperations }),
             blocked: blocked.map { node in
                 SceneRun.BlockedNode(
                     name: plan.names[node.index], state: vocabulary.localized(result.world[node].machine.summary))
@@ -194,11 +197,20 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         return ofStates + ofRuns + [SceneRun.Promise(invariant: progress.name, explanation: progress.explanation)]
     }
 
-    private func decisions(in trace: Trace) -> [String] {
+    /// What nodes decided and, of protocols whose nodes tell of operations, what clients were told.
+    private func decisions(in trace: Trace, tellsOperations: Bool) -> [String] {
+        var asked: [String: String] = [:]  // By operation. Only looked up.
         var found: [String] = []
-        for event in trace.events where event.kind == .decide {
-            let decision = "\(event.payload ?? ""): \(event.label ?? "")"
-            if !found.contains(decision) { found.append(decision) }
+        for event in trace.events {
+            var decision: String?
+            switch event.kind {
+            case .decide: decision = "\(event.payload ?? ""): \(event.label ?? "")"
+            case .invoke where tellsOperations:
+                asked[event.id ?? ""] = "\(event.peer ?? event.node): \(event.label ?? "")"
+            case .respond where tellsOperations: decision = asked[event.id ?? ""].map { "\($0) → \(event.label ?? "")" }
+            default: break
+            }
+            if let decision, !found.contains(decision) { found.append(decision) }
         }
         return found.sorted()
     }

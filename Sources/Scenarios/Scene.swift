@@ -34,8 +34,16 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     package var opening: Tick?
     package var expectation: Expectation
     package var timeLimit: Tick
-    /// The model of the object whose clients' history the nodes tell, by name, so that `zoolab check` can judge the trace.
-    package var model: String?
+    /// The history that the nodes tell; `nil` where they tell none.
+    package var judged: Judged?
+
+    /// What the history of a scene's clients is about, for those who have the trace only.
+    package struct Judged: Sendable {
+        /// The name of a sequential model.
+        package var model: String
+        /// What the scene promises its clients first.
+        package var promise: Consistency
+    }
 
     package init(
         names: [String], machines: [Node], commands: [SimulationPlan<Node>.ScheduledCommand], faults: [String],
