@@ -58,8 +58,6 @@ let rows: [Row] = [
             "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "ReplicationProtocols", "Simulator",
             "Checking", "Explorer", "Diagrams",
         ], tests: ["TraceFiles", "GraphvizRenderer"]),
-            "CoordinationCore", "CommitProtocols", "ReplicationProtocols", "Simulator", "Checking", "Explorer",
-        ], tests: ["TraceFiles", "Diagrams", "GraphvizRenderer"]),
     // Layer 3: server, client, proxy.
     Row(
         name: "CoordinationServer",

@@ -47,6 +47,8 @@ func text(_ effect: RaftNode.Effect) -> String {
     case .persist(let record, let isForced): "\(isForced ? "force" : "log") \(record.label) \(record.detail)"
     case .announce(.decided(let subject, let outcome)): "decide \(subject): \(outcome)"
     case .announce(.responded(let text)): "respond \(text)"
+    case .announce(.began(_, let request)): "begin \(request)"
+    case .announce(.ended(_, let outcome)): "end \(outcome.words)"
     case .announce(.phaseBegan(let name)): "begin \(name)"
     case .announce(.phaseEnded(let name)): "end \(name)"
     case .announce(.noted(let text)): "note \(text)"
