@@ -177,7 +177,8 @@ extension FigureLayout {
         let text = event.payload.map { say(DiagramMessages.about($0, word)) } ?? word
         let lowered = word.lowercased()
         let style: Figure.Label.Style =
-            lowered.contains("abort") ? .abort : lowered.contains("commit") ? .commit : .decision
+            lowered.contains("abort") || lowered.contains("cancel")
+            ? .abort : lowered.contains("commit") || lowered.contains("confirm") ? .commit : .decision
         placeBox(style, text, index, lane)
         heightOfEvent[index] = cursor[lane] - 7
     }

@@ -9,6 +9,8 @@ package enum ProtocolRegistry {
         RaftScenes.protocolScenes,
         TwoGeneralsScenes.protocolScenes,
         ByzantineGeneralsScenes.protocolScenes,
+        PaxosCommitScenes.protocolScenes,
+        TCCScenes.protocolScenes,
         ZabScenes.protocolScenes,
         QuorumScenes.protocolScenes,
         CAPScenes.protocolScenes,

@@ -26,6 +26,16 @@ struct CrashPointTests {
         try Self.crashEverywhere(ThreePhaseCommitScenes.protocolScenes, scene)
     }
 
+    @Test(arguments: ["happy-path", "without-spare"])
+    func `Paxos Commit: after a crash at any point everyone comes to one decision`(scene: String) throws {
+        try Self.crashEverywhere(PaxosCommitScenes.protocolScenes, scene)
+    }
+
+    @Test(arguments: ["happy-path"])
+    func `try-confirm-cancel: after a crash at any point everyone comes to one decision`(scene: String) throws {
+        try Self.crashEverywhere(TCCScenes.protocolScenes, scene)
+    }
+
     private static func crashEverywhere<Node: AtomicCommitNode>(
         _ scenes: ProtocolScenes<Node>, _ scene: String
     ) throws {
@@ -82,7 +92,7 @@ struct CrashPointTests {
             return
         }
         #expect(payer.locks.isEmpty && payee.locks.isEmpty, name)
-        let hasCommitted = outcome == "commit"
+        let hasCommitted = outcome == "commit" || outcome == "confirm"
         #expect(payer.value("a") == (hasCommitted ? 4_000 : 5_000), name)
         // In the scene with a reader, the second participant only reads.
         #expect([hasCommitted ? 1_000 : 0, 0].contains(payee.value("b")), name)

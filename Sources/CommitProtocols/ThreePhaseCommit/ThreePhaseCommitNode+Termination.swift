@@ -1,4 +1,4 @@
-package import StateMachines
+import StateMachines
 
 /// What a node says that was down: enough, with the others', to decide when everybody was.
 struct Recovery: Hashable, Sendable, CanonicalEncodable {

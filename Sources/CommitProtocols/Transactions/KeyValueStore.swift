@@ -124,6 +124,9 @@ package struct KeyValueStore: Hashable, Sendable, CanonicalEncodable {
         for change in changes.reversed() { write(change.key, change.before) }
     }
 
+    /// Changes a value, whoever holds locks; for protocols whose operations are whole local transactions.
+    package mutating func add(_ amount: Int, to key: String) { write(key, value(key) + amount) }
+
     private mutating func write(_ key: String, _ value: Int) {
         if let index = cells.firstIndex(where: { $0.key == key }) {
             cells[index].value = value
