@@ -58,6 +58,12 @@ let rows: [Row] = [
             "CoordinationCore", "CommitProtocols", "ConsensusProtocols", "ReplicationProtocols", "Simulator",
             "Checking", "Explorer", "Diagrams",
         ], tests: ["TraceFiles", "GraphvizRenderer"]),
+    // Runs that a person takes decision by decision, in a terminal.
+    Row(
+        name: "StepMode",
+        dependencies: [
+            "StateMachines", "Traces", "Messages", "Simulator", "Checking", "Diagrams", "Terminal", "Scenarios",
+        ], tests: ["Goldens"]),
     // Layer 3: server, client, proxy.
     Row(
         name: "CoordinationServer",
@@ -123,8 +129,8 @@ let rows: [Row] = [
         dependencies: [
             "CommandLines", "ServerProgram",
             "StateMachines", "Messages", "Traces", "Faults", "TraceFiles", "Simulator", "Checking", "Explorer",
-            "PublishedModels", "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "Bytes", "WireProtocol",
-            "ZNodes",
+            "PublishedModels", "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "StepMode", "Bytes",
+            "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
             "LocalEnsemble", "Shell", "LessonEngine", "Grading",
         ], tests: ["FaultProxy", "LoopbackServer"]),
@@ -140,6 +146,7 @@ let testData: [String: [String]] = [
     "Diagrams": ["Fixtures", "Goldens"],
     "Grading": ["Goldens", "Fixtures"],
     "Shell": ["Goldens"],
+    "StepMode": ["Goldens"],
 ]
 
 let upcomingFeatures = [

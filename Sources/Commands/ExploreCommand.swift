@@ -1,5 +1,6 @@
 import Checking
 package import CommandLines
+import Diagrams
 import Explorer
 package import Messages
 import PublishedModels

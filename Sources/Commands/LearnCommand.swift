@@ -209,12 +209,22 @@ extension LearnCommand {
         func size() -> TerminalSize {
             TerminalSize.ofStandardOutput() ?? TerminalSize(columns: columns, rows: 24)
         }
+        let theme = theme(context)
+        // For commands that are played by keys.
+        let window = LentWindow(
+            keys: keyboard ?? NoKeys(), write: context.write,
+            size: keyboard == nil ? { TerminalSize(columns: columns, rows: 24) } : size, theme: theme,
+            isInteractive: keyboard != nil, close: {})
         return LessonHost(
-            run: { await Self.capture($0, context, columns: keyboard == nil ? columns : size().columns) },
+            run: { arguments in
+                await LentWindow.$current.withValue(window) {
+                    await Self.capture(arguments, context, columns: keyboard == nil ? columns : size().columns)
+                }
+            },
             open: { PictureViewer.open($0, environment: context.environment) },
             write: context.write,
             size: { keyboard == nil ? TerminalSize(columns: columns, rows: 24) : size() },
-            keys: keyboard, theme: theme(context), outputFolder: outputFolder)
+            keys: keyboard, theme: theme, outputFolder: outputFolder)
     }
 
     /// Runs a command line inside this process and keeps what it writes.

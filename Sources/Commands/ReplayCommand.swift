@@ -1,4 +1,5 @@
 package import CommandLines
+import Diagrams
 package import Messages
 import Scenarios
 import Simulator
@@ -12,9 +13,12 @@ package struct ReplayCommand: Command {
 
     private let file: String
     private let files: RunFiles
+    private let isStep: Bool
 
     package init(_ arguments: inout ArgumentReader) throws {
         files = try RunFiles(&arguments)
+        isStep = arguments.flag("--step")
+        if isStep, !files.isEmpty { throw UsageError(StepMessages.onlyWithoutStep) }
         guard let file = arguments.positional() else { throw UsageError(ReplayMessages.needsFile) }
         self.file = file
     }
@@ -23,8 +27,9 @@ package struct ReplayCommand: Command {
         let recorded = try ReplayCoding.read(path: file)
         let replay: SceneReplay
         do {
-            replay = try ProtocolRegistry.named(recorded.header.protocolName)
-                .replay(recorded, language: context.language)
+            let entry = try ProtocolRegistry.named(recorded.header.protocolName)
+            if isStep { return try StepSession.play(entry.step(recorded, language: context.language), context) }
+            replay = try entry.replay(recorded, language: context.language)
         } catch let failure as ReplayFailure {
             context.printError(failure.message)
             return .fail

@@ -14,7 +14,7 @@ package struct RunCommand: Command {
     package static var help: LocalizedText { RunMessages.help }
 
     private enum Mode {
-        case list, all, one
+        case list, all, one, step
     }
 
     private let mode: Mode
@@ -41,7 +41,8 @@ package struct RunCommand: Command {
     package init(_ arguments: inout ArgumentReader) throws {
         let isList = arguments.flag("--list")
         let isAll = arguments.flag("--all")
-        mode = isList ? .list : isAll ? .all : .one
+        let isStep = arguments.flag("--step")
+        mode = isList ? .list : isAll ? .all : isStep ? .step : .one
         scene = try arguments.option("--scene")
         participants = try arguments.number("--nodes", in: 1...64)
         seed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
@@ -49,17 +50,21 @@ package struct RunCommand: Command {
         invariant = try arguments.option("--invariant")
         files = try RunFiles(&arguments)
         isJSON = arguments.flag("--json")
-        let wanted = try arguments.option("--show") ?? Telling.account.rawValue
+        let show = try arguments.option("--show")
+        let wanted = show ?? Telling.account.rawValue
         guard let telling = Telling(rawValue: wanted) else {
             throw UsageError(RunMessages.unknownTelling(wanted, known: Telling.allCases.map(\.rawValue)))
         }
         self.telling = telling
         protocolName = arguments.positional()
         let isPlain = scene == nil && faults.isEmpty && invariant == nil && files.isEmpty
-        if mode != .one, !isPlain || (isList && isAll) {
+        if isStep, isList || isAll || isJSON || show != nil || invariant != nil || !files.isEmpty {
+            throw UsageError(StepMessages.onlyWithoutStep)
+        }
+        if isList || isAll, !isPlain || (isList && isAll) {
             throw UsageError(RunMessages.onlyAlone(isList ? "--list" : "--all"))
         }
-        if mode == .one, protocolName == nil { throw UsageError(RunMessages.needsProtocol) }
+        if !isList, !isAll, protocolName == nil { throw UsageError(RunMessages.needsProtocol) }
     }
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
@@ -71,6 +76,7 @@ package struct RunCommand: Command {
                 return .pass
             case .all: return try runAll(chosen, context)
             case .one: return try runOne(chosen[0], context)
+            case .step: return try StepSession.play(chosen[0].step(request(chosen[0], context)), context)
             }
         }
     }
@@ -142,11 +148,14 @@ extension RunCommand {
         return sentences.map { $0.text(in: language) }.joined(separator: " ")
     }
 
+    private func request(_ entry: any PlayableProtocol, _ context: CommandContext) throws -> SceneRequest {
+        SceneRequest(
+            try entry.scene(named: scene).name, seed: seed, participants: participants, extraFaults: faults,
+            language: context.language)
+    }
+
     private func runOne(_ entry: any PlayableProtocol, _ context: CommandContext) throws -> ExitCode {
-        let scene = try entry.scene(named: scene)
-        let run = try entry.run(
-            SceneRequest(
-                scene.name, seed: seed, participants: participants, extraFaults: faults, language: context.language))
+        let run = try entry.run(request(entry, context))
         if let invariant, !run.promises.contains(where: { $0.invariant == invariant }) {
             throw ScenarioError.unknownInvariant(invariant, known: run.promises.map(\.invariant))
         }

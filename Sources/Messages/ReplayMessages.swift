@@ -8,6 +8,7 @@ public enum ReplayMessages {
         Repeats a run event by event from a file that ‘zoolab run --replay FILE’ or ‘zoolab explore --replay FILE’
         wrote, and compares the state after every event. It works when seeds no longer lead there.
 
+          --step              go through it by hand, and on from its end
           --trace FILE        write the trace, one JSON object a line
           --draw FILE         draw the run: .svg .png .pdf .dot .txt; may be repeated
 
@@ -23,6 +24,7 @@ public enum ReplayMessages {
             按 zoolab run --replay 文件 或 zoolab explore --replay 文件 写出的记录，逐个事件地重放一次运行，
             并在每个事件之后比对状态。即使种子已经不能再现当时的运行，重放仍然有效。
 
+              --step              手动逐步查看，并可以从结尾继续
               --trace 文件        写出轨迹，每行一个 JSON 对象
               --draw 文件         画出时序图：.svg .png .pdf .dot .txt，可重复
 

@@ -202,17 +202,19 @@ extension RunMessages {
           --seed S            which of the possible delays to take (default 1)
           --fault FAULT       one more fault; may be repeated. The verdict is then: are the promises kept?
           --invariant NAME    judge this promise only ('progress': nobody who is up waits for ever)
+          --step              choose every event by hand: one key a decision, back and forth, faults at any moment
           --show HOW          tell the run as an account (line by line), a diagram, or its verdict only
           --trace FILE        write the trace, one JSON object a line
           --replay FILE       write the run as explicit events, for ‘zoolab replay’
           --draw FILE         draw the run: .svg .png .pdf .dot .txt; may be repeated
           --json              the verdict for programs
 
-        exit code: 0 as expected (with --fault or --invariant: kept), 1 not, 2 stopped by a limit, 64 wrong usage
+        exit code: 0 as expected (with --fault, --invariant or --step: kept), 1 not, 2 stopped by a limit, 64 wrong usage
 
         examples:
           zoolab run two-phase-commit
           zoolab run zab --scene leader-crash --draw crash.svg
+          zoolab run two-phase-commit --scene happy-path --step
           zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
           zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
         """,
@@ -231,17 +233,19 @@ extension RunMessages {
               --seed S            选取哪一种随机时延（默认 1）
               --fault 故障        再加一个故障，可重复。此时判断的是：约定是否得到遵守
               --invariant 名称    只判断这一条约定（progress：在线的节点不会永远等待）
+              --step              逐个事件手动选择：一键一步，可前进后退，随时注入故障
               --show 方式         怎样讲述：account 逐行，diagram 时序图，verdict 只说结论
               --trace 文件        写出轨迹，每行一个 JSON 对象
               --replay 文件       把运行写成明确的事件序列，供 zoolab replay 使用
               --draw 文件         画出时序图：.svg .png .pdf .dot .txt，可重复
               --json              输出供程序读取的结论
 
-            退出码：0 符合预期（有 --fault 或 --invariant 时：约定得到遵守），1 不符合，2 被上限中止，64 用法错误
+            退出码：0 符合预期（有 --fault、--invariant 或 --step 时：约定得到遵守），1 不符合，2 被上限中止，64 用法错误
 
             示例：
               zoolab run two-phase-commit
               zoolab run zab --scene leader-crash --draw crash.svg
+              zoolab run two-phase-commit --scene happy-path --step
               zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
               zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
             """)

@@ -5,16 +5,16 @@ package enum ProtocolRegistry {
     package static let protocols: [any PlayableProtocol] = [
         TwoPhaseCommitScenes.protocolScenes,
         ThreePhaseCommitScenes.protocolScenes,
+        TCCScenes.protocolScenes,
+        PaxosCommitScenes.protocolScenes,
         PaxosScenes.protocolScenes,
         RaftScenes.protocolScenes,
-        TwoGeneralsScenes.protocolScenes,
-        ByzantineGeneralsScenes.protocolScenes,
-        PaxosCommitScenes.protocolScenes,
-        TCCScenes.protocolScenes,
         ZabScenes.protocolScenes,
         QuorumScenes.protocolScenes,
         CAPScenes.protocolScenes,
         StoreScenes.protocolScenes,
+        TwoGeneralsScenes.protocolScenes,
+        ByzantineGeneralsScenes.protocolScenes,
     ]
 
     /// The protocol of this name.

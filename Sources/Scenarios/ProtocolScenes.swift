@@ -31,6 +31,14 @@ package protocol PlayableProtocol: Sendable {
         _ request: ExplorationRequest, elapsed: () -> Duration, report: (SearchProgress) -> Void
     ) throws -> SceneExploration
 
+    /// Sets a scene up to be taken step by step.
+    /// - Throws: as `run`.
+    func step(_ request: SceneRequest) throws -> any SteppedRun
+
+    /// Sets up a recorded run to be gone through, and to be gone on with.
+    /// - Throws: as `replay`.
+    func step(_ file: ReplayFile, language: Language) throws -> any SteppedRun
+
     /// Repeats a run of this protocol exactly.
     /// - Throws: `ScenarioError`, or `ReplayFailure` at the first event that leads elsewhere.
     func replay(_ file: ReplayFile, language: Language) throws -> SceneReplay
@@ -119,7 +127,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
                 participants, scene: description.name, allowed: description.participants)
         }
         let setup = scene.setUp(participants, request.seed)
-        let context = FaultContext.simulated(nodes: setup.names, labels: labels)
+        let context = faultContext(of: setup)
         var plan = SimulationPlan(
             protocolName: name, title: description.title.text(in: request.language), names: setup.names,
             machines: setup.machines, commands: setup.commands,
@@ -127,6 +135,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             seed: request.seed)
         plan.invariants = setup.invariants
         plan.wholeRunInvariants = setup.wholeRunInvariants
+        plan.sessionSilence = setup.sessionSilence
         plan.timeLimit = request.extraFaults.isEmpty ? setup.timeLimit : extended(setup.timeLimit, for: plan.faults)
         plan.language = request.language
         plan.parameters = [
@@ -138,6 +147,10 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             plan.parameters.append(.init(name: "promise", value: judged.promise.rawValue))
         }
         return (plan, description, setup)
+    }
+
+    func faultContext(of setup: SceneSetup<Node>) -> FaultContext {
+        .simulated(nodes: setup.names, labels: labels, hasSessions: setup.sessionSilence != nil)
     }
 
     /// A scene ends when it has shown what it shows; with other faults, two seconds after the last of them began, so

@@ -30,6 +30,8 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     package var invariants: [Invariant<World<Node>>]
     /// What no single state shows.
     package var wholeRunInvariants: [Invariant<FinishedRun<Node>>] = []
+    /// How long a client must be cut off for its session to expire; `nil`: there are no sessions.
+    package var sessionSilence: Tick?
     /// Where the part of the run that is shown begins; `nil`: at its beginning.
     package var opening: Tick?
     package var expectation: Expectation

@@ -19,20 +19,30 @@ package struct SceneReplay: Sendable {
 
 extension ProtocolScenes {
     package func replay(_ file: ReplayFile, language: Language) throws -> SceneReplay {
-        func parameter(_ name: String) -> String? { file.header.parameters.first { $0.name == name }?.value }
-        let scene = try scene(named: parameter("scene"))
-        var (plan, _, setup) = try plan(
-            SceneRequest(scene.name, participants: parameter("participants").flatMap(Int.init), language: language))
-        let known = plan.invariants + [progress(names: plan.names)]
-        plan.invariants = known.filter { file.header.invariants.contains($0.name) }
-        plan.wholeRunInvariants = plan.wholeRunInvariants.filter { file.header.invariants.contains($0.name) }
-        plan.network = file.header.network
-        plan.disk = file.header.disk
+        let (plan, scene, setup) = try plan(of: file, language: language)
         // A search leads elsewhere from the beginning on.
         let opening = file.header.seed == nil ? nil : setup.opening
         let shown = presentation.present(try file.play(plan), from: opening, vocabulary, language)
         return SceneReplay(
             scene: scene, protocolName: name, trace: shown.trace,
             outcome: file.outcome)
+    }
+
+    /// The plan that a file was recorded with.
+    func plan(
+        of file: ReplayFile, language: Language
+    ) throws -> (plan: SimulationPlan<Node>, scene: SceneDescription, setup: SceneSetup<Node>) {
+        func parameter(_ name: String) -> String? { file.header.parameters.first { $0.name == name }?.value }
+        let scene = try scene(named: parameter("scene"))
+        var (plan, _, setup) = try plan(
+            SceneRequest(
+                scene.name, seed: file.header.seed ?? 1, participants: parameter("participants").flatMap(Int.init),
+                language: language))
+        let known = plan.invariants + [progress(names: plan.names)]
+        plan.invariants = known.filter { file.header.invariants.contains($0.name) }
+        plan.wholeRunInvariants = plan.wholeRunInvariants.filter { file.header.invariants.contains($0.name) }
+        plan.network = file.header.network
+        plan.disk = file.header.disk
+        return (plan, scene, setup)
     }
 }

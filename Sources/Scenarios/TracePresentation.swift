@@ -68,7 +68,8 @@ package struct TracePresentation: Sendable {
             order: event.order, time: event.time, kind: .state, node: event.node, cause: event.cause, label: state)
     }
 
-    private func translated(_ event: Event, _ vocabulary: Vocabulary, _ language: Language) -> Event {
+    /// The event in a reader's language.
+    func translated(_ event: Event, _ vocabulary: Vocabulary, _ language: Language) -> Event {
         func text(_ said: String?) -> String? { said.map { vocabulary.text($0, in: language) } }
         var event = event
         event.state = text(event.state)

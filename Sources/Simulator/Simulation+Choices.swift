@@ -194,19 +194,14 @@ extension Simulation {
         return true
     }
 
-    /// Lets no fault of the script begin that has not.
-    /// - Returns: true; it is always possible.
-    mutating func forgetScript() -> Bool {
-        script.stopWaiting()
-        _ = schedule.removeAll { if case .faultBegins = $0.work { true } else { false } }
-        return true
-    }
-
-    /// Takes a recorded step at its own time, whether it is planned here or not.
+    /// Takes a recorded step at its own time, whether it is planned here or not. From now on no fault of the script begins
+    /// that has not: the effects of faults are among the steps.
     ///
     /// - Returns: false when it is not possible in this state.
     package mutating func repeatStep(_ step: TimedStep<Node.Command>) -> Bool {
         guard end == nil else { return false }
+        script.stopWaiting()
+        _ = schedule.removeAll { if case .faultBegins = $0.work { true } else { false } }
         now = max(now, step.time)
         guard perform(step.step, cause: nil) else { return false }
         let planned = schedule.removeAll { Self.work(of: $0) == .event(step.step.event) }

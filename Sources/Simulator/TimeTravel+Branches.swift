@@ -91,7 +91,6 @@ extension TimeTravel {
     ) throws -> Int {
         try goToBeginning()
         if branches[current].tip != 0 { try fork(named: name) }
-        _ = try make(.forgetScript)
         for (index, step) in steps.enumerated() {
             guard try make(.recorded(step)) else { return index }
         }

@@ -23,9 +23,8 @@ package struct TimeTravel<Node: ProtocolNode>: Sendable {
         case inject(WorldEvent<Node.Command>)
         /// One more fault.
         case fault(Fault)
-        /// Faults of the script that have not begun never will: a recorded run has their effects among its steps.
-        case forgetScript
-        /// A step of a recorded run, at its own time.
+        /// A step of a recorded run, at its own time. Faults of the script that have not begun never will: their effects are
+        /// among the steps.
         case recorded(TimedStep<Node.Command>)
     }
 
@@ -132,7 +131,6 @@ package struct TimeTravel<Node: ProtocolNode>: Sendable {
         case .take(let work): simulation.take(work)
         case .inject(let event): simulation.inject(event)
         case .fault(let fault): try simulation.inject(fault)
-        case .forgetScript: simulation.forgetScript()
         case .recorded(let step): simulation.repeatStep(step)
         }
     }

@@ -21,6 +21,28 @@ package protocol KeySource: AnyObject {
     func discardTypedKeys()
 }
 
+/// Keys from a pipe or a file, to their end: a script.
+package final class PipedKeys: KeySource {
+    private var decoder = KeyDecoder()
+    private var keys: [Key] = []
+
+    /// - Returns: nil where standard input is a terminal.
+    package init?() {
+        guard !RawTerminal.isInputTerminal else { return nil }
+    }
+
+    package func nextKey() -> Key {
+        while keys.isEmpty {
+            let bytes = RawTerminal.readInput()
+            keys = bytes.isEmpty ? decoder.flush() + [.endOfInput] : decoder.feed(bytes)
+        }
+        return keys.removeFirst()
+    }
+
+    /// A script knows what it answers.
+    package func discardTypedKeys() {}
+}
+
 /// Turns the bytes a terminal sends into keys.
 package struct KeyDecoder {
     private var pending: [UInt8] = []

@@ -33,7 +33,8 @@ package struct TerminalSize: Hashable, Sendable {
 package final class RawTerminal: KeySource {
     private var decoder = KeyDecoder()
     private var keys: [Key] = []
-    private var isOpen = true
+    /// Only what has been opened is closed: `deinit` runs too where `init` gives up.
+    private var isOpen = false
 
     /// - Parameter farewell: written when a signal ends the process while nobody waits for a key.
     /// - Returns: nil unless both standard input and standard output are terminals.
@@ -41,6 +42,7 @@ package final class RawTerminal: KeySource {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
         guard SignalState.install(farewell: Array(farewell.utf8)) else { return nil }
         SignalState.makeRaw()
+        isOpen = true
     }
 
     deinit { close() }
@@ -97,6 +99,10 @@ package final class RawTerminal: KeySource {
         let bytes = Self.read(STDIN_FILENO)
         keys += bytes.isEmpty ? [.endOfInput] : decoder.feed(bytes)
     }
+
+    static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    /// Waits for bytes of standard input; none at its end.
+    static func readInput() -> [UInt8] { read(STDIN_FILENO) }
 
     private static func read(_ descriptor: Int32) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in

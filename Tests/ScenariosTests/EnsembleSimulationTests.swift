@@ -1,4 +1,5 @@
 import Checking
+import Faults
 import Messages
 import Scenarios
 import Simulator
@@ -34,6 +35,18 @@ struct EnsembleSimulationTests {
     @Test func `a night is the same whenever it is simulated`() {
         let night = Night.wholeServers(EnsembleSchedule(seed: 3))
         #expect(night.trace == night.trace)
+    }
+
+    @Test func `a client that is cut off for long enough loses its session, and finds another`() throws {
+        let schedule = EnsembleSchedule(seed: 1)
+        func words(_ fault: String) throws -> [String] {
+            var plan = schedule.plan
+            let context = FaultContext.simulated(nodes: plan.names, hasSessions: true)
+            plan.faults = [try Fault(parsing: fault, in: context)]
+            return EnsembleRun(try Simulation.run(plan), serverCount: schedule.serverCount).clientEvents
+        }
+        #expect(try words("expire-session C1 at 1s").contains("expired"))
+        #expect(try !words("isolate C1 at 1s for 100ms").contains("expired"))
     }
 
     @Test func `nights have everything that can go wrong`() throws {

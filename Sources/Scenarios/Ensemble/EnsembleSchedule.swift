@@ -38,6 +38,9 @@ package struct EnsembleSchedule: Hashable, Sendable {
     static let settled = calm + trouble + .milliseconds(2_500)
     static let sessionTimeoutMilliseconds: Int32 = 800
 
+    /// A client that nobody has heard for so long has no session any more: the timeout, rounded up to a tick and one more.
+    static let sessionSilence = Tick.milliseconds(UInt64(sessionTimeoutMilliseconds) + 400)
+
     package init(servers: Int = 3, observers: Int = 0, clients: Int = 2, seed: UInt64) {
         self.servers = servers
         self.observers = observers
@@ -95,6 +98,7 @@ package struct EnsembleSchedule: Hashable, Sendable {
         if random.chance(partsPerMillion: 250_000) {
             plan.otherDisks = [Int(random.uniform(in: 0...UInt64(serverCount - 1))): disk(60)]
         }
+        plan.sessionSilence = Self.sessionSilence
         plan.timeLimit = Self.calm + Self.trouble + Self.recovery
         plan.faultsBeginUntil = Self.calm + Self.trouble
         plan.stepLimit = 200_000

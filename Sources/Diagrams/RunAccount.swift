@@ -1,13 +1,15 @@
-import Messages
+package import Messages
 import StateMachines
-import Traces
+package import Traces
 
 /// A run told line by line: when, who, what, and the state that came of it.
-struct RunAccount {
-    let language: Language
+package struct RunAccount {
+    private let language: Language
+
+    package init(language: Language) { self.language = language }
 
     /// Consecutive sends of one message to several nodes make one line; timers are told when they fire.
-    func lines(of trace: Trace) -> [String] {
+    package func lines(of trace: Trace) -> [String] {
         let width = trace.header.nodes.map { DisplayWidth.of($0) }.max() ?? 0
         var lines: [String] = []
         var index = 0
