@@ -1,4 +1,5 @@
 public import Checking
+import Messages
 public import Simulator
 public import StateMachines
 package import Traces
@@ -84,16 +85,19 @@ package struct ExploredRun<Node: ProtocolNode>: Sendable {
 /// Tells a run of `model` with the names and the other particulars of `plan`.
 ///
 /// - Parameter steps: possible one after the other, once every node has started.
+/// - Parameter cycle: how many of the last steps can be repeated for ever; where they begin is marked.
 package func retell<Node: ProtocolNode>(
-    _ steps: [WorldStep<Node.Command>], showing violation: Violation, of model: WorldModel<Node>,
+    _ steps: [WorldStep<Node.Command>], cycle: Int = 0, showing violation: Violation, of model: WorldModel<Node>,
     as plan: SimulationPlan<Node>
 ) -> ExploredRun<Node> {
     let always = plan.invariants.filter { $0.kind == .always }
     var retelling = Retelling(plan, from: model.start, invariants: always)
     var timed: [TimedStep<Node.Command>] = []
     let starts = model.start.identifiers.filter { model.start[$0].status == .notStarted }
-    for step in starts.map({ WorldStep(.start($0)) }) + steps where retelling.take(step) {
-        timed.append(TimedStep(time: retelling.now, step: step))
+    let all = starts.map { WorldStep(.start($0)) } + steps
+    for (index, step) in all.enumerated() {
+        if cycle > 0, index == all.count - cycle { retelling.remark(ExploreMessages.lapBegins) }
+        if retelling.take(step) { timed.append(TimedStep(time: retelling.now, step: step)) }
     }
     retelling.report(violation)
     return ExploredRun(steps: timed, trace: retelling.trace)

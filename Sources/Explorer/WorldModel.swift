@@ -11,6 +11,9 @@ public struct ExplorationRules: Hashable, Sendable {
     public var partitions: [[[NodeID]]] = []
     /// Which nodes may crash; empty: every node.
     public var crashing: [NodeID] = []
+    /// Whether worlds that differ only in how far their rounds, terms or epochs have grown are one. Then endless retrying
+    /// with ever higher numbers comes back to where it was, and is a cycle.
+    public var disregardsGrowth = false
 
     public init() {}
 }
@@ -83,7 +86,10 @@ public struct WorldModel<Node: ProtocolNode>: Model {
     }
 
     @inlinable public func fingerprint(of state: State, using encoder: inout CanonicalEncoder) -> Fingerprint {
-        var fingerprint = state.world.fingerprint(isOrdered: rules.isOrdered, using: &encoder)
+        var fingerprint =
+            rules.disregardsGrowth
+            ? state.world.fingerprintDisregardingGrowth(using: &encoder)
+            : state.world.fingerprint(isOrdered: rules.isOrdered, using: &encoder)
         fingerprint.high ^= state.commandsGiven
         return fingerprint
     }

@@ -104,6 +104,7 @@ public enum ExploreMessages {
             zh: "\(steps) 个事件之后又回到同样的局面，不需要任何故障就能无休止地重复下去"
                 + (problem.map { "：\($0.chinese)" } ?? "。"))
     }
+    public static let lapBegins = LocalizedText("again and again from here", zh: "从这里起周而复始")
     public static let needsProtocol = LocalizedText(
         "Which protocol? ‘zoolab run --list’ shows them all.", zh: "要穷举哪个协议？用 zoolab run --list 查看全部协议。")
 

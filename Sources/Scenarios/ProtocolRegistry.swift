@@ -8,6 +8,7 @@ package enum ProtocolRegistry {
         TCCScenes.protocolScenes,
         PaxosCommitScenes.protocolScenes,
         PaxosScenes.protocolScenes,
+        MultiPaxosScenes.protocolScenes,
         RaftScenes.protocolScenes,
         ZabScenes.protocolScenes,
         QuorumScenes.protocolScenes,

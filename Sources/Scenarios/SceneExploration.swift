@@ -69,12 +69,14 @@ extension ProtocolScenes {
         let participants = request.participants ?? max(2, scene.participants.lowerBound)
         var (plan, _, _) = try self.plan(
             SceneRequest(scene.name, participants: participants, language: request.language))
+        var rules = request.rules
+        rules.disregardsGrowth = request.options.findsCycles
         plan.faults = []
         plan.wholeRunInvariants = []
         plan.invariants = try chosen(request.invariants, among: plan.invariants + [progress(names: plan.names)])
         let model = WorldModel(
             World(plan.machines, budgets: request.budgets), commands: plan.commands.map { ($0.node, $0.command) },
-            rules: request.rules)
+            rules: rules)
         let finding = search(model, plan.invariants, try order(request, names: plan.names), elapsed, report)
         var found = SceneExploration(
             scene: scene, protocolName: name, participants: participants, request: request,
@@ -130,7 +132,7 @@ extension ProtocolScenes {
     ) {
         guard let run, case .violated(let violation) = found.verdict else { return }
         let model = WorldModel(World(plan.machines, budgets: request.budgets))
-        let told = retell(run.steps, showing: violation, of: model, as: plan)
+        let told = retell(run.steps, cycle: found.cycle, showing: violation, of: model, as: plan)
         found.trace = presentation.present(told.trace, from: nil, vocabulary, request.language).trace
         found.steps = told.steps.count
         found.stepsFound = run.found.map { $0 + told.steps.count - run.steps.count }

@@ -1,5 +1,5 @@
 package import Checking
-import Messages
+package import Messages
 package import StateMachines
 package import Traces
 
@@ -61,6 +61,11 @@ package struct Retelling<Node: ProtocolNode>: Sendable {
         }
         report(monitor.check(world))
         return true
+    }
+
+    /// Says something about this moment, beside the lifeline of who acted last.
+    package mutating func remark(_ text: LocalizedText) {
+        recorder.recordRemark(text.text(in: language), node: recorder.lastNode, at: now)
     }
 
     /// Judges the eventually invariants: nothing is left to happen.

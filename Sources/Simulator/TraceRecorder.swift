@@ -89,6 +89,11 @@ struct TraceRecorder<Node: ProtocolNode>: Sendable {
     mutating func recordViolation(named name: String, problem: String, node: NodeID, at time: Tick) -> Int {
         add(.violation, at: node, time, cause: events.count, label: name, payload: problem)
     }
+
+    /// Something that whoever tells the run has to say about this moment.
+    mutating func recordRemark(_ text: String, node: NodeID, at time: Tick) {
+        add(.note, at: node, time, cause: events.count, label: text)
+    }
 }
 
 extension TraceRecorder {

@@ -10,10 +10,42 @@ public protocol CanonicalEncodable {
 /// Collects canonical bytes; integers are little-endian and of fixed width.
 public struct CanonicalEncoder: Sendable {
     @usableFromInline var storage: [UInt8] = []
+    @usableFromInline var growth = Growth.kept
+
+    /// What becomes of numbers that only grow.
+    @usableFromInline enum Growth: Hashable, Sendable {
+        case kept
+        /// Being looked for; the smallest so far.
+        case measured(smallest: UInt64)
+        case reduced(by: UInt64)
+    }
 
     @inlinable public var bytes: [UInt8] { storage }
 
     @inlinable public init() {}
+
+    /// Encodes without regard to how far the numbers that only grow have grown: as if the smallest of all were 1.
+    ///
+    /// - Parameter body: encodes the same each time; called twice.
+    @inlinable public mutating func disregardingGrowth(_ body: (inout CanonicalEncoder) -> Void) {
+        growth = .measured(smallest: .max)
+        body(&self)
+        guard case .measured(let smallest) = growth else { preconditionFailure("growth was measured within itself") }
+        removeAll()
+        growth = .reduced(by: smallest == .max || smallest == 0 ? 0 : smallest - 1)
+        body(&self)
+        growth = .kept
+    }
+
+    /// A round, a term, an epoch: a number that matters only by its distance to others of its kind. Where one of them is
+    /// 0, all count as they are, since whoever stands at 0 will go on from there.
+    @inlinable public mutating func encode(growing value: UInt64) {
+        switch growth {
+        case .kept: encode(value)
+        case .measured(let smallest): growth = .measured(smallest: min(smallest, value))
+        case .reduced(let base): encode(value - base)
+        }
+    }
 
     /// Forgets the bytes and keeps the storage for the next value.
     @inlinable public mutating func removeAll() { storage.removeAll(keepingCapacity: true) }

@@ -25,7 +25,7 @@ package struct Ballot: Hashable, Comparable, Sendable, CanonicalEncodable, Custo
     package var description: String { "\(round).\(proposer)" }
 
     package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(round)
+        encoder.encode(growing: UInt64(round))
         encoder.encode(tag: proposer)
     }
 }

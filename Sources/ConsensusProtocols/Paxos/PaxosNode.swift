@@ -119,19 +119,4 @@ package struct PaxosNode: ProtocolNode {
     }
 }
 
-/// Where the roles of a node put what they want to be done; what they say to each other stays inside.
-struct PaxosOutbox {
-    let me: NodeID
-    var effects = EffectBuffer<PaxosNode.Effect>()
-    var own: [PaxosMessage] = []
-
-    init(me: NodeID) { self.me = me }
-
-    mutating func send(_ message: PaxosMessage, to receiver: NodeID) {
-        if receiver == me { own.append(message) } else { effects.append(.send(message, to: receiver)) }
-    }
-
-    mutating func send(_ message: PaxosMessage, to receivers: NodeSet) {
-        for receiver in receivers { send(message, to: receiver) }
-    }
-}
+typealias PaxosOutbox = RoleOutbox<PaxosNode>

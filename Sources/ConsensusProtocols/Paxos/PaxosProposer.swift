@@ -193,7 +193,7 @@ package struct PaxosProposer: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(tag: phase.rawValue)
         encoder.encode(value)
         encoder.encode(ballot)
-        encoder.encode(highestRound)
+        encoder.encode(growing: UInt64(highestRound))
         encoder.encode(isRestarted)
         encoder.encode(tag: failures)
         encoder.encode(tag: attempts)

@@ -136,7 +136,7 @@ package enum PaxosRecord: Hashable, Sendable, CanonicalEncodable, Labelled {
             encoder.encode(vote)
         case .round(let round):
             encoder.encode(tag: 3)
-            encoder.encode(round)
+            encoder.encode(growing: UInt64(round))
         }
     }
 }
