@@ -45,6 +45,9 @@ package struct ExploreCommand: Command {
             subject = .publishedModels(try PublishedModelTable.models(named: arguments.positionals()))
         } else {
             guard let protocolName = arguments.positional() else { throw UsageError(ExploreMessages.needsProtocol) }
+            guard DemonstrationRegistry.named(protocolName) == nil else {
+                throw UsageError(DemonstrationMessages.alreadySearched(protocolName))
+            }
             subject = .scene(protocolName: protocolName, request, scene: scene)
         }
     }

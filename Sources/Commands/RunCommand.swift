@@ -23,6 +23,8 @@ package struct RunCommand: Command {
     private let participants: Int?
     private let seed: UInt64
     private let faults: [String]
+    /// Numbers of a demonstration.
+    private let given: [(name: String, value: Int)]
     private let invariant: String?
     private let files: RunFiles
     private let isJSON: Bool
@@ -47,6 +49,7 @@ package struct RunCommand: Command {
         participants = try arguments.number("--nodes", in: 1...64)
         seed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
         faults = try arguments.options("--fault")
+        given = try arguments.options("--given").map(DemonstrationAccount.number)
         invariant = try arguments.option("--invariant")
         files = try RunFiles(&arguments)
         isJSON = arguments.flag("--json")
@@ -57,8 +60,8 @@ package struct RunCommand: Command {
         }
         self.telling = telling
         protocolName = arguments.positional()
-        let isPlain = scene == nil && faults.isEmpty && invariant == nil && files.isEmpty
-        if isStep, isList || isAll || isJSON || show != nil || invariant != nil || !files.isEmpty {
+        let isPlain = scene == nil && faults.isEmpty && given.isEmpty && invariant == nil && files.isEmpty
+        if isStep, isList || isAll || isJSON || show != nil || invariant != nil || !given.isEmpty || !files.isEmpty {
             throw UsageError(StepMessages.onlyWithoutStep)
         }
         if isList || isAll, !isPlain || (isList && isAll) {
@@ -69,16 +72,30 @@ package struct RunCommand: Command {
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
         try Self.asUsage {
-            let chosen = try protocolName.map { [try ProtocolRegistry.named($0)] } ?? ProtocolRegistry.protocols
+            let (protocols, demonstrations) = try chosen()
             switch mode {
             case .list:
-                try list(chosen, context)
+                try list(protocols, context)
+                demonstrations.forEach(DemonstrationAccount(context: context).list)
                 return .pass
-            case .all: return try runAll(chosen, context)
-            case .one: return try runOne(chosen[0], context)
-            case .step: return try StepSession.play(chosen[0].step(request(chosen[0], context)), context)
+            case .all: return try runAll(protocols, demonstrations, context)
+            case .one:
+                if let demonstration = demonstrations.first { return try show(demonstration, context) }
+                return try runOne(protocols[0], context)
+            case .step:
+                if let demonstration = demonstrations.first {
+                    throw UsageError(DemonstrationMessages.onlyForProtocols("--step", demonstration.name))
+                }
+                return try StepSession.play(protocols[0].step(request(protocols[0], context)), context)
             }
         }
+    }
+
+    /// What is named, or everything.
+    private func chosen() throws -> (protocols: [any PlayableProtocol], demonstrations: [Demonstration]) {
+        guard let protocolName else { return (ProtocolRegistry.protocols, DemonstrationRegistry.demonstrations) }
+        if let demonstration = DemonstrationRegistry.named(protocolName) { return ([], [demonstration]) }
+        return ([try ProtocolRegistry.named(protocolName)], [])
     }
 
     /// What a person typed wrong ends with exit code 64, whoever noticed it.
@@ -114,8 +131,10 @@ extension RunCommand {
         }
     }
 
-    private func runAll(_ protocols: [any PlayableProtocol], _ context: CommandContext) throws -> ExitCode {
-        var reports: [RunReport] = []
+    private func runAll(
+        _ protocols: [any PlayableProtocol], _ demonstrations: [Demonstration], _ context: CommandContext
+    ) throws -> ExitCode {
+        var reports: [SceneReport] = []
         for entry in protocols {
             for scene in entry.scenes {
                 let count = participants.map {
@@ -123,11 +142,21 @@ extension RunCommand {
                 }
                 let run = try entry.run(
                     SceneRequest(scene.name, seed: seed, participants: count, language: context.language))
-                reports.append(RunReport(run, language: context.language))
+                reports.append(.run(RunReport(run, language: context.language)))
                 guard !isJSON else { continue }
                 let isRight = run.matchesExpectation == true
                 context.write("\(isRight ? "✓" : "✗") \(entry.name) \(scene.name): \(short(run, context.language))\n")
                 if !isRight { context.print(Self.expectationText(run)) }
+            }
+        }
+        for demonstration in demonstrations {
+            for scene in demonstration.scenes {
+                let run = try demonstration.run(request(scene.name, context))
+                reports.append(.demonstration(DemonstrationReport(run, language: context.language)))
+                guard !isJSON else { continue }
+                let verdict = DemonstrationAccount.verdict(on: run).text(in: context.language)
+                let sign = run.matchesExpectation == true ? "✓" : "✗"
+                context.write("\(sign) \(demonstration.name) \(scene.name): \(verdict)\n")
             }
         }
         let right = reports.count { $0.asExpected == true }
@@ -137,6 +166,33 @@ extension RunCommand {
             context.print(RunMessages.confirmed(right, of: reports.count))
         }
         return right == reports.count ? .pass : .fail
+    }
+
+    private func request(_ scene: String?, _ context: CommandContext) -> DemonstrationRequest {
+        var request = DemonstrationRequest(scene)
+        request.given = given
+        request.seed = seed
+        request.language = context.language
+        return request
+    }
+
+    /// Looks at every case of a claim.
+    private func show(_ demonstration: Demonstration, _ context: CommandContext) throws -> ExitCode {
+        let misplaced = [
+            (participants != nil, "--nodes"), (!faults.isEmpty, "--fault"), (invariant != nil, "--invariant"),
+            (files.wantsRun, "--trace/--replay"),
+        ]
+        if let option = misplaced.first(where: \.0)?.1 {
+            throw UsageError(DemonstrationMessages.onlyForProtocols(option, demonstration.name))
+        }
+        let run = try demonstration.run(request(scene, context))
+        if isJSON {
+            context.write(try RunReport.text(DemonstrationReport(run, language: context.language)))
+        } else {
+            DemonstrationAccount(context: context).tell(run, isBrief: telling == .verdict)
+        }
+        try files.draw(run.cases.board, context, isQuiet: isJSON)
+        return DemonstrationAccount.exitCode(of: run)
     }
 
     private func short(_ run: SceneRun, _ language: Language) -> String {
@@ -155,6 +211,7 @@ extension RunCommand {
     }
 
     private func runOne(_ entry: any PlayableProtocol, _ context: CommandContext) throws -> ExitCode {
+        guard given.isEmpty else { throw UsageError(DemonstrationMessages.onlyForDemonstrations(entry.name)) }
         let run = try entry.run(request(entry, context))
         if let invariant, !run.promises.contains(where: { $0.invariant == invariant }) {
             throw ScenarioError.unknownInvariant(invariant, known: run.promises.map(\.invariant))

@@ -28,6 +28,24 @@ struct RunFiles {
 
     var isEmpty: Bool { trace == nil && replay == nil && drawings.isEmpty }
 
+    /// Whether a file is wanted that only a run can fill.
+    var wantsRun: Bool { trace != nil || replay != nil }
+
+    /// Draws a table instead of a run.
+    func draw(_ board: Board, _ context: CommandContext, isQuiet: Bool) throws {
+        let options = DiagramOptions(language: context.language, columns: context.columns)
+        for path in drawings {
+            let format = try Drawing.Format(path: path)
+            let pages =
+                format == .text
+                ? [Array((board.text(columns: .max) ?? "").utf8)]
+                : try Drawing.pages(of: Figure(of: board), as: format, options: options)
+            for written in try Drawing.write(pages, to: path) where !isQuiet {
+                context.print(RunMessages.wrote(written))
+            }
+        }
+    }
+
     /// Writes them all and says which, unless the output is for a program.
     ///
     /// - Parameter replay: makes the run's explicit events; called only where they are wanted.

@@ -18,6 +18,7 @@ enum TextMetrics {
         guard let ascii = character.asciiValue else {
             return switch DisplayWidth.of(character) {
             case 0: 0
+            case 1 where character == "●": 1.02  // As wide as a Chinese character in fonts that have both.
             case 1: 0.64
             default: 1.02
             }

@@ -199,6 +199,7 @@ extension RunMessages {
           --all               run every scene and confirm its expected verdict
           --scene SCENE       the scene; without it, the protocol's first one
           --nodes N           how many participants, beside the coordinators
+          --given NAME=N      a number of a demonstration, as in ‘pigeonhole’; may be repeated
           --seed S            which of the possible delays to take (default 1)
           --fault FAULT       one more fault; may be repeated. The verdict is then: are the promises kept?
           --invariant NAME    judge this promise only ('progress': nobody who is up waits for ever)
@@ -217,6 +218,7 @@ extension RunMessages {
           zoolab run two-phase-commit --scene happy-path --step
           zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
           zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
+          zoolab run pigeonhole --scene reads-meet-writes --given N=5 --given W=3 --given R=2 --draw sets.svg
         """,
         zh: """
             用法：zoolab run 协议 [--scene 场景] [选项]
@@ -230,6 +232,7 @@ extension RunMessages {
               --all               运行全部场景，逐一确认预期的结论
               --scene 场景        选择场景；不写则运行该协议的第一个场景
               --nodes N           参与者的个数，不含协调者
+              --given 名称=N      给“逐一检查”的场景（如 pigeonhole）选一个数，可重复
               --seed S            选取哪一种随机时延（默认 1）
               --fault 故障        再加一个故障，可重复。此时判断的是：约定是否得到遵守
               --invariant 名称    只判断这一条约定（progress：在线的节点不会永远等待）
@@ -248,6 +251,7 @@ extension RunMessages {
               zoolab run two-phase-commit --scene happy-path --step
               zoolab run two-phase-commit --scene blocked-coordinator-crash --draw blocked.svg
               zoolab run two-phase-commit --fault "crash C after send COMMIT 1" --fault "restart C at 200ms"
+              zoolab run pigeonhole --scene reads-meet-writes --given N=5 --given W=3 --given R=2 --draw sets.svg
             """)
     public static let needsProtocol = LocalizedText(
         "Which protocol? ‘zoolab run --list’ shows them all.", zh: "要运行哪个协议？用 zoolab run --list 查看全部协议。")

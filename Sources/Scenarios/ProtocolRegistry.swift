@@ -21,7 +21,8 @@ package enum ProtocolRegistry {
     /// The protocol of this name.
     package static func named(_ name: String) throws(ScenarioError) -> any PlayableProtocol {
         guard let found = protocols.first(where: { $0.name == name }) else {
-            throw .unknownProtocol(name, nearest: nearestWord(to: name, among: protocols.map { $0.name }))
+            let known = protocols.map { $0.name } + DemonstrationRegistry.demonstrations.map(\.name)
+            throw .unknownProtocol(name, nearest: nearestWord(to: name, among: known))
         }
         return found
     }

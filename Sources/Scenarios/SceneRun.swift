@@ -100,6 +100,11 @@ package enum ScenarioError: LocalizedFailure, Hashable {
     /// "P1: prepared" is how it must read.
     case unreadableStage(String, nodes: [String])
     case participantsOutOfRange(Int, scene: String, allowed: ClosedRange<Int>)
+    /// A demonstration has no number of this name.
+    case unknownNumber(String, scene: String, known: [String])
+    case numberOutOfRange(String, Int, allowed: ClosedRange<Int>)
+    /// Each is in its range, but together they make no sense.
+    case senselessNumbers(LocalizedText)
 
     package var message: LocalizedText {
         switch self {
@@ -111,6 +116,11 @@ package enum ScenarioError: LocalizedFailure, Hashable {
         case .unreadableStage(let text, let nodes): ExploreMessages.unreadableStage(text, nodes: nodes)
         case .participantsOutOfRange(let count, let scene, let allowed):
             RunMessages.participantsOutOfRange(count, scene: scene, allowed: allowed)
+        case .unknownNumber(let name, let scene, let known):
+            DemonstrationMessages.unknownNumber(name, scene: scene, known: known)
+        case .numberOutOfRange(let name, let value, let allowed):
+            DemonstrationMessages.outOfRange(name, value, allowed: allowed)
+        case .senselessNumbers(let objection): objection
         }
     }
 }
