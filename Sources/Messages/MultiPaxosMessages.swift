@@ -7,7 +7,8 @@ package enum MultiPaxosMessages {
         .init("following", zh: "跟随"), .init("preparing ", zh: "准备 "), .init("leading ", zh: "领导 "),
         .init(", balance ", zh: "，余额 "), .init("balance ", zh: "余额 "), .init(" from [", zh: " 自 ["),
         .init("from [", zh: "自 ["), .init(", has ", zh: "，已接受 "), .init(", promised ", zh: "，已承诺 "),
-        .init("not the leader", zh: "不是领导者"), .init("stepped down", zh: "退位"), .init("phase 1", zh: "第一阶段"),
+        .init("not the leader", zh: "不是领导者"), .init("leads", zh: "当选"), .init("already told", zh: "已经知道"),
+        .init("stepped down", zh: "退位"), .init("phase 1", zh: "第一阶段"),
         .init("no-op", zh: "空操作"),
     ])
 

@@ -49,7 +49,7 @@ struct MultiPaxosSceneTests {
         ),
         ("gap-filled", ["ACCEPT [1] 2.2 no-op", "ACCEPT [2] 2.2 c2.1 +50"]),
         ("old-leader", ["REJECT 1.1, promised 2.2", "stepped down"]),
-        ("disk-survives", ["PROMISE 2.2, has [1] 1.1 c1.1 +100"]),
+        ("disk-survives", ["PROMISE 1.2, has [1] 1.1 c1.1 +100"]),
     ]
 
     @Test(arguments: words)

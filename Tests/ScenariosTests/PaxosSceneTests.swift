@@ -58,6 +58,13 @@ struct PaxosSceneTests {
             "accepts-without-test", "at-most-one-chosen", FaultBudgets(),
             ["P1: proposing 1.1", "P2: proposing 1.2", "P1: learned south"]
         ),
+        (
+            "forgets-vote", "at-most-one-chosen", FaultBudgets(crashes: 1, restarts: 1),
+            [
+                "P1: proposing 1.1", "A1: accepted", "A2: accepted", "P1: learned north", "A2: promised 1.1",
+                "P2: preparing", "A2: promised 1.2", "A3: promised 1.2", "P2: proposing 1.2",
+            ]
+        ),
         ("answers-before-disk", "learned-is-chosen", FaultBudgets(), ["P1: proposing 1.1"]),
         ("shared-ballots", "one-value-per-ballot", FaultBudgets(), ["P1: proposing", "P2: proposing"]),
         ("counts-duplicates", "learned-is-chosen", FaultBudgets(duplications: 2), ["P1: proposing 1.1"]),

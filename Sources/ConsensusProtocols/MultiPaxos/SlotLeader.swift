@@ -51,7 +51,7 @@ package struct SlotLeader: Hashable, Sendable, CanonicalEncodable {
     // MARK: Becoming the leader
 
     mutating func lead(above promised: Ballot, from slot: Slot, at now: Tick, _ outbox: inout MultiPaxosOutbox) {
-        guard phase == .following else { return }
+        guard phase == .following else { return outbox.effects.append(.announce(.responded("already told"))) }
         phase = .preparing
         ballot = Ballot(max(promised.round, ballot.round) + 1, by: outbox.me.rawValue + 1)
         (promises, reports, proposals, reads, firstOpen) = (NodeSet(), [], [], [], slot)
@@ -90,6 +90,7 @@ package struct SlotLeader: Hashable, Sendable, CanonicalEncodable {
     private mutating func begin(at now: Tick, _ outbox: inout MultiPaxosOutbox) {
         phase = .leading
         outbox.effects.append(.announce(.phaseEnded("phase 1")))
+        outbox.effects.append(.announce(.responded("leads")))
         nextSlot = firstOpen
         let last = reports.map(\.slot).max() ?? 0
         if configuration.mutation != .ignoresReports {
@@ -141,6 +142,10 @@ package struct SlotLeader: Hashable, Sendable, CanonicalEncodable {
     /// Somebody has promised a higher ballot, or granted a lease to another.
     mutating func reject(_ refused: Ballot, promised: Ballot, _ outbox: inout MultiPaxosOutbox) {
         guard refused == ballot, phase != .following, promised > ballot else { return }
+        if phase == .preparing {
+            outbox.effects.append(.announce(.phaseEnded("phase 1")))
+            outbox.effects.append(.announce(.responded("not the leader")))
+        }
         phase = .following
         (hasLease, proposals, queue) = (false, [], [])
         reads = []
