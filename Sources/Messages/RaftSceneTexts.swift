@@ -104,9 +104,32 @@ public enum RaftSceneTexts {
     public static let backOff: Text = (
         LocalizedText("Looking for where two logs meet", zh: "寻找两份日志的交汇处"),
         LocalizedText(
-            "S1 has logged three writes of term 1 that nobody else has; S2 has led term 2 meanwhile. Its first APPEND does not fit. S1 "
-                + "names the term that is in the way and where it begins, so S2 goes back over the whole term at once.",
-            zh: "S1 记下三条别人没有的任期 1 写入，其间 S2 领导了任期 2。它的第一条 APPEND 对不上。S1 告诉它是哪个任期挡了路、从哪里开始，于是 S2 一步退过整个任期。")
+            "S1 has logged three writes of term 1 that nobody else has; S2 has led term 2 meanwhile, and S3 leads term 3. S1 has no "
+                + "entry 5, and then the wrong entry 4. It names the term that is in the way and where it begins, and S3 goes back over "
+                + "that whole term at once.",
+            zh: "S1 记下三条别人没有的任期 1 写入；其间 S2 领导了任期 2，现在 S3 领导任期 3。S1 先是没有条目 5，然后条目 4 又对不上。"
+                + "它告诉 S3 是哪个任期挡了路、从哪里开始，于是 S3 一步退过整个任期。")
+    )
+    public static let entriesUnchecked: Text = (
+        LocalizedText("Broken: entries are taken unchecked", zh: "错误：不检查就接收条目"),
+        LocalizedText(
+            "The same, but S1 takes what comes without looking at the entry before it. Now its log agrees with S3's at the end, and not in "
+                + "the middle.",
+            zh: "与上一幕相同，但 S1 不看前一条就接收。于是它的日志末尾与 S3 一致，中间却不一致。")
+    )
+    public static let commitTooFar: Text = (
+        LocalizedText("Broken: commits what it does not know to agree", zh: "错误：提交尚未核对的条目"),
+        LocalizedText(
+            "Back from the partition, S1 hears that the leader has committed three entries, and commits three: its own, which nobody "
+                + "else has.",
+            zh: "分区恢复后，S1 听说领导者已提交三条，便也提交三条：却是自己独有的三条。")
+    )
+    public static let oldLeaderObeyed: Text = (
+        LocalizedText("Broken: an old leader is obeyed", zh: "错误：仍听从旧领导者"),
+        LocalizedText(
+            "S1's APPEND is on its way while S2 is elected. S2 does not look at its term, takes the entry, and cuts its own for it: a "
+                + "leader has deleted an entry of its log.",
+            zh: "S1 的 APPEND 还在路上，S2 已经当选。S2 不看任期就接收了它，并为此截掉自己的条目：领导者删除了自己日志里的内容。")
     )
     public static let lateAppend: Text = (
         LocalizedText("An old APPEND comes late", zh: "迟到的旧 APPEND"),

@@ -22,7 +22,7 @@ struct RaftSceneTests {
         ("vote-remembered", ["NO-VOTE t1"]),
         ("figure-8", ["APPEND t3, 1=1:x=1", "cuts its log from 1", "APPEND t4, 1=2:y=1"]),
         ("partition", ["cuts its log from 2", "APPEND t2, 3=2:y=1"]),
-        ("back-off", ["cuts its log from 2"]),
+        ("back-off", ["REJECT t3, 5 unknown, from 5", "REJECT t3, 4 unknown, from 1", "cuts its log from 2"]),
         ("retry", ["REQUEST #1 x+1", "REPLY #1 1", "REPLY #2 1"]),
         ("rejoin-pre-vote", ["PRE-VOTE t2, log 1/t1"]),
         ("removed-ignored", ["has a leader: no vote for S4", "PRE-NO t1"]),

@@ -59,6 +59,12 @@ package enum RaftMutation: UInt8, CaseIterable, Hashable, Sendable {
     case installsAnySnapshot = 14
     /// Retries are carried out again (RF-18).
     case repeatsRetries = 15
+    /// A follower takes entries without looking at the one before them (RF-16).
+    case skipsConsistencyCheck = 16
+    /// A follower commits as far as the leader has, not only what it knows to agree (RF-16).
+    case commitsBeyondMatch = 17
+    /// Entries of a leader whose term is over are taken, even by the next leader.
+    case obeysOldLeaders = 18
 }
 
 /// Everything the nodes of one run agree on before it begins: servers first, then clients.

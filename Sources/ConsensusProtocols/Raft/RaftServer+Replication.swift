@@ -125,7 +125,7 @@ extension RaftServer {
     ///
     /// - Returns: false when it leads no more.
     mutating func hear(_ leader: NodeID, term: RaftTerm, _ turn: inout RaftTurn) -> Bool {
-        guard term >= currentTerm else { return false }
+        guard term >= currentTerm else { return configuration.mutation == .obeysOldLeaders }
         follow(leader, term: term, &turn)
         if configuration.stickiness {
             hearsLeader = true
@@ -142,13 +142,15 @@ extension RaftServer {
         guard append.previous <= log.lastIndex else {
             return turn.reply(rejection(of: append, retry: log.lastIndex + 1, conflict: nil), to: sender)
         }
-        if append.previous > log.baseIndex, let term = log.term(at: append.previous), term != append.previousTerm {
+        let isChecked = append.previous > log.baseIndex && configuration.mutation != .skipsConsistencyCheck
+        if isChecked, let term = log.term(at: append.previous), term != append.previousTerm {
             let first = log.beginning(ofTermAt: append.previous)
             return turn.reply(rejection(of: append, retry: first, conflict: term), to: sender)
         }
         merge(append, &turn)
         let match = append.previous + RaftIndex(append.entries.count)
-        if min(append.commit, match) > commitIndex { commit(through: min(append.commit, match), &turn) }
+        let known = configuration.mutation == .commitsBeyondMatch ? log.lastIndex : match
+        if min(append.commit, known) > commitIndex { commit(through: min(append.commit, known), &turn) }
         turn.reply(
             .appended(currentTerm, match: match, round: append.round, isHeartbeat: append.entries.isEmpty), to: sender)
     }

@@ -15,7 +15,7 @@ package struct RaftInvariants: Sendable {
 
     /// Of every state. Of a server that is down, what it had done before counts.
     package var always: [Invariant<State>] {
-        [electionSafety, logMatching, leaderCompleteness, stateMachineSafety, atMostOnce, configurationInLog]
+        [electionSafety, logMatching, stateMachineSafety, leaderCompleteness, atMostOnce, configurationInLog]
     }
 
     private typealias Server = (name: String, isRunning: Bool, machine: RaftServer)

@@ -90,7 +90,7 @@ extension RaftScenes {
             clients: 1, adjust: adjust,
             commands: { servers in [command(.perform(.set("x", 1)), at: 310, to: servers + 1)] },
             faults: { _ in ["one-way S2>S1 at 300ms", "one-way S3>S1 at 300ms"] }, expectation: expectation,
-            end: 1_300)
+            end: 900)
     }
 }
 

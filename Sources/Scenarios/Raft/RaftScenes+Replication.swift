@@ -19,15 +19,22 @@ extension RaftScenes {
                     firstTerm, firstNoop, "2: x=1", "term 2: S2", "3: no-op", "4: x=2"), end: 850)),
         scene(
             "partition", RaftSceneTexts.partition, rows: "RF-16",
+            recipe: partition(nil, expecting: .keeps(firstTerm, firstNoop, "term 2: S3", "2: no-op", "3: y=1"))),
+        scene(
+            "commit-too-far", RaftSceneTexts.commitTooFar, rows: "RF-16",
+            recipe: partition(.commitsBeyondMatch, expecting: .violates("state-machine-safety"))),
+        scene(
+            "old-leader-obeyed", RaftSceneTexts.oldLeaderObeyed,
             recipe: Recipe(
-                servers: 5...5,
-                commands: { _ in
+                mutation: .obeysOldLeaders, commands: { _ in [write("x", 1, at: 300, to: 1)] },
+                faults: { _ in
                     [
-                        write("x", 1, at: 305, to: 1), write("x", 2, at: 330, to: 1), write("y", 1, at: 650, to: 3),
+                        "delay APPEND from S1 to S2 219ms at 295ms for 10ms",
+                        "drop APPEND from S1 to S3 at 295ms for 10ms",
+                        "crash S1 at 305ms",
                     ]
                 },
-                faults: { _ in ["partition S1,S2|S3,S4,S5 at 300ms", "heal at 720ms"] },
-                expectation: .keeps(firstTerm, firstNoop, "term 2: S3", "2: no-op", "3: y=1"), end: 900)),
+                expectation: .violates("leader-append-only"), end: 560)),
         scene(
             "figure-8", RaftSceneTexts.figure8, rows: "RF-1",
             recipe: figure8(
@@ -37,14 +44,14 @@ extension RaftScenes {
             recipe: figure8(.countsOlderTerms, expecting: .violates("leader-completeness"))),
         scene(
             "back-off", RaftSceneTexts.backOff, rows: "RF-16",
-            recipe: Recipe(
-                commands: { _ in
-                    (1...3).map { write("x", $0, at: 304 + UInt64($0), to: 1) }
-                        + (1...3).map { write("y", $0, at: 649 + UInt64($0), to: 2) }
-                },
-                faults: { _ in ["isolate S1 at 300ms for 420ms"] },
-                expectation: .keeps(
-                    firstTerm, firstNoop, "term 2: S2", "2: no-op", "3: y=1", "4: y=2", "5: y=3"), end: 900)),
+            recipe: backOff(
+                nil,
+                expecting: .keeps(
+                    firstTerm, firstNoop, "term 2: S2", "2: no-op", "3: y=1", "4: y=2", "5: y=3", "term 3: S3",
+                    "6: no-op"))),
+        scene(
+            "entries-unchecked", RaftSceneTexts.entriesUnchecked, rows: "RF-16",
+            recipe: backOff(.skipsConsistencyCheck, expecting: .violates("log-matching"))),
         scene(
             "late-append", RaftSceneTexts.lateAppend, rows: "RF-16",
             recipe: lateAppend(
@@ -53,6 +60,28 @@ extension RaftScenes {
             "late-append-cuts", RaftSceneTexts.lateAppendCuts, rows: "RF-16",
             recipe: lateAppend(.truncatesAlways, expecting: .violates("leader-completeness"))),
     ]
+
+    private static func partition(_ mutation: RaftMutation?, expecting expectation: Expectation) -> Recipe {
+        Recipe(
+            servers: 5...5, mutation: mutation,
+            commands: { _ in
+                [write("x", 1, at: 305, to: 1), write("x", 2, at: 330, to: 1), write("y", 1, at: 650, to: 3)]
+            },
+            faults: { _ in ["partition S1,S2|S3,S4,S5 at 300ms", "heal at 720ms"] }, expectation: expectation,
+            end: 900)
+    }
+
+    /// S1, cut off, logs three writes of term 1; S2 leads term 2, S3 term 3, and then S1 is back.
+    private static func backOff(_ mutation: RaftMutation?, expecting expectation: Expectation) -> Recipe {
+        Recipe(
+            dice: [(3, 2, 150), (2, 2, 400)], mutation: mutation,
+            commands: { _ in
+                (1...3).map { write("x", $0, at: 304 + UInt64($0), to: 1) }
+                    + (1...3).map { write("y", $0, at: 649 + UInt64($0), to: 2) }
+            },
+            faults: { _ in ["isolate S1 at 300ms for 700ms", "crash S2 at 720ms", "restart S2 at 740ms"] },
+            expectation: expectation, end: 1_150)
+    }
 
     /// The figure of section 3.6.2 with three servers: S1 leads term 1, S3 term 2, S1 term 3, S3 term 4.
     private static func figure8(_ mutation: RaftMutation?, expecting expectation: Expectation) -> Recipe {
