@@ -6,6 +6,8 @@ struct TerminalScreen {
     private var rows: [[Character]]
     private var (row, column) = (0, 0)
     private var pending: [UInt8] = []
+    /// What was shown before the program took the whole window for itself.
+    private var covered: (rows: [[Character]], row: Int, column: Int)?
 
     init(columns: Int, rows count: Int) {
         self.columns = columns
@@ -30,6 +32,8 @@ struct TerminalScreen {
             row -= 1
         }
         rows = Array(rows.prefix(count)) + Array(repeating: [], count: max(0, count - rows.count))
+        rows = rows.map { Array($0.prefix(columns)) }
+        column = min(column, columns)
     }
 
     /// - Returns: the characters among the bytes, without those that only move the cursor.
@@ -70,6 +74,15 @@ struct TerminalScreen {
         case "\u{1B}[2J": rows = Array(repeating: [], count: rows.count)
         case "\u{1B}[K": rows[row] = Array(rows[row].prefix(column))
         case "\u{1B}[A": row = max(0, row - 1)
+        case "\u{1B}[?1049h":
+            covered = (rows, row, column)
+            rows = Array(repeating: [], count: rows.count)
+        case "\u{1B}[?1049l":
+            guard let before = covered else { break }
+            let empty = Array(repeating: [Character](), count: max(0, rows.count - before.rows.count))
+            rows = Array((before.rows + empty).prefix(rows.count))
+            (row, column) = (min(before.row, rows.count - 1), before.column)
+            covered = nil
         default:
             guard piece[0] >= 0x20 else { break }  // Colours and links.
             write(Character(text))
