@@ -133,6 +133,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
             machines: setup.machines, commands: setup.commands,
             faults: try (setup.faults + request.extraFaults).map { try Fault(parsing: $0, in: context) },
             seed: request.seed)
+        plan.adversaryCommands = setup.adversaryCommands
         plan.invariants = setup.invariants
         plan.wholeRunInvariants = setup.wholeRunInvariants
         plan.sessionSilence = setup.sessionSilence

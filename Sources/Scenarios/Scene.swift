@@ -25,6 +25,8 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     package var names: [String]
     package var machines: [Node]
     package var commands: [SimulationPlan<Node>.ScheduledCommand]
+    /// Everything that an adversary may command in a search, the same for every seed.
+    package var adversaryCommands: [Node.Command] = []
     /// In the fault words.
     package var faults: [String]
     package var invariants: [Invariant<World<Node>>]
@@ -72,8 +74,8 @@ package struct Scene<Node: ProtocolNode>: Sendable {
         self.init(description) { participants, _ in setUp(participants) }
     }
 
-    /// A scene whose commands, too, are drawn by the seed. Its machines may not depend on it: a replay file holds what
-    /// was commanded, and no seed.
+    /// A scene whose commands, too, are drawn by the seed. Its machines may not depend on it: what a search has found
+    /// has none.
     package init(_ description: SceneDescription, setUp: @escaping @Sendable (Int, UInt64) -> SceneSetup<Node>) {
         self.description = description
         self.setUp = setUp

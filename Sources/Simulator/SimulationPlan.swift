@@ -64,6 +64,9 @@ package struct SimulationPlan<Node: ProtocolNode>: Sendable {
     /// What each node is before its first step, and again after each restart.
     package var machines: [Node]
     package var commands: [ScheduledCommand]
+    /// What an adversary may command in a search; no schedule does. Replay files name commands by their position among
+    /// these and the scheduled ones.
+    package var adversaryCommands: [Node.Command] = []
     package var faults: [Fault]
     /// Faults that wait for something to happen wait no longer; `nil`: to the end.
     package var faultsBeginUntil: Tick?

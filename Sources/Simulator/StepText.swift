@@ -8,14 +8,15 @@ package import StateMachines
 ///     partition A,B|C · one-way A>B · heal · skew A +2s
 ///
 /// ` crash-after 2` behind any of them: the node crashes when two effects of the step are performed; with ` keeping 1`
-/// behind that, one record that was not forced survives. A command is named by its position in the plan.
+/// behind that, one record that was not forced survives. A command is named by its position in the plan,
+/// an adversary's after the scheduled ones.
 package struct StepText<Node: ProtocolNode>: Sendable {
     private let names: [String]
     private let commands: [Node.Command]
 
     package init(_ plan: SimulationPlan<Node>) {
         names = plan.names
-        commands = plan.commands.map(\.command)
+        commands = plan.commands.map(\.command) + plan.adversaryCommands
     }
 
     private func name(_ node: NodeID) -> String { names[node.index] }

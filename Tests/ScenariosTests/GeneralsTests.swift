@@ -1,6 +1,7 @@
 import Checking
 import ConsensusProtocols
 import Explorer
+import Messages
 import Scenarios
 import Simulator
 import StateMachines
@@ -51,6 +52,13 @@ struct GeneralsTests {
         #expect(Set(lies).count > 3)
     }
 
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func `lies that a seed has told are repeated from a file`(seed: UInt64) throws {
+        let run = try run("any-lies", seed: seed)
+        let again = try ProtocolRegistry.named("byzantine-generals").replay(run.replay(), language: .english)
+        #expect(again.trace.events == run.trace.events)
+    }
+
     /// Every lie of the alphabet, by scene; whether one of them breaks something, and what.
     static let searches: [(scene: String, participants: Int, broken: String?)] = [
         ("three-generals-lieutenant-lies", 3, "ic2"), ("three-generals-commander-lies", 3, nil),
@@ -72,6 +80,9 @@ struct GeneralsTests {
             }
             #expect(violation.invariant == broken)
             #expect(found.trace?.events.contains { $0.kind == .violation } == true)
+            let makeFile = try #require(found.replay)
+            let again = try ProtocolRegistry.named("byzantine-generals").replay(makeFile(), language: .english)
+            #expect(again.trace.events == found.trace?.events)
         } else {
             #expect(found.verdict == .holds && found.isExhaustive, "\(found.verdict)")
         }

@@ -119,6 +119,20 @@ package enum ByzantineCommand: Hashable, Sendable, CanonicalEncodable, Labelled 
             self.receiver = receiver
         }
 
+        /// Everything that some traitor of this army could say to some lieutenant, whether or not it can sign for it.
+        package static func all(in army: ByzantineConfiguration) -> [Lie] {
+            let nobody = NodeID(army.generals)
+            let paths = (1...army.rounds).flatMap { length in
+                MessengerPath.all(ofLength: length, among: army.generals, without: nobody)
+                    .filter { army.traitors.contains($0.generals[length - 1]) }
+            }
+            return paths.flatMap { path in
+                army.lieutenants.filter { !path.contains($0) }.flatMap { receiver in
+                    BattleOrder.allCases.map { Lie($0, path, to: receiver) }
+                }
+            }
+        }
+
         package static func < (left: Lie, right: Lie) -> Bool {
             (left.path, left.receiver, left.order) < (right.path, right.receiver, right.order)
         }

@@ -1,7 +1,7 @@
 package import ConsensusProtocols
 package import Explorer
 import Messages
-package import Simulator
+import Simulator
 import StateMachines
 import Traces
 
@@ -73,10 +73,12 @@ package enum ByzantineGeneralsScenes {
         return Scene(description) { generals, seed in
             let army = recipe.army(generals)
             let names = names(generals)
-            return SceneSetup(
+            var setup = SceneSetup(
                 names: names, machines: ByzantineGeneral.nodes(army), commands: commands(recipe, army, seed),
                 faults: recipe.faults(generals), invariants: ByzantineGeneralsInvariants(army, names: names).all,
                 expectation: recipe.expectation(generals), timeLimit: .seconds(1))
+            setup.adversaryCommands = ByzantineCommand.Lie.all(in: army).map { .lie($0) }
+            return setup
         }
     }
 
