@@ -18,8 +18,8 @@ package enum HorsesMessages {
             zh: "\(races) 场比赛后找到：\(names.joined(separator: "、"))。")
     }
     package static let arrivalLegend = LocalizedText(
-        "Each row is a race, fastest first; grey: out of the question after this race.", zh: "每一行是一场比赛，最快的在左；灰色：赛后已无可能。"
-    )
+        "Each row is a race, fastest first. ( ): out of the question after this race; [ ]: one of the fastest in the end.",
+        zh: "每一行是一场比赛，最快的在左。( )：赛后已无可能；[ ]：最终的最快者。")
 
     package static func outOfQuestion(_ top: Int) -> LocalizedText {
         LocalizedText(
