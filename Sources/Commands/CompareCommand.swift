@@ -32,12 +32,16 @@ package struct CompareCommand: Command {
     }
 
     private static func contenders(named names: [String]) throws -> [Contender] {
-        let known = Contender.all.map(\.protocolName)
+        let known = Contender.all.flatMap { $0.name == $0.protocolName ? [$0.name] : [$0.protocolName, $0.name] }
         for name in names where !known.contains(name) {
             throw UsageError(
                 CompareMessages.notComparable(name, known: known, nearest: nearestWord(to: name, among: known)))
         }
-        return names.isEmpty ? Contender.all : Contender.all.filter { names.contains($0.protocolName) }
+        return names.isEmpty
+            ? Contender.all
+            : Contender.all.filter {
+                names.contains($0.protocolName) || names.contains($0.name)
+            }
     }
 
     private static func check(_ path: String) throws {
@@ -86,7 +90,7 @@ package struct CompareCommand: Command {
         var brokenPromise: String?
 
         init(_ result: Comparison.Result) {
-            `protocol` = result.contender.protocolName
+            `protocol` = result.contender.name
             runs = result.runs.count
             messages = result.messages
             delays = result.delays
@@ -120,7 +124,7 @@ extension CompareCommand {
         }
         let broken = results.compactMap { result in
             result.broken.map {
-                CompareMessages.wrong(result.contender.protocolName, invariant: $0.invariant, seed: $0.seed)
+                CompareMessages.wrong(result.contender.name, invariant: $0.invariant, seed: $0.seed)
             }
         }
         if !broken.isEmpty { context.write("\n") }
@@ -129,7 +133,7 @@ extension CompareCommand {
 
     private func cells(_ result: Comparison.Result) -> [String] {
         let figures = [result.messages, result.delays, result.forcedWrites, result.waiting]
-        return [result.contender.protocolName] + figures.map { $0.map(BarChart.text) ?? "–" }
+        return [result.contender.name] + figures.map { $0.map(BarChart.text) ?? "–" }
             + [result.stuck, result.undecided, result.wrong].map { $0 == 0 ? "–" : "\($0)/\(result.runs.count)" }
     }
 
@@ -151,7 +155,7 @@ extension CompareCommand {
                             title: title.text(in: language),
                             bars: rows.map { result in
                                 BarChart.Bar(
-                                    name: result.title.text(in: language), value: value(result),
+                                    name: result.contender.name, value: value(result),
                                     isBad: result.wrong > 0, isOpen: result.stuck > 0)
                             })
                     })

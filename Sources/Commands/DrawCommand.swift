@@ -46,7 +46,7 @@ package struct DrawCommand: Command {
             return .pass
         }
         let format = try Drawing.Format(path: output)
-        let written = try Drawing.write(run, to: output, options: options)
+        let written = try RunDrawing(context: context, options: options).write(run, to: output)
         if written.count > 1 { context.print(DrawMessages.paged(written.count, format: format.rawValue)) }
         for path in written { context.print(DrawMessages.wrote(path)) }
         return .pass

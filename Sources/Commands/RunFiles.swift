@@ -53,8 +53,9 @@ struct RunFiles {
         if let trace { try TraceFile.write(run, path: trace) }
         if let replay { try ReplayCoding.write(makeReplay(), path: replay) }
         var written = [trace, replay].compactMap(\.self)
-        let options = DiagramOptions(language: context.language, columns: context.columns)
-        for path in drawings { written += try Drawing.write(run, to: path, options: options) }
+        let drawing = RunDrawing(
+            context: context, options: DiagramOptions(language: context.language, columns: context.columns))
+        for path in drawings { written += try drawing.write(run, to: path) }
         guard !isQuiet else { return }
         for path in written { context.print(RunMessages.wrote(path)) }
     }

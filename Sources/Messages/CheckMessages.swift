@@ -118,6 +118,8 @@ public enum CheckMessages {
     public static func broken(_ promise: String, _ problem: LocalizedText) -> LocalizedText {
         LocalizedText("Not \(promise): \(problem.english).", zh: "违反 \(promise)：\(problem.chinese)。")
     }
+    /// Above the lanes of a run's clients.
+    public static let clientsTitle = LocalizedText("What the clients lived through", zh: "客户端的经历")
     public static func boundPlacements(_ count: Int) -> LocalizedText {
         LocalizedText("\(count) tries to place an operation were not enough", zh: "尝试安放操作 \(count) 次仍不够")
     }

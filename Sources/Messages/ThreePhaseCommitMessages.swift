@@ -37,6 +37,13 @@ public enum ThreePhaseCommitSceneTexts {
                 + "is uncertain any more: everyone is at least pre-committed. One round and one forced write more than two phases.",
             zh: "CAN-COMMIT 询问，PRE-COMMIT 通报“人人都投了 YES”，DO-COMMIT 提交。只要有人提交，就没有人还处于不确定：大家至少都已预提交。代价是比两阶段多一轮消息、多一次强制写盘。")
     )
+    public static let terminationNotNeeded: Text = (
+        LocalizedText("Skeen: nobody fails", zh: "Skeen：无人出错"),
+        LocalizedText(
+            "As long as everyone answers in time, Skeen's form sends the same messages as the notes' form. The difference lies "
+                + "in what silence means: here it makes the others elect a coordinator and compare their states.",
+            zh: "只要人人按时应答，Skeen 的协议与讲义版发送的消息完全相同。区别在于如何看待沉默：这里，沉默会让其余节点选出新的协调者，并比较彼此的状态。")
+    )
     public static let oneNoVote: Text = (
         LocalizedText("One NO", zh: "一票否决"),
         LocalizedText(

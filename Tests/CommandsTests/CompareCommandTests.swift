@@ -26,7 +26,7 @@ struct CompareCommandTests {
 
     @Test func `nothing goes wrong, and the books are right`() async throws {
         let rows = try await rows()
-        #expect(rows.keys.sorted() == Contender.all.map(\.protocolName).sorted())
+        #expect(rows.keys.sorted() == Contender.all.map(\.name).sorted())
         for row in rows.values {
             #expect(row.runsWithSomebodyStuck == 0 && row.runsWithoutDecision == 0 && row.wrongRuns == 0, "\(row)")
         }

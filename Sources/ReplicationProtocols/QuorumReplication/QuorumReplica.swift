@@ -114,7 +114,9 @@ package struct QuorumReplica: Machine, CanonicalEncodable {
     }
 
     private mutating func onPersisted(_ effects: inout EffectBuffer<Effect>) {
-        guard !replies.isEmpty else { preconditionFailure("R\(id.index) was told of a record it has not written") }
+        guard !replies.isEmpty else {
+            preconditionFailure("\(configuration.name(of: id)) was told of a record it has not written")
+        }
         let reply = replies.removeFirst()
         if isNews(reply.record) { apply(reply.record, &effects) }
         if let message = reply.message { effects.append(.send(message, to: reply.receiver)) }

@@ -33,7 +33,6 @@ package struct Comparison: Sendable {
     /// What came of one protocol's runs, by seed.
     package struct Result: Sendable {
         package var contender: Contender
-        package var title: LocalizedText
         package var runs: [RunMeasures]
         /// Runs in which a promise of safety was broken.
         package var wrong: Int
@@ -55,7 +54,7 @@ package struct Comparison: Sendable {
     /// - Throws: `ScenarioError`, `FaultSyntaxError`, `SimulationError`; `ComparisonFailure` when nobody leads.
     package func result(of contender: Contender) throws -> Result {
         let play = try ProtocolRegistry.named(contender.protocolName)
-        var result = Result(contender: contender, title: play.title, runs: [], wrong: 0)
+        var result = Result(contender: contender, runs: [], wrong: 0)
         for seed in 1...UInt64(runs) {
             var request = SceneRequest(contender.scene, seed: seed, participants: contender.participants(of: nodes))
             let calm = try play.run(request).record
@@ -66,7 +65,10 @@ package struct Comparison: Sendable {
                 fault.recast(later: cast.request.time) { cast.names[$0] }?.description
             }
             let run = try play.run(request)
-            result.runs.append(RunMeasures(of: run.record, from: cast.request, stuck: run.blocked.map(\.name)))
+            result.runs.append(
+                RunMeasures(
+                    of: run.record, from: cast.request, stuck: run.blocked.map(\.name),
+                    isOutcome: contender.isOutcome))
             if let violation = run.violations.first {
                 result.wrong += 1
                 result.broken = result.broken ?? (violation.invariant, seed)

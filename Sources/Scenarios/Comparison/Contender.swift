@@ -18,15 +18,24 @@ package struct Contender: Sendable {
         }
     }
 
+    /// As it is shown; of protocols with one form, the protocol's.
+    package var name: String
     /// As `zoolab run` knows it.
     package var protocolName: String
     package var problem: Problem
     package var scene: String
     /// What only the node that leads sends, when it has the request: its first sender is "L" in the faults.
     package var leadingMessage: String
+    /// Lifelines that only ask.
+    var clients: Set<String> = []
+    /// How what was decided about the request is told from who was elected.
+    var isOutcome: @Sendable (Event) -> Bool = { _ in true }
 
-    package init(_ protocolName: String, _ problem: Problem, scene: String, leadingMessage: String) {
-        self.protocolName = protocolName
+    init(
+        _ name: String, of protocolName: String? = nil, _ problem: Problem, scene: String, leadingMessage: String
+    ) {
+        self.name = name
+        self.protocolName = protocolName ?? name
         self.problem = problem
         self.scene = scene
         self.leadingMessage = leadingMessage
@@ -35,8 +44,24 @@ package struct Contender: Sendable {
     /// Those that `zoolab compare` knows, in the order of the course.
     package static let all: [Contender] = [
         Contender("two-phase-commit", .atomicCommitment, scene: "happy-path", leadingMessage: "PREPARE"),
+        Contender(
+            "three-phase-notes", of: "three-phase-commit", .atomicCommitment, scene: "happy-path",
+            leadingMessage: "CAN-COMMIT"),
+        Contender(
+            "three-phase-skeen", of: "three-phase-commit", .atomicCommitment, scene: "termination-not-needed",
+            leadingMessage: "CAN-COMMIT"),
+        Contender("paxos-commit", .atomicCommitment, scene: "happy-path", leadingMessage: "PREPARE"),
+        Contender("paxos", .replication, scene: "three-roles-in-one", leadingMessage: "PREPARE"),
+        raft,
         Contender("zab", .replication, scene: "write", leadingMessage: "PROPOSAL"),
     ]
+
+    private static var raft: Contender {
+        var raft = Contender("raft", .replication, scene: "replication", leadingMessage: "APPEND")
+        raft.clients = ["C"]
+        raft.isOutcome = { $0.payload?.hasPrefix("term ") != true }
+        return raft
+    }
 }
 
 /// Who leads in a run, who follows, and when the request came.
@@ -56,7 +81,7 @@ struct Cast: Sendable {
             return nil
         }
         self.request = request
-        let followers = trace.header.nodes.filter { $0 != leader }
+        let followers = trace.header.nodes.filter { $0 != leader && !contender.clients.contains($0) }
         names = Dictionary(uniqueKeysWithValues: zip(Self.roles(followers: followers.count), [leader] + followers))
     }
 }

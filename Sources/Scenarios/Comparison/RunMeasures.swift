@@ -21,10 +21,13 @@ package struct RunMeasures: Hashable, Sendable {
     ///   - trace: a whole run, nothing left out.
     ///   - request: the first event that counts.
     ///   - stuck: who is up at its end and cannot go on.
+    ///   - isOutcome: whether a decision is about the request.
     /// - Complexity: O(events).
-    package init(of trace: Trace, from request: Event, stuck: [String]) {
+    package init(
+        of trace: Trace, from request: Event, stuck: [String], isOutcome: (Event) -> Bool = { _ in true }
+    ) {
         let events = trace.events.drop { $0.order < request.order }
-        let decisions = events.filter { $0.kind == .decide }
+        let decisions = events.filter { $0.kind == .decide && isOutcome($0) }
         let (votes, learned) = (Self.firsts(events.filter { $0.kind == .persisted }), Self.firsts(decisions))
         let end = events.last?.time ?? request.time
         let until = stuck.isEmpty ? decisions.last?.time ?? end : end

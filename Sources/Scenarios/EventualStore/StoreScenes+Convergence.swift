@@ -4,10 +4,10 @@ import ReplicationProtocols
 
 extension StoreScenes {
     private static let bothSides: Script = [
-        ("A", 10, write(1, at: 1)), ("B", 12, write(2, at: 2)), ("C", 320, read(at: 3)), ("C", 360, write(3, at: 3)),
-        ("B", 500, read(at: 1)),
+        ("A", 10, write(1, at: 1)), ("B", 12, write(2, at: 2)), ("C", 180, read(at: 3)), ("C", 220, write(3, at: 3)),
+        ("B", 340, read(at: 1)),
     ]
-    private static let split = ["partition A,R1|B,C,R2,R3 at 5ms for 200ms"]
+    private static let split = ["partition A,R1|B,C,R2,R3 at 5ms for 90ms"]
 
     static let convergenceScenes: [Scene<StoreNode>] = [
         scene(

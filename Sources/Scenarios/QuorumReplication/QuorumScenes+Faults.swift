@@ -51,9 +51,9 @@ extension QuorumScenes {
             $0.mutation = mutation
         }
     }
-    private static let split = "partition A,R3,S1,S2|B,R1,R2 at 5ms for 200ms"
+    private static let split = "partition A,R3,S1,S2|B,R1,R2 at 5ms for 120ms"
     private static let acrossTheSplit: [(client: Character, at: UInt64, command: QuorumCommand)] = [
-        ("A", 10, .write(1)), ("B", 80, .read), ("B", 300, .read), ("A", 310, .read),
+        ("A", 10, .write(1)), ("B", 80, .read), ("B", 230, .read), ("A", 240, .read),
     ]
 
     static let sloppyScenes: [Scene<QuorumNode>] = [

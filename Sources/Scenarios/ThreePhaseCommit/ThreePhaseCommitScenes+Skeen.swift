@@ -7,6 +7,9 @@ extension ThreePhaseCommitScenes {
     /// Skeen's form: nobody decides by the clock alone.
     static let electedScenes: [Scene<ThreePhaseCommitNode>] = [
         scene(
+            "termination-not-needed", ThreePhaseCommitSceneTexts.terminationNotNeeded,
+            recipe: Recipe(expectation: { _ in .keeps(committed) }, atLeast: 1)),
+        scene(
             "termination-commits", ThreePhaseCommitSceneTexts.terminationCommits, rows: "3PC-1",
             recipe: Recipe(
                 faults: { ["crash C after send PRE-COMMIT \($0)"] }, expectation: { _ in .keeps(committed) },
