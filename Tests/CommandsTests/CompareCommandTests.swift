@@ -51,7 +51,7 @@ struct CompareCommandTests {
         let recorder = CommandRecorder()
         let arguments = ["compare", "--runs", "1", "--fault", "crash L at 20ms", "--draw", path]
         #expect(await recorder.run(arguments, language: language) == .pass)
-        #expect(recorder.out.contains("two-phase-commit │"))
+        #expect(recorder.out.split(separator: "\n").contains { $0.hasPrefix("two-phase-commit ") && $0.contains("│") })
         #expect(recorder.out.contains(Contender.Problem.replication.title.text(in: language)))
         let svg = try String(contentsOfFile: path, encoding: .utf8)
         #expect(svg.contains(CompareMessages.waiting.text(in: language)) && svg.contains("…"))
