@@ -48,7 +48,7 @@ public enum CompareMessages {
               --json                以 JSON 输出，供程序读取
 
             消息数、强制写盘：从请求到来计到最后一个决定，心跳也计入
-            消息跳数：引出第一个决定的、前后相继的消息个数
+            跳数：引出第一个决定的、前后相继的消息个数
             等待：节点从第一次强制写盘（即投票）到得知结果的最长时间；卡住的节点计到运行结束
             卡住：有在线节点无法继续的运行次数。无结果：始终没有任何决定的次数
             出错：违反了约定的次数
@@ -73,7 +73,7 @@ public enum CompareMessages {
         LocalizedText("stuck", zh: "卡住"), LocalizedText("none", zh: "无结果"), LocalizedText("wrong", zh: "出错"),
     ]
     public static let messages = LocalizedText("messages", zh: "消息数")
-    public static let delays = LocalizedText("delays", zh: "消息跳数")
+    public static let delays = LocalizedText("delays", zh: "跳数")
     public static let writes = LocalizedText("writes", zh: "强制写盘")
     public static let waiting = LocalizedText("wait, ms", zh: "等待 ms")
 
