@@ -106,7 +106,7 @@ package enum PaxosCommitMessage: Hashable, Sendable, CanonicalEncodable, Labelle
 }
 
 /// What a node waits for.
-package enum PaxosCommitTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
+package enum PaxosCommitTimer: TransactionTimer {
     /// The first leader: votes are missing in ballot 0.
     case votes(TransactionID)
     /// A leader of a later ballot: a majority is missing.
@@ -116,21 +116,13 @@ package enum PaxosCommitTimer: Hashable, Sendable, CanonicalEncodable, Labelled 
     /// A resource manager that has voted: no decision comes.
     case silence(TransactionID)
 
-    private var parts: (tag: UInt8, label: String, transaction: TransactionID) {
+    package var parts: (tag: UInt8, label: String, transaction: TransactionID) {
         switch self {
         case .votes(let transaction): (1, "votes", transaction)
         case .answers(let transaction): (2, "answers", transaction)
         case .takeOver(let transaction): (3, "take-over", transaction)
         case .silence(let transaction): (4, "silence", transaction)
         }
-    }
-
-    package var label: String { parts.label }
-    package var detail: String { "\(parts.transaction)" }
-
-    package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(tag: parts.tag)
-        encoder.encode(parts.transaction)
     }
 }
 

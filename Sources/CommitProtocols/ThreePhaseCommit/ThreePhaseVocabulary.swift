@@ -107,7 +107,7 @@ package enum ThreePhaseMessage: Hashable, Sendable, CanonicalEncodable, Labelled
 }
 
 /// What a node waits for.
-package enum ThreePhaseTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
+package enum ThreePhaseTimer: TransactionTimer {
     /// A coordinator: votes are missing.
     case votes(TransactionID)
     /// A coordinator: acknowledgements of the buffer state are missing.
@@ -119,7 +119,7 @@ package enum ThreePhaseTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
     /// Who was down: nobody has told the outcome.
     case inquiry(TransactionID)
 
-    private var parts: (tag: UInt8, label: String, transaction: TransactionID) {
+    package var parts: (tag: UInt8, label: String, transaction: TransactionID) {
         switch self {
         case .votes(let transaction): (1, "votes", transaction)
         case .acknowledgements(let transaction): (2, "acks", transaction)
@@ -127,14 +127,6 @@ package enum ThreePhaseTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .silence(let transaction): (4, "silence", transaction)
         case .inquiry(let transaction): (5, "inquiry", transaction)
         }
-    }
-
-    package var label: String { parts.label }
-    package var detail: String { "\(parts.transaction)" }
-
-    package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(tag: parts.tag)
-        encoder.encode(parts.transaction)
     }
 }
 

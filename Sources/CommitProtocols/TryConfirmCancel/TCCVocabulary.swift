@@ -60,7 +60,7 @@ package enum TCCMessage: Hashable, Sendable, CanonicalEncodable, Labelled {
 }
 
 /// What a node waits for.
-package enum TCCTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
+package enum TCCTimer: TransactionTimer {
     /// The coordinator: somebody has not answered TRY.
     case tries(TransactionID)
     /// The coordinator: somebody has not settled.
@@ -68,20 +68,12 @@ package enum TCCTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
     /// A participant: a reservation is old.
     case reservation(TransactionID)
 
-    private var parts: (tag: UInt8, label: String, transaction: TransactionID) {
+    package var parts: (tag: UInt8, label: String, transaction: TransactionID) {
         switch self {
         case .tries(let transaction): (1, "tries", transaction)
         case .settlements(let transaction): (2, "again", transaction)
         case .reservation(let transaction): (3, "reservation", transaction)
         }
-    }
-
-    package var label: String { parts.label }
-    package var detail: String { "\(parts.transaction)" }
-
-    package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(tag: parts.tag)
-        encoder.encode(parts.transaction)
     }
 }
 

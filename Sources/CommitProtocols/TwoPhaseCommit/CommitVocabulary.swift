@@ -81,7 +81,7 @@ package enum CommitMessage: Hashable, Sendable, CanonicalEncodable, Labelled {
 }
 
 /// What a node waits for.
-package enum CommitTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
+package enum CommitTimer: TransactionTimer {
     /// A coordinator: votes are missing.
     case votes(TransactionID)
     /// A participant that has worked but not voted: nobody asks for its vote.
@@ -95,7 +95,7 @@ package enum CommitTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
     /// A backup: answers are missing.
     case answers(TransactionID)
 
-    private var parts: (tag: UInt8, label: String, transaction: TransactionID) {
+    package var parts: (tag: UInt8, label: String, transaction: TransactionID) {
         switch self {
         case .votes(let transaction): (1, "votes", transaction)
         case .prepare(let transaction): (2, "prepare", transaction)
@@ -104,14 +104,6 @@ package enum CommitTimer: Hashable, Sendable, CanonicalEncodable, Labelled {
         case .takeOver(let transaction): (5, "take-over", transaction)
         case .answers(let transaction): (6, "answers", transaction)
         }
-    }
-
-    package var label: String { parts.label }
-    package var detail: String { "\(parts.transaction)" }
-
-    package func encode(into encoder: inout CanonicalEncoder) {
-        encoder.encode(tag: parts.tag)
-        encoder.encode(parts.transaction)
     }
 }
 
