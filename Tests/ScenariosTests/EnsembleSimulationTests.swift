@@ -37,6 +37,13 @@ struct EnsembleSimulationTests {
         #expect(night.trace == night.trace)
     }
 
+    /// A server crashed between the snapshot that a leader had sent, which lacked a transaction of its log, and the word that
+    /// it had it: the judge went on counting the transaction, and called it decided.
+    @Test func `what a copy left out is not held any more, even where a crash hid the copy`() throws {
+        let line = "ensemble servers=3 observers=0 clients=2 seed=714500811374 faults=0,1,10,11,12 actions=9,25,47"
+        #expect(problems(try #require(Night(line))) == [])
+    }
+
     @Test func `a client that is cut off for long enough loses its session, and finds another`() throws {
         let schedule = EnsembleSchedule(seed: 1)
         func words(_ fault: String) throws -> [String] {

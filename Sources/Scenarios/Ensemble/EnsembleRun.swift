@@ -52,7 +52,8 @@ package struct EnsembleRun: Sendable {
     private mutating func collectHistory() {
         var byZxid: [Zxid: Delivery] = [:]
         var held: [[Delivery]] = Array(repeating: [], count: serverCount)
-        // What a copy holds, nobody announces; whoever sent it has.
+        // By a state's last transaction, as whoever came to it first told it: nobody tells what a copy holds, and a crash may
+        // come between a copy and its announcement, so that the next start is the first to tell of it.
         var heldAt: [Zxid: [Delivery]] = [:]
         var state = Array(repeating: Zxid.zero, count: serverCount)
         func add(_ delivery: Delivery) { if byZxid[delivery.zxid] == nil { byZxid[delivery.zxid] = delivery } }
@@ -66,7 +67,7 @@ package struct EnsembleRun: Sendable {
                 state[server] = zxid
                 switch source {
                 case .applied: break
-                case .cut, .loaded: held[server].removeAll { $0.zxid > zxid }
+                case .cut, .loaded: held[server] = heldAt[zxid] ?? held[server].filter { $0.zxid <= zxid }
                 case .copied: held[server] = heldAt[zxid] ?? []
                 }
                 heldAt[zxid] = held[server]
