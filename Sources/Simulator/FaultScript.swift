@@ -22,8 +22,10 @@ struct FaultScript: Sendable {
 
     let names: [String]
     private(set) var entries: [Entry]
-    /// Positions of the faults that wait for something to happen.
-    private var waiting: [Int]
+    /// The faults that wait for something to happen, in script order.
+    private var waiting: [WaitingFault] = []
+    /// What they wait for.
+    private var triggerKinds: Set<Trigger.Kind> = []
     /// Whether one of them would crash a node in the middle of a step.
     private(set) var mayCrashWithinStep = false
 
@@ -34,7 +36,7 @@ struct FaultScript: Sendable {
     init(_ faults: [Fault], names: [String], hasSessions: Bool) throws(SimulationError) {
         self.names = names
         self.hasSessions = hasSessions
-        (entries, waiting) = ([], [])
+        entries = []
         for fault in faults { _ = try add(fault) }
     }
 
@@ -47,20 +49,24 @@ struct FaultScript: Sendable {
         }
         if case .expireSession = fault.action, !hasSessions { throw .needsSessions(fault: fault.description) }
         entries.append(Entry(fault: fault))
-        if case .after = fault.start { waiting.append(entries.count - 1) }
+        if case .after(let trigger) = fault.start {
+            waiting.append(WaitingFault(entries.count - 1, trigger, fault, node))
+        }
         reviewWaiting()
         return entries.count - 1
     }
 
     private mutating func reviewWaiting() {
-        waiting.removeAll { entries[$0].phase != .waiting }
-        mayCrashWithinStep = waiting.contains { entries[$0].fault.crashedNode != nil }
+        waiting.removeAll { entries[$0.position].phase != .waiting }
+        triggerKinds = Set(waiting.map(\.trigger.kind))
+        mayCrashWithinStep = waiting.contains { $0.crashedNode != nil }
     }
 
     /// Faults that wait for something to happen wait no longer.
     mutating func stopWaiting() {
+        guard !waiting.isEmpty else { return }
         waiting = []
-        mayCrashWithinStep = false
+        reviewWaiting()
     }
 
     /// - Precondition: `name` is one of the run's nodes; `init` has checked it.
@@ -79,28 +85,20 @@ struct FaultScript: Sendable {
     var unused: [Fault] { entries.filter { $0.phase == .waiting }.map(\.fault) }
 
     /// The faults whose trigger may still come.
-    var stillWaiting: [Fault] { waiting.map { entries[$0].fault } }
+    var stillWaiting: [Fault] { waiting.map { entries[$0.position].fault } }
 
     // MARK: Triggers
-
-    private func matches(_ fault: Fault, _ happening: Happening) -> Bool {
-        guard case .after(let trigger) = fault.start, happening.kind == trigger.kind,
-            trigger.label == nil || trigger.label == happening.label
-        else { return false }
-        if let node = fault.triggerNode, names[happening.node.index] != node { return false }
-        if let peer = trigger.peer { return happening.peer.map { names[$0.index] == peer } ?? false }
-        return true
-    }
 
     /// Counts an occurrence for every waiting fault.
     /// - Returns: the faults that begin with it, in script order.
     mutating func triggered<Node>(by occurrence: Occurrence<Node>) -> [Int] {
-        guard !waiting.isEmpty, let happening = Happening(occurrence) else { return [] }
+        guard !waiting.isEmpty, let kind = occurrence.triggerKind, triggerKinds.contains(kind),
+            let happening = Happening(occurrence)
+        else { return [] }
         var begun: [Int] = []
-        for index in waiting where matches(entries[index].fault, happening) {
-            entries[index].triggerCount += 1
-            guard case .after(let trigger) = entries[index].fault.start else { continue }
-            if entries[index].triggerCount == trigger.number { begun.append(index) }
+        for fault in waiting where fault.matches(happening) {
+            entries[fault.position].triggerCount += 1
+            if entries[fault.position].triggerCount == fault.trigger.number { begun.append(fault.position) }
         }
         return begun
     }
@@ -114,23 +112,32 @@ struct FaultScript: Sendable {
     func crashPoint<Node>(
         of node: NodeID, _ occurrences: [Occurrence<Node>], _ effects: ArraySlice<Node.Effect>, keeping: Int
     ) -> MidStepCrash? {
-        let candidates = waiting.filter { entries[$0].fault.crashedNode == names[node.index] }
-        guard !candidates.isEmpty else { return nil }
-        let happenings =
-            occurrences.compactMap { Happening($0) }
-            + effects.enumerated().compactMap { Happening(of: node, $1, ordinal: $0) }
+        var kinds: Set<Trigger.Kind> = []
+        for fault in waiting where fault.crashedNode == node { kinds.insert(fault.trigger.kind) }
+        guard !kinds.isEmpty else { return nil }
+        var happenings: [Happening] = []
+        for occurrence in occurrences {
+            guard let kind = occurrence.triggerKind, kinds.contains(kind), let happening = Happening(occurrence) else {
+                continue
+            }
+            happenings.append(happening)
+        }
+        for (ordinal, effect) in effects.enumerated() {
+            guard let kind = effect.triggerKind, kinds.contains(kind),
+                let happening = Happening(of: node, effect, ordinal: ordinal)
+            else { continue }
+            happenings.append(happening)
+        }
         var earliest: MidStepCrash?
-        for entry in candidates.map({ entries[$0] }) {
-            guard case .after(let trigger) = entry.fault.start else { continue }
-            var count = entry.triggerCount
-            for happening in happenings where matches(entry.fault, happening) {
+        for fault in waiting where fault.crashedNode == node {
+            var count = entries[fault.position].triggerCount
+            for happening in happenings where fault.matches(happening) {
                 count += 1
-                guard count == trigger.number, happening.node == node,
+                guard count == fault.trigger.number, happening.node == node,
                     happening.performedEffects < earliest?.effectCount ?? .max
                 else { continue }
-                let keepsNothing = entry.fault.action == .loseUnsynced(names[node.index])
                 earliest = MidStepCrash(
-                    effectCount: happening.performedEffects, keeping: keepsNothing ? 0 : keeping)
+                    effectCount: happening.performedEffects, keeping: fault.keepsNothing ? 0 : keeping)
             }
         }
         return earliest
@@ -141,9 +148,9 @@ struct FaultScript: Sendable {
     /// The active faults that hit this message, in script order; counts the match.
     ///
     /// - Parameter isReply: whether it answers a message of its receiver.
-    /// - Parameter chance: draws from the random stream of this fault word on this link.
+    /// - Parameter streams: chances are drawn from that of the fault's word on this link.
     mutating func hits<Message: Labelled>(
-        on message: InFlightMessage<Message>, isReply: Bool, chance: (FaultAction, UInt64) -> Bool
+        on message: InFlightMessage<Message>, isReply: Bool, _ streams: inout RandomStreams
     ) -> [FaultAction] {
         var hits: [FaultAction] = []
         for index in entries.indices where entries[index].phase == .active {
@@ -151,7 +158,10 @@ struct FaultScript: Sendable {
             guard let selector = action.selector(isReply: isReply), matches(selector, message) else { continue }
             entries[index].matchCount += 1
             guard selector.repetition.includes(entries[index].matchCount) else { continue }
-            if let partsPerMillion = selector.partsPerMillion, !chance(action, partsPerMillion) { continue }
+            if let partsPerMillion = selector.partsPerMillion {
+                let purpose = RandomStreams.Purpose(word: action.word, from: message.from, to: message.to)
+                guard streams.draw(purpose, { $0.chance(partsPerMillion: partsPerMillion) }) else { continue }
+            }
             hits.append(action)
         }
         return hits
@@ -161,6 +171,34 @@ struct FaultScript: Sendable {
         (selector.label == nil || selector.label == message.message.label)
             && (selector.from == nil || selector.from == names[message.from.index])
             && (selector.to == nil || selector.to == names[message.to.index])
+    }
+}
+
+/// A fault that waits for something to happen, with the names of its nodes looked up.
+private struct WaitingFault: Sendable {
+    /// In the script.
+    let position: Int
+    let trigger: Trigger
+    /// Where the trigger must happen, and at whose message; `nil` is anybody.
+    let (node, peer): (NodeID?, NodeID?)
+    /// Who goes down when the fault begins.
+    let crashedNode: NodeID?
+    /// Whether the crash leaves nothing that was not forced.
+    let keepsNothing: Bool
+
+    init(_ position: Int, _ trigger: Trigger, _ fault: Fault, _ node: (String) -> NodeID) {
+        self.position = position
+        self.trigger = trigger
+        self.node = fault.triggerNode.map(node)
+        peer = trigger.peer.map(node)
+        crashedNode = fault.crashedNode.map(node)
+        if case .loseUnsynced = fault.action { keepsNothing = true } else { keepsNothing = false }
+    }
+
+    func matches(_ happening: Happening) -> Bool {
+        happening.kind == trigger.kind && (node == nil || node == happening.node)
+            && (peer == nil || peer == happening.peer)
+            && (trigger.label == nil || trigger.label == happening.label)
     }
 }
 
@@ -203,6 +241,35 @@ private struct Happening {
         case .announced, .started, .lost, .duplicated, .timerSet, .invoked, .crashed, .restarted, .paused, .resumed,
             .partitioned, .cut, .healed, .skewed:
             return nil
+        }
+    }
+}
+
+extension NodeEffect {
+    /// What a trigger calls it; `nil` for what none waits for.
+    fileprivate var triggerKind: Trigger.Kind? {
+        switch self {
+        case .send: .send
+        case .persist: .persist
+        case .announce(.decided): .decide
+        case .announce, .setTimer, .cancelTimer: nil
+        }
+    }
+}
+
+extension Occurrence {
+    /// What a trigger calls it; `nil` for what none waits for.
+    fileprivate var triggerKind: Trigger.Kind? {
+        switch self {
+        case .sent: .send
+        case .received: .receive
+        case .persistAsked: .persist
+        case .persisted: .persisted
+        case .timerFired: .timerFire
+        case .announced(_, .decided, _): .decide
+        case .announced, .started, .lost, .duplicated, .timerSet, .invoked, .crashed, .restarted, .paused, .resumed,
+            .partitioned, .cut, .healed, .skewed:
+            nil
         }
     }
 }

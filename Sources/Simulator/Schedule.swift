@@ -1,30 +1,43 @@
 import StateMachines
 
-/// Something that will happen at a virtual time.
-struct ScheduledEntry<Command: Hashable & Sendable>: Comparable, Sendable {
+/// Something that will happen at a virtual time. The same type for every protocol: entries move often.
+struct ScheduledEntry: Comparable, Sendable {
     /// At the same moment, lower ranks come first: a message that arrives just when a timer fires is still in time.
     /// Nodes start into the faults of links and messages; only a node that has started can crash.
     enum Rank: UInt8 {
         case faultEnds, faultBegins, start, nodeFaultBegins, invoke, disk, message, timer
     }
 
-    enum Work: Sendable {
+    enum Work: Hashable, Sendable {
         case faultBegins(Int)
         case faultEnds(Int)
-        case step(WorldEvent<Command>)
+        case start(NodeID)
+        /// The plan's command at this position.
+        case invoke(Int)
+        case deliver(CausalName)
+        case drop(CausalName)
+        case fireTimer(CausalName)
+        case completeWrite(CausalName)
+
+        /// Whether a fault begins or ends.
+        var isFault: Bool {
+            switch self {
+            case .faultBegins, .faultEnds: true
+            case .start, .invoke, .deliver, .drop, .fireTimer, .completeWrite: false
+            }
+        }
     }
 
-    let time: Tick
+    var time: Tick
     let rank: Rank
     /// The causal name, or the position in the script: no two entries tie.
     let tie: CausalName
     let work: Work
 
     static func < (left: ScheduledEntry, right: ScheduledEntry) -> Bool {
-        (left.time, left.rank.rawValue, left.tie) < (right.time, right.rank.rawValue, right.tie)
-    }
-    static func == (left: ScheduledEntry, right: ScheduledEntry) -> Bool {
-        (left.time, left.rank.rawValue, left.tie) == (right.time, right.rank.rawValue, right.tie)
+        if left.time != right.time { return left.time < right.time }
+        if left.rank != right.rank { return left.rank.rawValue < right.rank.rawValue }
+        return left.tie < right.tie
     }
 }
 

@@ -37,8 +37,8 @@ extension Simulation {
         var latest: [Int: CausalName] = [:]  // By link; only looked up.
         let entries = schedule.elements.sorted() + deferred.flatMap(\.self)
         return entries.filter(isStillPossible).map { entry in
-            var choice = PendingChoice(time: entry.time, work: Self.work(of: entry))
-            guard case .step(let event) = entry.work else { return choice }
+            var choice = PendingChoice(time: entry.time, work: work(of: entry))
+            guard let event = event(of: entry) else { return choice }
             choice.obstacle = obstacle(to: event)
             if let message = message(of: event) {
                 choice.isLost = isLost(message, event)
@@ -72,12 +72,26 @@ extension Simulation {
         }
     }
 
-    private static func work(of entry: Entry) -> PendingWork<Node.Command> {
+    private func work(of entry: Entry) -> PendingWork<Node.Command> {
         switch entry.work {
-        case .step(let event): .event(event)
         case .faultBegins(let position): .faultBegins(position)
         case .faultEnds(let position): .faultEnds(position)
+        case .start(let node): .event(.start(node))
+        case .invoke(let position): .event(command(at: position))
+        case .deliver(let name): .event(.deliver(name))
+        case .drop(let name): .event(.drop(name))
+        case .fireTimer(let name): .event(.fireTimer(name))
+        case .completeWrite(let name): .event(.completeWrite(name))
         }
+    }
+
+    private func event(of entry: Entry) -> WorldEvent<Node.Command>? {
+        if case .event(let event) = work(of: entry) { event } else { nil }
+    }
+
+    /// The plan's command at a position.
+    func command(at position: Int) -> WorldEvent<Node.Command> {
+        .invoke(plan.commands[position].node, plan.commands[position].command)
     }
 
     /// The message in flight that an event is about.
@@ -96,16 +110,15 @@ extension Simulation {
     }
 
     private func isStillPossible(_ entry: Entry) -> Bool {
-        guard case .step(let event) = entry.work else { return true }
-        return switch event {
-        case .deliver(let name), .drop(let name), .duplicate(let name): message(name) != nil
+        switch entry.work {
+        case .faultBegins, .faultEnds: true
+        case .deliver(let name), .drop(let name): message(name) != nil
         // Where a skew has moved it, an older entry stands in the schedule too.
         case .fireTimer(let name):
             world[NodeID(name.node)].timers.contains { $0.name == name && max($0.due, now) == max(entry.time, now) }
         case .completeWrite(let name): world[NodeID(name.node)].unsynced.contains { $0.name == name }
-        case .invoke(let node, _): world[node].status != .down
+        case .invoke(let position): world[plan.commands[position].node].status != .down
         case .start(let node): world[node].status == .notStarted
-        case .crash, .restart, .pause, .resume, .partition, .cut, .heal, .skew: true
         }
     }
 
@@ -135,10 +148,7 @@ extension Simulation {
         guard end == nil else { return false }
         let before = steps.count
         while end == nil, steps.count == before {
-            var isFault = false
-            if let entry = schedule.first, entry.time <= plan.timeLimit {
-                if case .step = entry.work {} else { isFault = true }
-            }
+            let isFault = schedule.first.map { $0.time <= plan.timeLimit && $0.work.isFault } ?? false
             _ = advance()
             if isFault { break }
         }
@@ -153,7 +163,7 @@ extension Simulation {
             pending.contains(where: { $0.work == chosen && $0.obstacle == nil })
         else { return false }
         let before = self
-        let found = schedule.removeAll { Self.work(of: $0) == chosen && before.isStillPossible($0) }
+        let found = schedule.removeAll { before.work(of: $0) == chosen && before.isStillPossible($0) }
         guard let entry = found.first else { return false }
         for other in found.dropFirst() { schedule.insert(other) }
         now = max(now, entry.time)
@@ -204,7 +214,7 @@ extension Simulation {
         _ = schedule.removeAll { if case .faultBegins = $0.work { true } else { false } }
         now = max(now, step.time)
         guard perform(step.step, cause: nil) else { return false }
-        let planned = schedule.removeAll { Self.work(of: $0) == .event(step.step.event) }
+        let planned = schedule.removeAll { [self] in work(of: $0) == .event(step.step.event) }
         // A command may be given more than once, each at its own time.
         for other in planned.dropFirst() { schedule.insert(other) }
         return true

@@ -46,7 +46,7 @@ extension Simulation {
     /// How many records that were not forced a crash leaves.
     private mutating func keptRecords(of name: String, among count: Int) -> Int {
         guard plan.disk.mayKeepUnsynced else { return 0 }
-        return draw("unsynced \(name)") { Int($0.uniform(in: 0...UInt64(count))) }
+        return streams.draw(.init(word: "unsynced", from: script.node(name))) { Int($0.uniform(in: 0...UInt64(count))) }
     }
 
     /// Undoes a fault whose duration is over. Links stay cut where another fault still cuts them.

@@ -6,31 +6,32 @@ import Traces
 
 extension Simulation {
     mutating func perform(_ entry: Entry) {
+        if let node = waitsFor(entry.work) { return deferred[node.index].append(entry) }
         switch entry.work {
         case .faultBegins(let position): beginFault(position, cause: nil)
         case .faultEnds(let position): endFault(position)
-        case .step(let event):
-            if let node = waitsFor(event) {
-                deferred[node.index].append(entry)
-            } else if case .deliver(let name) = event, isCut(name) {
-                _ = perform(WorldStep(.drop(name)), cause: nil)
-            } else if isDue(event) {
-                _ = perform(WorldStep(event), cause: nil)
-            }
+        case .start(let node): perform(.start(node))
+        case .invoke(let position): perform(command(at: position))
+        case .deliver(let name): perform(isCut(name) ? .drop(name) : .deliver(name))
+        case .drop(let name): perform(.drop(name))
+        case .fireTimer(let name): if isDue(name) { perform(.fireTimer(name)) }
+        case .completeWrite(let name): perform(.completeWrite(name))
         }
     }
 
-    /// The paused node that this event has to wait for.
-    private func waitsFor(_ event: WorldEvent<Node.Command>) -> NodeID? {
+    private mutating func perform(_ event: WorldEvent<Node.Command>) { perform(WorldStep(event), cause: nil) }
+
+    /// The paused node that this has to wait for.
+    private func waitsFor(_ work: Entry.Work) -> NodeID? {
         guard pausedCount > 0 else { return nil }
         let node: NodeID
-        switch event {
+        switch work {
         case .deliver(let name):
             guard let message = message(name) else { return nil }
             node = message.to
         case .fireTimer(let name), .completeWrite(let name): node = NodeID(name.node)
-        case .invoke(let target, _): node = target
-        case .start, .drop, .duplicate, .crash, .restart, .pause, .resume, .partition, .cut, .heal, .skew: return nil
+        case .invoke(let position): node = plan.commands[position].node
+        case .faultBegins, .faultEnds, .start, .drop: return nil
         }
         return world[node].status == .paused ? node : nil
     }
@@ -41,13 +42,13 @@ extension Simulation {
     }
 
     private func isCut(_ name: CausalName) -> Bool {
-        message(name).map { world.links.isCut(from: $0.from, to: $0.to) } ?? false
+        guard world.links.isAnyCut else { return false }
+        return message(name).map { world.links.isCut(from: $0.from, to: $0.to) } ?? false
     }
 
     /// A timer that a skew has put off is due later; its new entry stands in the schedule.
-    private func isDue(_ event: WorldEvent<Node.Command>) -> Bool {
-        guard case .fireTimer(let name) = event else { return true }
-        return world[NodeID(name.node)].timers.contains { $0.name == name && $0.due <= now }
+    private func isDue(_ name: CausalName) -> Bool {
+        world[NodeID(name.node)].timers.contains { $0.name == name && $0.due <= now }
     }
 
     /// Takes one step of the world and everything that follows from it at the same moment.
@@ -58,7 +59,8 @@ extension Simulation {
         let before = plan.checksDeterminism ? world : nil
         if let limit = plan.faultsBeginUntil, now > limit { script.stopWaiting() }
         if step.crashAfter == nil, script.mayCrashWithinStep {
-            let keeping = plan.disk.mayKeepUnsynced ? draw("unsynced") { Int($0.uniform(in: 0...8)) } : 0
+            let keeping =
+                plan.disk.mayKeepUnsynced ? streams.draw(.init(word: "unsynced")) { Int($0.uniform(in: 0...8)) } : 0
             observer.chooseCrash = { [script] node, occurrences, effects in
                 script.crashPoint(of: node, occurrences, effects, keeping: keeping)
             }
@@ -77,11 +79,10 @@ extension Simulation {
 
     /// Records occurrences, schedules what they lead to, and begins the faults that wait for them.
     private mutating func follow(_ occurrences: [Occurrence<Node>]) {
-        let after = world
         var begun: [(fault: Int, cause: Int)] = []
         var duplicates: [CausalName] = []
         for occurrence in occurrences {
-            let order = recorder.record(occurrence, at: now, in: after)
+            let order = recorder.record(occurrence, at: now, in: world)
             if case .sent(let message) = occurrence {
                 let copies = scheduleMessage(message, isReply: takeOwedReply(of: message))
                 duplicates.append(contentsOf: Array(repeating: message.name, count: copies))
@@ -101,14 +102,17 @@ extension Simulation {
         switch occurrence {
         case .duplicated(let copy):
             let delay = plan.network.delay
-            let extra = draw("duplicate \(link(copy))") { $0.uniform(in: 0...delay.microseconds) }
+            let extra = streams.draw(.init(word: "duplicate", from: copy.from, to: copy.to)) {
+                $0.uniform(in: 0...delay.microseconds)
+            }
             schedule(.deliver(copy.name), at: now + delay + .microseconds(extra), .message, tie: copy.name)
         case .timerSet(_, let armed): schedule(.fireTimer(armed.name), at: armed.due, .timer, tie: armed.name)
         case .persistAsked(let node, let record):
             guard record.isForced else { return }
             let start = max(now, diskFree[node.index])
             let disk = plan.otherDisks[node.index] ?? plan.disk
-            diskFree[node.index] = start + jittered(disk.delay, disk.jitter, "disk \(plan.names[node.index])")
+            diskFree[node.index] =
+                start + streams.draw(.init(word: "disk", from: node), around: disk.delay, jitter: disk.jitter)
             schedule(.completeWrite(record.name), at: diskFree[node.index], .disk, tie: record.name)
         case .received(let message): owedReplies[message.to.index][message.from.index] += 1
         case .crashed(let node, _):
@@ -134,9 +138,9 @@ extension Simulation {
 
     /// What waited comes at once, in the order it came, a microsecond apart.
     private mutating func releaseDeferred(of node: NodeID) {
-        for (position, entry) in deferred[node.index].enumerated() {
-            let time = now + .microseconds(UInt64(position))
-            schedule.insert(Entry(time: time, rank: entry.rank, tie: entry.tie, work: entry.work))
+        for (position, var entry) in deferred[node.index].enumerated() {
+            entry.time = now + .microseconds(UInt64(position))
+            schedule.insert(entry)
         }
         deferred[node.index] = []
     }
@@ -177,17 +181,6 @@ extension Simulation {
 // MARK: - Messages and links
 
 extension Simulation {
-    func link(_ message: InFlightMessage<Node.Message>) -> String {
-        "\(plan.names[message.from.index])>\(plan.names[message.to.index])"
-    }
-
-    mutating func jittered(_ mean: Tick, _ jitter: Tick, _ stream: String) -> Tick {
-        guard jitter > .zero else { return mean }
-        return draw(stream) { random in
-            .microseconds(mean.microseconds - jitter.microseconds + random.uniform(in: 0...2 * jitter.microseconds))
-        }
-    }
-
     /// Whether a message answers one: its sender has had more messages from its receiver than it has sent there.
     private mutating func takeOwedReply(of message: InFlightMessage<Node.Message>) -> Bool {
         guard owedReplies[message.from.index][message.to.index] > 0 else { return false }
@@ -198,16 +191,9 @@ extension Simulation {
     /// Decides when a new message arrives, or how far it gets.
     /// - Returns: how many copies of it the faults ask for.
     mutating func scheduleMessage(_ message: InFlightMessage<Node.Message>, isReply: Bool) -> Int {
-        let link = link(message)
-        let flight = jittered(plan.network.delay, plan.network.jitter, "delay \(link)")
-        var streams = self.streams
-        let seed = plan.seed
-        let hits = script.hits(on: message, isReply: isReply) { action, partsPerMillion in
-            let stream = "\(action.word) \(link)"
-            return streams[stream, default: SplitMix64(seed: seed, stream: stream)]
-                .chance(partsPerMillion: partsPerMillion)
-        }
-        self.streams = streams
+        func purpose(_ word: String) -> RandomStreams.Purpose { .init(word: word, from: message.from, to: message.to) }
+        let flight = streams.draw(purpose("delay"), around: plan.network.delay, jitter: plan.network.jitter)
+        let hits = script.hits(on: message, isReply: isReply, &streams)
         var (extra, copies) = (Tick.zero, 0)
         var isLost = world.links.isCut(from: message.from, to: message.to)
         for action in hits {
@@ -217,7 +203,7 @@ extension Simulation {
             case .duplicate: copies += 1
             case .reorder:
                 let delay = plan.network.delay.microseconds
-                extra = extra + .microseconds(draw("reorder \(link)") { $0.uniform(in: delay...3 * delay) })
+                extra = extra + .microseconds(streams.draw(purpose("reorder")) { $0.uniform(in: delay...3 * delay) })
             case .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume, .skew, .loseUnsynced,
                 .expireSession:
                 preconditionFailure("\(action) is about no message")

@@ -9,7 +9,7 @@ package import Traces
 /// A value: copy it to look ahead or to go back. `run` plays it to its end; `advance` does what is due next; `pending`,
 /// `take` and `inject` let a person choose (`TimeTravel` keeps what was chosen).
 package struct Simulation<Node: ProtocolNode>: Sendable {
-    typealias Entry = ScheduledEntry<Node.Command>
+    typealias Entry = ScheduledEntry
 
     package internal(set) var plan: SimulationPlan<Node>
     package internal(set) var world: World<Node>
@@ -18,12 +18,12 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
     /// `nil` while it goes on.
     package internal(set) var end: SimulationEnd?
     package internal(set) var steps: [TimedStep<Node.Command>] = []
-    var schedule = PriorityQueue<Entry>()
+    var schedule = PriorityQueue<ScheduledEntry>()
     var script: FaultScript
     var recorder: TraceRecorder<Node>
     var monitor: InvariantMonitor<World<Node>>
     var wholeRunViolations: [Violation] = []
-    var streams: [String: SplitMix64] = [:]
+    var streams: RandomStreams
     /// When the latest message of each link arrives; row by sender.
     var lastArrivals: [Tick]
     /// By node and sender: messages received and not yet answered.
@@ -45,6 +45,7 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         script = try FaultScript(plan.faults, names: plan.names, hasSessions: plan.sessionSilence != nil)
         recorder = TraceRecorder(names: plan.names, language: plan.language, detail: plan.traceDetail)
         monitor = InvariantMonitor(plan.invariants)
+        streams = RandomStreams(seed: plan.seed, names: plan.names)
         let count = plan.machines.count
         lastArrivals = Array(repeating: .zero, count: count * count)
         owedReplies = Array(repeating: Array(repeating: 0, count: count), count: count)
@@ -55,11 +56,11 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
 
     private mutating func scheduleBeginning() {
         for node in world.identifiers {
-            schedule(
-                .start(node), at: .zero, .start, tie: CausalName(node: node.index, incarnation: 0, step: 0, ordinal: 0))
+            let first = CausalName(node: node.index, incarnation: 0, step: 0, ordinal: 0)
+            schedule(.start(node), at: .zero, .start, tie: first)
         }
         for (position, command) in plan.commands.enumerated() {
-            schedule(.invoke(command.node, command.command), at: command.time, .invoke, tie: scriptTie(position))
+            schedule(.invoke(position), at: command.time, .invoke, tie: scriptTie(position))
         }
         for (position, fault) in plan.faults.enumerated() { scheduleBeginning(of: fault, position) }
     }
@@ -78,19 +79,12 @@ package struct Simulation<Node: ProtocolNode>: Sendable {
         CausalName(node: 0, incarnation: 0, step: position, ordinal: 0)
     }
 
-    mutating func schedule(
-        _ event: WorldEvent<Node.Command>, at time: Tick, _ rank: Entry.Rank, tie: CausalName
-    ) {
-        schedule.insert(Entry(time: time, rank: rank, tie: tie, work: .step(event)))
+    mutating func schedule(_ work: Entry.Work, at time: Tick, _ rank: Entry.Rank, tie: CausalName) {
+        schedule.insert(Entry(time: time, rank: rank, tie: tie, work: work))
     }
 
     mutating func scheduleFault(_ work: Entry.Work, at time: Tick, _ rank: Entry.Rank, _ position: Int) {
-        schedule.insert(Entry(time: time, rank: rank, tie: scriptTie(position), work: work))
-    }
-
-    /// The generator of one purpose on one link: drawing from it moves no other.
-    mutating func draw<Value>(_ purpose: String, _ body: (inout SplitMix64) -> Value) -> Value {
-        body(&streams[purpose, default: SplitMix64(seed: plan.seed, stream: purpose)])
+        schedule(work, at: time, rank, tie: scriptTie(position))
     }
 }
 
@@ -108,11 +102,11 @@ extension Simulation {
     /// - Returns: false when the run is over.
     package mutating func advance() -> Bool {
         guard end == nil else { return false }
-        guard let entry = schedule.first else { return finish(.quiescent) }
-        guard entry.time <= plan.timeLimit else { return finish(.timeLimit(plan.timeLimit)) }
+        guard let time = schedule.first?.time else { return finish(.quiescent) }
+        guard time <= plan.timeLimit else { return finish(.timeLimit(plan.timeLimit)) }
         guard steps.count < plan.stepLimit else { return finish(.stepLimit(plan.stepLimit)) }
-        _ = schedule.popFirst()
-        now = max(now, entry.time)
+        guard let entry = schedule.popFirst() else { return finish(.quiescent) }
+        now = max(now, time)
         perform(entry)
         return end == nil
     }
