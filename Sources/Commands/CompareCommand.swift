@@ -33,6 +33,7 @@ package struct CompareCommand: Command {
 
     private static func contenders(named names: [String]) throws -> [Contender] {
         let known = Contender.all.flatMap { $0.name == $0.protocolName ? [$0.name] : [$0.protocolName, $0.name] }
+            .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         for name in names where !known.contains(name) {
             throw UsageError(
                 CompareMessages.notComparable(name, known: known, nearest: nearestWord(to: name, among: known)))
@@ -133,7 +134,8 @@ extension CompareCommand {
 
     private func cells(_ result: Comparison.Result) -> [String] {
         let figures = [result.messages, result.delays, result.forcedWrites, result.waiting]
-        return [result.contender.name] + figures.map { $0.map(BarChart.text) ?? "–" }
+        return [result.contender.name]
+            + figures.map { ($0.map(BarChart.text) ?? "–") + (result.isOpen && $0 != nil ? " …" : "") }
             + [result.stuck, result.undecided, result.wrong].map { $0 == 0 ? "–" : "\($0)/\(result.runs.count)" }
     }
 
@@ -141,6 +143,7 @@ extension CompareCommand {
         let groups: [(LocalizedText, (Comparison.Result) -> Double?)] = [
             (CompareMessages.messages, \.messages), (CompareMessages.delays, \.delays),
             (CompareMessages.writes, \.forcedWrites), (CompareMessages.waiting, \.waiting),
+            (CompareMessages.stuckRuns, { Double($0.stuck) }), (CompareMessages.wrongRuns, { Double($0.wrong) }),
         ]
         return BarChart(
             title: CompareMessages.faults(faults).text(in: language),
@@ -156,7 +159,7 @@ extension CompareCommand {
                             bars: rows.map { result in
                                 BarChart.Bar(
                                     name: result.contender.name, value: value(result),
-                                    isBad: result.wrong > 0, isOpen: result.stuck > 0)
+                                    isBad: result.wrong > 0, isOpen: result.isOpen)
                             })
                     })
             },
@@ -165,6 +168,8 @@ extension CompareCommand {
 }
 
 extension Comparison.Result {
+    /// Whether the figures are not those of a request that was done with.
+    fileprivate var isOpen: Bool { stuck > 0 || undecided > 0 }
     fileprivate var messages: Double? { mean { Double($0.messages) } }
     fileprivate var delays: Double? { mean { $0.delays.map(Double.init) } }
     fileprivate var forcedWrites: Double? { mean { Double($0.forcedWrites) } }

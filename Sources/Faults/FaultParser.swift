@@ -212,6 +212,9 @@ struct FaultParser {
 
     private mutating func label() throws(FaultSyntaxError) -> String {
         if let labels = context.labels, let token = tokens.peek, !labels.contains(token.text) {
+            guard !labels.isEmpty else {
+                throw tokens.error(FaultMessages.noLabels(token.text), expected: FaultMessages.aPlaceOrCondition)
+            }
             throw tokens.error(
                 FaultMessages.unknownLabel(token.text), expected: FaultMessages.oneOf(labels),
                 among: labels + ["from", "to", "at", "after", "for", "every"])

@@ -19,11 +19,11 @@ public enum CompareMessages {
           --json                the figures for programs
 
         messages, writes: sent, and forced to disk, from the request to the last decision; heartbeats are not left out
-        delays: the messages, one after the other, that led to the first decision
+        delays: rounds of messages, one after the other, that led to the first decision
         wait: the longest time from a node's first forced write, its vote, to its learning what was decided; a node that
               is stuck waits to the end
         stuck: runs in which somebody who was up could not go on. none: in which nothing was ever decided
-        wrong: in which a promise was broken
+        wrong: in which a promise was broken. …: the figure is that of a request which was not done with in every run
 
         exit code: 0 compared, 64 wrong usage
 
@@ -48,10 +48,10 @@ public enum CompareMessages {
               --json                以 JSON 输出，供程序读取
 
             消息数、强制写盘：从请求到来计到最后一个决定，心跳也计入
-            跳数：引出第一个决定的、前后相继的消息个数
+            跳数：消息要前后相继走多少轮，才有第一个决定
             等待：节点从第一次强制写盘（即投票）到得知结果的最长时间；卡住的节点计到运行结束
             卡住：有在线节点无法继续的运行次数。无结果：始终没有任何决定的次数
-            出错：违反了约定的次数
+            出错：违反了约定的次数。数字后带 …：并非每次运行都把请求做完，这个数字不是全部代价
 
             退出码：0 已比较，64 用法错误
 
@@ -76,6 +76,8 @@ public enum CompareMessages {
     public static let delays = LocalizedText("delays", zh: "跳数")
     public static let writes = LocalizedText("writes", zh: "强制写盘")
     public static let waiting = LocalizedText("wait, ms", zh: "等待 ms")
+    public static let stuckRuns = LocalizedText("stuck, runs", zh: "卡住的次数")
+    public static let wrongRuns = LocalizedText("wrong, runs", zh: "出错的次数")
 
     public static func faults(_ faults: [String]) -> LocalizedText {
         LocalizedText(
@@ -110,8 +112,9 @@ public enum CompareMessages {
             zh: "在 \(name) 的场景“\(scene)”里没有领导节点，L 无所指。请选择其他协议。")
     }
     public static let legend = LocalizedText(
-        "✗ red: a promise was broken in some run. Dashed, with …: in some run somebody who was up got stuck.",
-        zh: "红色并带 ✗：某次运行中违反了约定。虚线并带 …：某次运行中有在线节点卡住。")
+        "✗ red: a promise was broken in some run. Dashed, with …: in some run the request was not done with: nothing was "
+            + "decided, or somebody who was up got stuck.",
+        zh: "红色并带 ✗：某次运行中违反了约定。虚线并带 …：某次运行没有把请求做完——始终没有决定，或有在线节点卡住。")
     public static let notAsText = LocalizedText(
         "Bars are drawn as .svg, .png, .pdf or .dot; the tables are the text.",
         zh: "条形图可画成 .svg、.png、.pdf 或 .dot；文字形式就是上面的表格。")

@@ -83,6 +83,8 @@ public enum FaultMessages {
     public static let aSelectorOrCondition = LocalizedText(
         "a message label, ‘from’, ‘to’, ‘at’, ‘after’, ‘for’ or the end",
         zh: "消息名、from、to、at、after、for 或结尾")
+    public static let aPlaceOrCondition = LocalizedText(
+        "‘from’, ‘to’, ‘at’, ‘for’ or the end", zh: "from、to、at、for 或结尾")
     public static func oneOf(_ words: [String]) -> LocalizedText {
         LocalizedText("one of \(words.joined(separator: ", "))", zh: "\(words.joined(separator: "、")) 之一")
     }
@@ -101,6 +103,11 @@ public enum FaultMessages {
     }
     public static func unknownLabel(_ text: String) -> LocalizedText {
         LocalizedText("Nothing here is called ‘\(text)’.", zh: "这里没有叫“\(text)”的东西。")
+    }
+    public static func noLabels(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "‘\(text)’ would be the name of a message, and messages have other names in every protocol.",
+            zh: "“\(text)”只能是消息名，而各协议的消息名并不相同。")
     }
     public static func notSupported(_ text: String) -> LocalizedText {
         LocalizedText("‘\(text)’ does not work here.", zh: "“\(text)”在这里不适用。")

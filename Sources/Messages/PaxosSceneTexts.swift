@@ -17,6 +17,15 @@ package enum PaxosSceneTexts {
                 + "only once they are on its disk.",
             zh: "S1 是提议者，同时也是接受者。它自己的承诺和投票与别人的一样：写进磁盘之后才算数。")
     )
+    package static let asksAgain: Text = (
+        LocalizedText("The client asks a second server", zh: "客户换一台服务器再问"),
+        LocalizedText(
+            "The client has asked S1, and asks S2 for the same after a while, since it cannot know whether S1 is "
+                + "alive. S2 has learned by then what was chosen, and has nothing left to do. Had S1 died, S2 would have "
+                + "proposed by itself 150 ms later.",
+            zh: "客户先问了 S1；它无从知道 S1 是否还活着，过一会儿又向 S2 提出同样的请求。这时 S2 已经得知选定的值，"
+                + "无事可做。倘若 S1 已经宕机，S2 会在 150 毫秒后自己提议。")
+    )
     package static let oneBallotEach: Text = (
         LocalizedText("One ballot each, then silence", zh: "每人只有一次机会"),
         LocalizedText(

@@ -51,7 +51,7 @@ package struct Contender: Sendable {
             "three-phase-skeen", of: "three-phase-commit", .atomicCommitment, scene: "termination-not-needed",
             leadingMessage: "CAN-COMMIT"),
         Contender("paxos-commit", .atomicCommitment, scene: "happy-path", leadingMessage: "PREPARE"),
-        Contender("paxos", .replication, scene: "three-roles-in-one", leadingMessage: "PREPARE"),
+        Contender("paxos", .replication, scene: "asks-again", leadingMessage: "PREPARE"),
         raft,
         Contender("zab", .replication, scene: "write", leadingMessage: "PROPOSAL"),
     ]

@@ -12,6 +12,11 @@ extension PaxosScenes {
             "three-roles-in-one", PaxosSceneTexts.threeRolesInOne, rows: "PX-10",
             recipe: Recipe(acceptors: 3...7, isShared: true)),
         scene(
+            "asks-again", PaxosSceneTexts.asksAgain, rows: "PX-10",
+            recipe: Recipe(
+                acceptors: 3...7, isShared: true, contention: oneAtATime,
+                commands: [propose("north"), propose("north", at: 120, to: 2)])),
+        scene(
             "one-ballot-each", PaxosSceneTexts.oneBallotEach, rows: "PX-10",
             recipe: Recipe(
                 attempts: 1, commands: [propose("north"), propose("south", at: 15, to: 2)],
