@@ -47,6 +47,15 @@ struct DemonstrationAccount {
             : DemonstrationMessages.refuted(run.cases.counterexamples, of: run.cases.count)
     }
 
+    /// The cases as they are drawn: with the claim, the numbers it is about, and what came of it.
+    static func board(of run: DemonstrationRun, _ language: Language) -> Board {
+        var board = run.cases.board
+        let claim = DemonstrationMessages.claim(run.cases.claim, numbers: run.numbers.text)
+        let others = board.caption.filter { $0 != run.cases.claim.text(in: language) }
+        board.caption = [claim, verdict(on: run)].map { $0.text(in: language) } + others
+        return board
+    }
+
     /// With the usual numbers: as the scene says; with a reader's own: true.
     static func exitCode(of run: DemonstrationRun) -> ExitCode { run.matchesExpectation ?? run.holds ? .pass : .fail }
 

@@ -140,8 +140,9 @@ extension RunCommand {
                 let count = participants.map {
                     min(max($0, scene.participants.lowerBound), scene.participants.upperBound)
                 }
-                let run = try entry.run(
-                    SceneRequest(scene.name, seed: seed, participants: count, language: context.language))
+                var request = SceneRequest(scene.name, seed: seed, participants: count, language: context.language)
+                request.checksDeterminism = true
+                let run = try entry.run(request)
                 reports.append(.run(RunReport(run, language: context.language)))
                 guard !isJSON else { continue }
                 let isRight = run.matchesExpectation == true
@@ -191,11 +192,12 @@ extension RunCommand {
         } else {
             DemonstrationAccount(context: context).tell(run, isBrief: telling == .verdict)
         }
-        try files.draw(run.cases.board, context, isQuiet: isJSON)
+        try files.draw(DemonstrationAccount.board(of: run, context.language), context, isQuiet: isJSON)
         return DemonstrationAccount.exitCode(of: run)
     }
 
     private func short(_ run: SceneRun, _ language: Language) -> String {
+        if case .nondeterminism(let node) = run.end { return StepMessages.nondeterministic(node).text(in: language) }
         if let violation = run.violations.first {
             return RunMessages.violation(violation.invariant, violation.problem.text(in: language)).text(in: language)
         }

@@ -149,7 +149,7 @@ extension FigureLayout {
             let words = TextMetrics.clipped(
                 text, to: frameRight - Metric.margin - badge.width - 8, size: Figure.Label.Style.legend.fontSize)
             let start = row.begin(item: badge.width + 6 + width(of: words))
-            add(.badge, [number], at: start, anchor: .left, events: events)
+            add(.badge, [number], at: Point(start.x + badge.width / 2, start.y), events: events)
             legendText(words, at: Point(start.x + badge.width + 4, start.y))
         }
         return row.bottom

@@ -147,6 +147,19 @@ extension FigureLayout {
                 tooltip: tooltip(of: call) + "\n" + tooltip(of: index), events: [order(call), order(index)]))
     }
 
+    /// A call without an answer lasts to the end, or until its node went down.
+    mutating func placeUnanswered(_ index: Int) {
+        guard reading.partner[index] == nil else { return }
+        let lane = reading.laneOfEvent[index]
+        let crash = reading.events.indices[index...].first {
+            reading.events[$0].kind == .crash && reading.laneOfEvent[$0] == lane
+        }
+        figure.segments.append(
+            .init(
+                style: .operation, x: figure.lanes[lane].x, top: heightOfEvent[index],
+                bottom: crash.map { heightOfEvent[$0] } ?? floor, tooltip: tooltip(of: index), events: [order(index)]))
+    }
+
     private mutating func placeBeside(_ style: Figure.Label.Style, _ index: Int, _ lane: Int) {
         let text = reading.events[index].label ?? reading.events[index].payload ?? "…"
         let lines = TextMetrics.wrapped(
@@ -305,11 +318,18 @@ extension FigureLayout {
         let room = frameRight - left
         let lines = TextMetrics.wrapped(
             text, to: room - 2 * style.padding.x - 24, size: style.fontSize, limit: 6, isBold: true)
-        let top = barrier(below: 12)
+        // The words of messages that have just been sent and never arrive stand lower than where they were sent.
+        let hasSentLast = reading.flights.contains { flight in
+            guard flight.outcome == .inFlight, let send = flight.send, send < index else { return false }
+            return heightOfEvent[send] > bottom - 16
+        }
+        let top = barrier(below: hasSentLast ? 32 : 12)
         let height = style.size(of: lines).height
         let box = add(
             style, lines, at: Point(left + room / 2, top + height / 2), tooltip: tooltip(of: index),
             events: [order(index)])
+        // The words of messages on their way past it stay out of its frame.
+        space.take(Box(left: frameLeft, top: box.top - 8, right: frameRight, bottom: box.bottom + 8))
         heightOfEvent[index] = box.center.y
         liftAll(to: box.bottom + 12)
     }

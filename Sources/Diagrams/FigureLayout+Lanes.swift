@@ -44,7 +44,8 @@ extension FigureLayout {
         let header = reading.header
         var parts = header.title == nil || header.protocolName.isEmpty ? [] : [header.protocolName]
         if let seed = header.seed { parts.append(say(DiagramMessages.seed(String(seed)))) }
-        parts += header.parameters.filter { $0.value.utf8.count <= 40 }.map { "\($0.name) \($0.value)" }
+        parts += header.parameters.filter { $0.value.utf8.count <= 40 }
+            .map { say(DiagramMessages.parameter($0.name, $0.value)) }
         return parts.joined(separator: "  ·  ")
     }
 

@@ -171,7 +171,7 @@ struct LabelPlacer {
         _ size: (width: Double, height: Double), along arrow: Figure.Arrow, in space: TakenSpace, isSmall: Bool = false
     ) -> Box? {
         var best: (cost: Double, box: Box)?
-        let fractions = isSmall ? [0.5, 0.35, 0.65, 0.25, 0.75, 0.15, 0.85] : [0.44, 0.32, 0.56, 0.2, 0.7, 0.84]
+        let fractions = isSmall ? [0.5, 0.35, 0.65, 0.25, 0.75, 0.15, 0.85] : [0.44, 0.32, 0.56, 0.2, 0.7, 0.84, 0.98]
         for (number, span) in spans(of: arrow).enumerated() {
             // A short last piece, as of a lost message, takes a label only if it is long enough.
             let reach = abs(span.1 - span.0) - size.width - 14

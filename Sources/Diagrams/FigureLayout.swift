@@ -107,6 +107,7 @@ struct FigureLayout {
         }
         floor = bottom + 14
         for lane in openSegments.indices { closeSegment(lane, at: floor) }
+        for index in reading.events.indices where reading.events[index].kind == .invoke { placeUnanswered(index) }
     }
 
     /// Moves on to the next group: as far as the time that passed, within bounds.

@@ -45,6 +45,11 @@ public enum DiagramMessages {
     public static func seed(_ seed: String) -> LocalizedText {
         LocalizedText("seed \(seed)", zh: "随机种子 \(seed)")
     }
+    /// A parameter of a run; those that ZooLab writes itself have Chinese names.
+    public static func parameter(_ name: String, _ value: String) -> LocalizedText {
+        let chinese = ["scene": "场景", "participants": "参与者数", "model": "模型", "promise": "约定"][name]
+        return LocalizedText("\(name) \(value)", zh: "\(chinese ?? name) \(value)")
+    }
     public static func unlabelled(_ count: Int) -> LocalizedText {
         LocalizedText(
             count == 1

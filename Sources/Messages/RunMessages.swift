@@ -196,7 +196,7 @@ extension RunMessages {
         The same seed gives the same run, byte for byte.
 
           --list              list protocols and their scenes, with what must come of each
-          --all               run every scene and confirm its expected verdict
+          --all               run every scene, each step twice for the same outcome, and confirm its expected verdict
           --scene SCENE       the scene; without it, the protocol's first one
           --nodes N           how many participants, beside the coordinators
           --given NAME=N      a number of a demonstration, as in ‘pigeonhole’; may be repeated
@@ -229,7 +229,7 @@ extension RunMessages {
             相同的种子得到逐字节相同的运行。
 
               --list              列出协议和它们的场景，以及各自应有的结局
-              --all               运行全部场景，逐一确认预期的结论
+              --all               运行全部场景，逐一确认预期的结论；每一步都执行两遍，确认结果相同
               --scene 场景        选择场景；不写则运行该协议的第一个场景
               --nodes N           参与者的个数，不含协调者
               --given 名称=N      给“逐一检查”的场景（如 pigeonhole）选一个数，可重复

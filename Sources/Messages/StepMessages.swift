@@ -6,6 +6,8 @@ public enum StepMessages {
     // MARK: Panes
 
     public static let nodes = LocalizedText("Nodes", zh: "节点")
+    /// Above the numbered nodes, while one is to be chosen.
+    public static let nodeChoice = LocalizedText("Which one", zh: "选择节点")
     public static let pending = LocalizedText("What may come", zh: "待发生的事件")
     public static let news = LocalizedText("What happened", zh: "刚刚发生")
     public static let story = LocalizedText("The story", zh: "场景")
@@ -190,6 +192,7 @@ public enum StepMessages {
         "number: go there · f: new branch here · Esc", zh: "编号：切换过去 · f：在此处新建分支 · Esc 取消")
     public static let pageKeys = LocalizedText(
         "↑ ↓ scroll · s save as a picture · Esc back", zh: "↑ ↓ 滚动 · s 存成图片 · Esc 返回")
+    public static let reasonKeys = LocalizedText("↑ ↓ scroll · Esc back", zh: "↑ ↓ 滚动 · Esc 返回")
 
     // MARK: Keys
 

@@ -139,6 +139,7 @@ package struct ProtocolScenes<Node: ProtocolNode>: PlayableProtocol {
         plan.sessionSilence = setup.sessionSilence
         plan.timeLimit = request.extraFaults.isEmpty ? setup.timeLimit : extended(setup.timeLimit, for: plan.faults)
         plan.language = request.language
+        plan.checksDeterminism = request.checksDeterminism
         plan.parameters = [
             TraceHeader.Parameter(name: "scene", value: description.name),
             TraceHeader.Parameter(name: "participants", value: "\(participants)"),

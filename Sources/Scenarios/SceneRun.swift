@@ -11,6 +11,8 @@ package struct SceneRequest: Sendable {
     package var participants: Int?
     /// Added to the scene's own, in the fault words.
     package var extraFaults: [String] = []
+    /// Takes every step twice, on copies, and ends the run where the outcomes differ.
+    package var checksDeterminism = false
     /// Of the sentences in the trace.
     package var language = Language.english
 
@@ -70,6 +72,7 @@ package struct SceneRun: Sendable {
     /// Whether the run ended as expected; `nil` where nothing is expected.
     package var matchesExpectation: Bool? {
         guard let expectation else { return nil }
+        if case .nondeterminism = end { return false }
         if let violated = expectation.violated { return violations.first?.invariant == violated }
         return violations.isEmpty && decisions == expectation.decisions && blocked.map(\.name) == expectation.blocked
     }

@@ -359,6 +359,9 @@ extension StepModel {
                 mode = .typing(.file(usual: usualFile.replacingReplay(by: "svg")), LineEditor())
                 return
             }
+        case .character("?"), .character("？"):
+            // The second of `? ?`, where the first has opened the page already, since nothing was left to choose.
+            guard case .reason = page.content else { return mode = .running }
         default:
             mode = .running
             return

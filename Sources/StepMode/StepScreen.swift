@@ -165,7 +165,7 @@ package struct StepScreen {
     }
 
     private var listRule: StyledLine {
-        guard nodeQuestion == nil else { return rule(StepMessages.nodes) }
+        guard nodeQuestion == nil else { return rule(StepMessages.nodeChoice) }
         let hidden = model.hiddenCount
         return rule(StepMessages.pending, hidden > 0 ? say(StepMessages.hidden(hidden)) : "")
     }
@@ -336,7 +336,13 @@ package struct StepScreen {
             return lines + [question(typed == "2" ? StepMessages.numberTwo : StepMessages.number(typed))]
         case .choosing(let asked): return lines + [question(text(of: asked.purpose), asked.typed)]
         case .typing(let field, let editor): return lines + [input(field, editor)]
-        case .reading: return lines + [StyledLine(say(StepMessages.pageKeys), TextStyle(.quiet))]
+        case .reading(let page):
+            let keys =
+                switch page.content {
+                case .diagram: StepMessages.pageKeys
+                case .reason: StepMessages.reasonKeys
+                }
+            return lines + [StyledLine(say(keys), TextStyle(.quiet))]
         case .branches(let typed): return lines + [question(StepMessages.branchKeys, typed)]
         }
     }

@@ -22,7 +22,9 @@ struct SceneTests {
             .filter(row.scene.participants.contains).sorted()
         for participants in counts {
             for seed in UInt64(1)...2 {
-                let run = try entry.run(SceneRequest(row.scene.name, seed: seed, participants: participants))
+                var request = SceneRequest(row.scene.name, seed: seed, participants: participants)
+                request.checksDeterminism = true
+                let run = try entry.run(request)
                 #expect(
                     run.matchesExpectation == true,
                     """
