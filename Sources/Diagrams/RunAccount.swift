@@ -22,7 +22,9 @@ package struct RunAccount {
             }
             index += 1
             guard let sentence = sentence(for: event, receivers: receivers) else { continue }
-            let node = event.node + String(repeating: " ", count: max(0, width - DisplayWidth.of(event.node)))
+            // Of what concerns everybody the trace names some node or other.
+            let name = event.kind.concernsEverybody ? "" : event.node
+            let node = name + String(repeating: " ", count: max(0, width - DisplayWidth.of(name)))
             let state = event.state.map { $0.isEmpty ? "" : "  [\($0)]" } ?? ""
             lines.append("\(time(event.time))  \(node)  \(sentence.text(in: language))\(state)")
         }
@@ -70,6 +72,18 @@ package struct RunAccount {
         case .sessionOpen, .sessionExpire, .watchSet, .watchFire, .connectionLoss, .checkBegin, .checkEnd:
             return RunMessages.notes("\(event.kind.rawValue) \(label)")
         case .violation: return RunMessages.violation(label, event.payload ?? "")
+        }
+    }
+}
+
+extension EventKind {
+    fileprivate var concernsEverybody: Bool {
+        switch self {
+        case .partition, .heal, .violation: true
+        case .send, .receive, .drop, .duplicate, .timerSet, .timerFire, .persist, .persisted, .crash, .restart, .pause,
+            .resume, .skew, .invoke, .respond, .state, .phaseBegin, .phaseEnd, .decide, .note, .annotate, .sessionOpen,
+            .sessionExpire, .watchSet, .watchFire, .connectionLoss, .checkBegin, .checkEnd:
+            false
         }
     }
 }

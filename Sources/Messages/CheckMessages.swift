@@ -108,8 +108,9 @@ public enum CheckMessages {
         _ file: String, model: String, operations: Int, clients: Int, concurrency: Int
     ) -> LocalizedText {
         LocalizedText(
-            "\(file): \(operations) operations of \(clients) clients on a \(model), at most \(concurrency) at a time",
-            zh: "\(file)：\(clients) 个客户端对 \(model) 的 \(operations) 个操作，同时最多 \(concurrency) 个")
+            "\(file): model \(model), \(operations) operation\(operations == 1 ? "" : "s") of \(clients) "
+                + "client\(clients == 1 ? "" : "s"), at most \(concurrency) at a time",
+            zh: "\(file)：模型 \(model)，\(clients) 个客户端的 \(operations) 个操作，同时最多 \(concurrency) 个")
     }
     public static func unknown(_ promise: String, _ reason: LocalizedText) -> LocalizedText {
         LocalizedText(

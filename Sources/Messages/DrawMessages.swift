@@ -30,7 +30,7 @@ public enum DrawMessages {
             zh: "从“\(path)”看不出要画成什么格式。文件名的后缀应为 " + formats.joined(separator: "、") + " 之一。")
     }
     public static func wrote(_ path: String) -> LocalizedText {
-        LocalizedText("wrote \(path)", zh: "已写入 \(path)")
+        LocalizedText("Wrote \(path).", zh: "已写入 \(path)。")
     }
     public static func paged(_ pages: Int, format: String) -> LocalizedText {
         LocalizedText(

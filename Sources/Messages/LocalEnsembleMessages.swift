@@ -187,6 +187,6 @@ public enum LocalEnsembleMessages {
             zh: "--since 要的是事件种类（\(kinds.joined(separator: "、"))），不能是“\(kind)”。")
     }
     public static func wrote(_ path: String, _ events: Int) -> LocalizedText {
-        LocalizedText("wrote \(path) (\(events) events)", zh: "已写入 \(path)（\(events) 个事件）")
+        LocalizedText("Wrote \(path) (\(events) events).", zh: "已写入 \(path)（\(events) 个事件）。")
     }
 }

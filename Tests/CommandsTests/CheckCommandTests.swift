@@ -48,7 +48,7 @@ struct CheckCommandTests {
         #expect(result.code == .fail)
         #expect(
             result.text == """
-                history: 2 operations of 2 clients on a register, at most 1 at a time
+                history: model register, 2 operations of 2 clients, at most 1 at a time
                 Broken promise, linearizable: every operation takes effect at one moment between its call and its answer.
                   But read → nil of client B fits nowhere: it contradicts 1 other operation, whatever the rest did.
 
@@ -56,7 +56,7 @@ struct CheckCommandTests {
                 B            ├read → nil ✗┤
 
                 Without it, 1 operation can be put in order: write 1 → ok
-                wrote x.svg
+                Wrote x.svg.
 
                 """)
         let svg = String(decoding: try #require(result.files["x.svg"]), as: UTF8.self)
