@@ -183,10 +183,9 @@ public enum StepMessages {
     public static let askPartition = LocalizedText("Cut (A,B|C, A>B, or A alone): ", zh: "切断（A,B|C、A>B 或单个 A）：")
     public static let askFault = LocalizedText("Fault: ", zh: "故障：")
     public static let askBranch = LocalizedText("Name of the new branch (empty: a number): ", zh: "新分支的名字（留空则用编号）：")
+    /// Half a window at most: what is typed stands behind it.
     public static func askFile(_ usual: String) -> LocalizedText {
-        LocalizedText(
-            "File (.replay .jsonl .svg .png .pdf .txt; empty: \(usual)): ",
-            zh: "文件（.replay .jsonl .svg .png .pdf .txt，留空为 \(usual)）：")
+        LocalizedText("Save as [\(usual)]: ", zh: "存为 [\(usual)]：")
     }
     public static let branchKeys = LocalizedText(
         "number: go there · f: new branch here · Esc", zh: "编号：切换过去 · f：在此处新建分支 · Esc 取消")

@@ -37,7 +37,7 @@
         }
 
         /// Tests run on threads that block every signal, and a child would inherit that.
-        private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
             let (none, before) = (
                 UnsafeMutablePointer<sigset_t>.allocate(capacity: 1),
                 UnsafeMutablePointer<sigset_t>.allocate(capacity: 1)
