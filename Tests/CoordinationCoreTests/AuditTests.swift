@@ -58,6 +58,28 @@ struct AuditTests {
         #expect(last.host == nil)
     }
 
+    @Test func `a reconfiguration is recorded where it was asked for, and so is a refused one`() throws {
+        var setup = VirtualEnsemble.Setup()
+        setup.core.isAuditing = true
+        setup.core.reconfigEnabled = true
+        setup.core.access.skipACL = true
+        var ensemble = VirtualEnsemble(setup)
+        ensemble.wait(.seconds(5))
+        let leader = try #require(ensemble.leader)
+        let (follower, leaving) = ((leader + 1) % 3, (leader + 2) % 3)
+        let (client, answer) = try ensemble.connect(to: follower)
+        for (xid, version, error) in [(1, 7, .badVersion), (2, -1, .ok)] as [(Int32, Int64, ErrorCode)] {
+            let request = ReconfigRequest(
+                leavingServers: ByteString("\(leaving + 1)"), currentConfigurationID: version)
+            #expect(try ensemble.ask(.reconfig(request), xid: xid, client, on: follower).error == error)
+        }
+        let records = ensemble.servers[follower].audit
+        #expect(records.map(\.operation) == [.reconfig, .reconfig])
+        #expect(records.map(\.isSuccess) == [false, true])
+        #expect(records.allSatisfy { $0.session == answer.session && $0.host == "127.0.0.1" && $0.path == nil })
+        #expect(ensemble.servers[leader].audit.isEmpty && ensemble.servers[leaving].audit.isEmpty)
+    }
+
     @Test func `without an audit nothing is recorded`() throws {
         var server = VirtualServer()
         let (client, _) = try server.connect()

@@ -25,6 +25,7 @@ struct VirtualEnsemble {
         /// How often it has written to its log, and to clients.
         var logWrites = 0
         var answerWrites = 0
+        var audit: [AuditRecord] = []
 
         func has(_ path: ByteString) -> Bool { core.tree.find(path) != nil }
     }
@@ -192,7 +193,8 @@ struct VirtualEnsemble {
         case .setTimer(let delay): servers[server].coreTimer = now + delay
         case .ensemble(let effect): perform(effect, server)
         case .surveyHost(let id, let word): post(.hostSurveyed(id, word, setup.hostFacts), to: server)
-        case .pauseReading, .resumeReading, .observe, .audit, .notice: break
+        case .audit(let record): servers[server].audit.append(record)
+        case .pauseReading, .resumeReading, .observe, .notice: break
         }
     }
 
