@@ -56,7 +56,7 @@ conformance: build ## real clients (kazoo, C, Java shell), Apache's data, mixed 
 format: ## format all Swift code in place
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests Exercises Fuzz
 
-lint: setup ## check format, imports, sizes and translations
+lint: setup ## check format, imports, sizes, translations, the table of features
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Exercises Fuzz
 	@scripts/lint
 
