@@ -221,6 +221,7 @@ extension CoordinationCore {
         precondition(
             !outstanding.isEmpty || !isForeseeing || outstanding.digest == tree.digest,
             "the tree after \(transaction.header.zxid) is not what its checks had foreseen")
+        compareDigest(of: transaction, &effects)
         let (header, body) = (transaction.header, transaction.body)
         observe(isDecided ? .applied(header, body) : .anticipated(header, body), &effects)
         fireWatches(transaction.header.zxid, &effects)
@@ -251,6 +252,21 @@ extension CoordinationCore {
             resumeIfRoom(slot, now, &effects)
         }
         treeChanges.removeAll(keepingCapacity: true)
+    }
+
+    /// Transactions after which the tree was not what its proposer had noted.
+    package var digestMismatchCount: Int { statistics.digestMismatches }
+
+    /// A member compares its tree with that of whoever proposed; once they differ they go on to, and it is told once.
+    private mutating func compareDigest(
+        of transaction: LoggedTransaction, _ effects: inout EffectBuffer<Effect>
+    ) {
+        guard configuration.writesDigests, let digest = transaction.digest else { return }
+        guard digest != tree.digest else { return statistics.isTreeOther = false }
+        statistics.digestMismatches += 1
+        guard !statistics.isTreeOther else { return }
+        statistics.isTreeOther = true
+        effects.append(.notice(.treeDiffers(after: transaction.header.zxid)))
     }
 
     /// What was computed for the checks need not be computed again.

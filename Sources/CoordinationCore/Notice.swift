@@ -1,3 +1,4 @@
+package import StateMachines
 package import Bytes
 package import WireProtocol
 package import ZNodes
@@ -10,6 +11,8 @@ package enum Notice: Hashable, Sendable {
     case frameRefused(RefusedFrame, client: String, SessionID)
     /// Large requests under way leave no room for another one; its connection is closed.
     case largeRequestRefused(client: String, SessionID, byteCount: Int, total: Int)
+    /// From this transaction on the tree is not what whoever proposed it had foreseen.
+    case treeDiffers(after: Zxid)
 }
 
 /// What the first bytes of a frame that cannot be tell of it.

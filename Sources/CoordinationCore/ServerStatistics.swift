@@ -124,6 +124,10 @@ struct ServerStatistics: Hashable, Sendable {
     var failedAuthentications = 0
     var revalidations = 0
     var commits = 0
+    /// Transactions after which the tree was not what its proposer had noted.
+    var digestMismatches = 0
+    /// Whether it was so after the latest.
+    var isTreeOther = false
     /// From a transaction's being proposed to its taking effect.
     var propagation = LatencyHistogram()
     /// Tokens that the connection throttle lacked after each handshake.

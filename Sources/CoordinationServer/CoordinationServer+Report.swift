@@ -44,7 +44,7 @@ extension CoordinationServer {
             Metric("restore_rate_limited_count", .counter(statistics.limitedRestoreCount)),
             Metric("startup_txns_loaded", .numbers(loaded)), Metric("startup_txns_load_time", .durations(replay)),
             Metric("startup_snap_load_time", .durations(snapshotLoad)),
-            Metric("digest_mismatches_count", .counter(statistics.digestMismatchCount)),
+            Metric("digest_mismatches_count", .counter(statistics.digestMismatchCount + core.digestMismatchCount)),
             Metric("sync_processor_request_queued", .counter(statistics.loggedTransactionCount)),
             Metric("sync_processor_queue_size", .numbers(statistics.queueSizes)),
             Metric("sync_processor_batch_size", .numbers(statistics.batchSizes)),

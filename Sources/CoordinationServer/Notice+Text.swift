@@ -1,6 +1,7 @@
 import Bytes
 import CoordinationCore
 package import Messages
+import StateMachines
 import WireProtocol
 package import Zab
 import ZNodes
@@ -16,6 +17,7 @@ extension Notice {
         case .largeRequestRefused(let client, let session, let byteCount, let total):
             ServerMessages.largeRequestRefused(
                 client, session: session.description, bytes: byteCount, waiting: total)
+        case .treeDiffers(let zxid): ServerMessages.treeDiffers(zxid.description)
         case .frameRefused(let frame, let client, let session):
             switch frame.content {
             case .http: ServerMessages.httpRefused(client)

@@ -83,6 +83,13 @@ public enum ServerMessages {
                 + "copy of the data.",
             zh: "警告：恢复到事务 \(zxid) 之后的数据与当初写入者记录的摘要不一致。请与备份核对。")
     }
+    public static func treeDiffers(_ zxid: String) -> LocalizedText {
+        LocalizedText(
+            "Warning: after transaction \(zxid) this server's tree differs from that of the leader who proposed it. Compare "
+                + "the nodes of both; to copy the leader's, stop this server, move its data away, and start it.",
+            zh: "警告：执行事务 \(zxid) 之后，本服务器的数据与提出该事务的领导者的摘要不一致。请比对两边的节点；"
+                + "如需改用领导者的数据，请停止本服务器，移走数据目录后再启动。")
+    }
     public static func tornTail(_ file: String, bytes: Int) -> LocalizedText {
         LocalizedText(
             "\(file) ended in an interrupted write of \(bytes) bytes, which nobody had been told of; it was cut off.",

@@ -2,6 +2,7 @@ import Bytes
 import CoordinationCore
 import StateMachines
 import Testing
+import TransactionLog
 import WireProtocol
 import ZNodes
 import Zab
@@ -33,6 +34,38 @@ struct EnsembleTests {
         }
         #expect(digests(ensemble).count == 1)
         #expect(ensemble.servers[leader].core.tree.lastZxid == ensemble.servers[follower].core.tree.lastZxid)
+    }
+
+    @Test func `a member whose tree is not what the leader foresaw says so once, and counts`() throws {
+        var (ensemble, leader, follower) = try elected()
+        let (writer, _) = try ensemble.connect(to: leader)
+        var altered = 0
+        ensemble.alter = { input, receiver in
+            guard receiver == follower, case .peer(.received(.proposal(let entry), from: let sender)) = input else {
+                return input
+            }
+            var reader = ByteReader(entry.payload.span.bytes)
+            guard var transaction = try? LoggedTransaction(from: &reader), let digest = transaction.digest else {
+                return input
+            }
+            altered += 1
+            transaction.digest = digest &+ 1
+            var writer = ByteWriter()
+            transaction.encode(into: &writer)
+            let other = LogEntry(zxid: entry.zxid, payload: writer.bytes)
+            return .peer(.received(.proposal(other), from: sender))
+        }
+        for number in 0..<3 {
+            _ = try ensemble.ask(create(ByteString("/a\(number)")), xid: Int32(number) + 1, writer, on: leader)
+        }
+        #expect(altered == 3)
+        #expect(ensemble.servers[follower].core.digestMismatchCount == 3)
+        let first = try #require(ensemble.servers[follower].notices.first)
+        guard case .treeDiffers(let zxid) = first else { return #expect(Bool(false), "\(first)") }
+        #expect(ensemble.servers[follower].notices.count == 1 && zxid < ensemble.servers[follower].core.tree.lastZxid)
+        for server in ensemble.servers.indices where server != follower {
+            #expect(ensemble.servers[server].core.digestMismatchCount == 0)
+        }
     }
 
     @Test func `checks are made at the leader against everything proposed`() throws {

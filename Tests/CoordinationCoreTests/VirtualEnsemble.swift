@@ -26,6 +26,7 @@ struct VirtualEnsemble {
         var logWrites = 0
         var answerWrites = 0
         var audit: [AuditRecord] = []
+        var notices: [Notice] = []
 
         func has(_ path: ByteString) -> Bool { core.tree.find(path) != nil }
     }
@@ -53,6 +54,8 @@ struct VirtualEnsemble {
     /// While true, nothing that is written is known to be on a disk, until `finishDisks`.
     var disksAreSlow = false
     private var unfinished: [Event] = []
+    /// Changes what one server tells another, by the receiver's number.
+    var alter: ((EnsembleInput, Int) -> EnsembleInput)?
 
     private let setup: Setup
 
@@ -129,8 +132,9 @@ struct VirtualEnsemble {
         events.append(Event(server: server, input: input))
     }
 
-    private mutating func post(_ input: EnsembleInput, to server: ServerID, from sender: Int) {
+    private mutating func post(_ sent: EnsembleInput, to server: ServerID, from sender: Int) {
         let receiver = index(server)
+        let input = alter.map { $0(sent, receiver) } ?? sent
         guard servers[receiver].isUp, !isolated.contains(sender), !isolated.contains(receiver) else { return }
         post(.ensemble(input), to: receiver)
     }
@@ -194,7 +198,8 @@ struct VirtualEnsemble {
         case .ensemble(let effect): perform(effect, server)
         case .surveyHost(let id, let word): post(.hostSurveyed(id, word, setup.hostFacts), to: server)
         case .audit(let record): servers[server].audit.append(record)
-        case .pauseReading, .resumeReading, .observe, .notice: break
+        case .notice(let notice): servers[server].notices.append(notice)
+        case .pauseReading, .resumeReading, .observe: break
         }
     }
 
