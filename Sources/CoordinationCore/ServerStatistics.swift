@@ -1,7 +1,8 @@
 package import StateMachines
 import WireProtocol
 
-/// Count, sum, least and greatest of durations, in microseconds; told in milliseconds, as ZooKeeper does.
+/// Count, sum, least and greatest of durations, in microseconds; told in milliseconds, as ZooKeeper does. The least is rounded down and the
+/// greatest up, so that the average, which is told more exactly, lies between them.
 package struct LatencySummary: Hashable, Sendable {
     package private(set) var count: UInt64 = 0
     private var total: UInt64 = 0
@@ -27,18 +28,20 @@ package struct LatencySummary: Hashable, Sendable {
     }
 
     package var minimum: UInt64 { count == 0 ? 0 : lowest / 1_000 }
-    package var maximum: UInt64 { highest / 1_000 }
+    package var maximum: UInt64 { (highest + 999) / 1_000 }
     package var sum: UInt64 { total / 1_000 }
     /// Milliseconds, with four digits behind the point.
     package var average: Double { count == 0 ? 0 : Double(total * 10 / count) / 10_000 }
 
     var minimumText: String { "\(minimum)" }
     var maximumText: String { "\(maximum)" }
+    fileprivate var exactMaximum: UInt64 { highest }
     var averageText: String { "\(average)" }
     var wholeAverage: UInt64 { count == 0 ? 0 : total / count / 1_000 }
 }
 
-/// How durations are distributed: eight steps for each doubling, so that a quantile is at most an eighth too high.
+/// How durations are distributed: eight steps for each doubling, so that a quantile is at most an eighth too high, and never above the
+/// greatest duration.
 package struct LatencyHistogram: Hashable, Sendable {
     package private(set) var summary = LatencySummary()
     private var buckets = [UInt32](repeating: 0, count: 264)
@@ -69,7 +72,7 @@ package struct LatencyHistogram: Hashable, Sendable {
         var seen: UInt64 = 0
         for (bucket, count) in buckets.enumerated() where count > 0 {
             seen += UInt64(count)
-            if seen >= wanted { return Double(Self.upperBound(bucket)) / 1_000 }
+            if seen >= wanted { return Double(min(Self.upperBound(bucket), summary.exactMaximum)) / 1_000 }
         }
         return 0
     }

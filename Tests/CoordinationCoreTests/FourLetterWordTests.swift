@@ -98,6 +98,20 @@ struct FourLetterWordTests {
         #expect(server.take(on: id) == Array("7".utf8))
     }
 
+    @Test func `an average lies between the least and the greatest, and no quantile above that`() {
+        var histogram = LatencyHistogram()
+        histogram.add(.microseconds(17_504))
+        #expect(histogram.summary.minimum == 17 && histogram.summary.average == 17.504)
+        #expect(histogram.summary.maximum == 18)
+        #expect(histogram.quantile(0.5) == 17.504)
+        histogram.add(.microseconds(300))
+        #expect(histogram.summary.minimum == 0 && histogram.summary.average == 8.902)
+        #expect(histogram.summary.maximum == 18 && histogram.quantile(0.999) == 17.504)
+        var whole = LatencySummary()
+        whole.add(.milliseconds(3))
+        #expect(whole.minimum == 3 && whole.average == 3 && whole.maximum == 3)
+    }
+
     @Test func `every 128th transaction's digest is kept`() throws {
         var server = VirtualServer()
         let (client, _) = try server.connect()
