@@ -3,7 +3,8 @@ package import WireProtocol
 package import ZNodes
 
 extension TransactionBody {
-    /// One line for people, in the protocol's own words: "create /a 3 bytes, ephemeral, world:anyone:cdrwa".
+    /// One line for people, in the protocol's own words: "create /a 3 bytes, ephemeral, world:anyone:cdrwa". Containers and nodes
+    /// that live for a time are made by transactions of their own types.
     ///
     /// - Parameter showsData: writes the data itself where it is text, else how long it is.
     package func text(showsData: Bool) -> String {
@@ -12,7 +13,7 @@ extension TransactionBody {
         case .closeSession(let paths):
             return (["closeSession"] + (paths ?? []).map(\.description)).joined(separator: " ")
         case .create(let new): return "create " + Self.text(new, showsData)
-        case .createWithStat(let new): return "create2 " + Self.text(new, showsData)
+        case .createWithStat(let new): return Self.word(new.kind) + " " + Self.text(new, showsData)
         case .delete(let path): return "delete \(path)"
         case .deleteContainer(let path): return "deleteContainer \(path)"
         case .setData(let path, let data, let version):
@@ -27,12 +28,19 @@ extension TransactionBody {
         }
     }
 
+    private static func word(_ kind: Creation.Kind) -> String {
+        switch kind {
+        case .persistent, .ephemeral: "create2"
+        case .container: "createContainer"
+        case .timeToLive: "createTTL"
+        }
+    }
+
     private static func text(_ new: Creation, _ showsData: Bool) -> String {
         let kind =
             switch new.kind {
-            case .persistent: ""
+            case .persistent, .container: ""
             case .ephemeral: ", ephemeral"
-            case .container: ", container"
             case .timeToLive(let milliseconds): ", ttl \(milliseconds) ms"
             }
         return "\(new.path) \(DataText.text(new.data, showsData: showsData))\(kind), \(ACL.text(new.acl))"

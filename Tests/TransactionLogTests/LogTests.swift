@@ -27,6 +27,21 @@ struct LogTests {
                     """))
     }
 
+    /// As ZooKeeper's own tool calls them.
+    @Test func `containers and nodes with a time to live have types of their own`() {
+        let texts = [TransactionBody.Creation.Kind.persistent, .ephemeral, .container, .timeToLive(milliseconds: 5)].map
+        { kind in
+            TransactionBody.createWithStat(
+                TransactionBody.Creation(path: "/a", data: nil, acl: ACL.open, kind: kind, parentCVersion: 1)
+            ).text(showsData: false)
+        }
+        #expect(
+            texts == [
+                "create2 /a null, world:anyone:cdrwa", "create2 /a null, ephemeral, world:anyone:cdrwa",
+                "createContainer /a null, world:anyone:cdrwa", "createTTL /a null, ttl 5 ms, world:anyone:cdrwa",
+            ])
+    }
+
     @Test func `names of files`() {
         #expect(LogFormat.fileName(first: Zxid(epoch: 1, counter: 0x2A)) == "log.10000002a")
         #expect(LogFormat.firstZxid(ofFileNamed: "log.10000002a") == Zxid(epoch: 1, counter: 0x2A))
