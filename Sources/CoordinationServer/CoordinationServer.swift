@@ -329,9 +329,9 @@ package final class CoordinationServer {
 
     /// What is known of the disk, for metrics and administrators.
     package var storageStatistics: StorageStatistics { storage.statistics }
-    /// Bytes of all snapshots, and of all logs; asks the file system.
-    package var snapshotByteCount: Int { storage.folders.byteCount(ofLogs: false) }
-    package var logByteCount: Int { storage.folders.byteCount(ofLogs: true) }
+    /// Bytes of the folders of snapshots and of logs, which may be one and the same; asks the file system.
+    package var snapshotByteCount: Int { DataFolders.byteCount(below: storage.folders.snapshots) }
+    package var logByteCount: Int { DataFolders.byteCount(below: storage.folders.logs) }
 
     /// Starts a snapshot, unless one is under way, and a new log file with the next transaction.
     package func takeSnapshot() { storage.takeSnapshot() }

@@ -144,9 +144,16 @@ struct DataFolders: Sendable {
         return unlink(PathText.folder(of: logs) + "/initialize") == 0
     }
 
-    /// Bytes of all files of a kind that `dirs` and metrics report: the logs', or the snapshots'.
-    func byteCount(ofLogs: Bool) -> Int {
-        byteCount(of: (try? ofLogs ? logFiles() : snapshotFiles()) ?? [])
+    /// Bytes of everything in a folder and below it, as ZooKeeper counts them for `dirs` and `conf`: where logs and snapshots share one,
+    /// both are counted twice.
+    static func byteCount(below folder: String) -> Int {
+        let names = (try? names(in: folder)) ?? []
+        return names.reduce(0) { sum, name in
+            let path = folder + "/" + name
+            var status = stat()
+            guard name != ".", name != "..", lstat(path, &status) == 0 else { return sum }
+            return sum + (status.st_mode & S_IFMT == S_IFDIR ? byteCount(below: path) : Int(status.st_size))
+        }
     }
 
     func byteCount(of files: some Sequence<File>) -> Int {

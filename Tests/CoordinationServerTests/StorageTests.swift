@@ -53,6 +53,31 @@ import ZNodes
         await client.close()
     }
 
+    /// As ZooKeeper does: where logs and snapshots share a folder, each counts both.
+    @Test(arguments: [false, true])
+    func `the size of a folder is that of everything in it`(hasLogFolder: Bool) async throws {
+        let (folder, logs) = (TemporaryFolder(), TemporaryFolder())
+        var options = Self.options(folder)
+        if hasLogFolder { options.logFolder = logs.path }
+        let server = try await RunningServer(options)
+        _ = try await Self.load(server, round: 1, count: 3)
+        let inner = folder.path + "/version-2/inner"
+        try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: false)
+        try Data(repeating: 0, count: 1_234).write(to: URL(filePath: inner + "/file"))
+        let sizes = try await server.read { [$0.snapshotByteCount, $0.logByteCount] }
+        let expected = try [folder.path, hasLogFolder ? logs.path : folder.path].map { path in
+            let names = try FileManager.default.subpathsOfDirectory(atPath: path + "/version-2")
+            return try names.reduce(0) { sum, name in
+                let facts = try FileManager.default.attributesOfItem(atPath: path + "/version-2/" + name)
+                return sum + (facts[.type] as? FileAttributeType == .typeDirectory ? 0 : facts[.size] as? Int ?? 0)
+            }
+        }
+        #expect(sizes == expected)
+        #expect(sizes[1] >= 65_536)
+        #expect((sizes[0] >= 65_536) != hasLogFolder)
+        await server.stop()
+    }
+
     @Test(arguments: SnapshotFormat.Compression.allCases)
     func `a restart goes on from the newest snapshot and the logs since`(
         compression: SnapshotFormat.Compression
