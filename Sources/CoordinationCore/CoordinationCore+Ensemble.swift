@@ -53,7 +53,7 @@ extension CoordinationCore {
             member!.guests.forget(other)
             stepMember(input, now, &effects)
         case .started, .notified, .connected, .heard, .proposed, .persisted, .epochStored, .truncated,
-            .truncationImpossible, .snapshotAborted, .logRead, .timerFired, .resigned:
+            .truncationImpossible, .snapshotAborted, .logRead, .timerFired, .resigned, .oracleAnswered:
             stepMember(input, now, &effects)
         }
     }
@@ -116,7 +116,7 @@ extension CoordinationCore {
             showEnsemble()
             effects.append(.ensemble(.peer(effect)))
         case .changeRole, .notify, .connect, .send, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
-            .setTimer, .cancelTimer, .expectEnsemble:
+            .setTimer, .cancelTimer, .askOracle, .expectEnsemble:
             effects.append(.ensemble(.peer(effect)))
         }
     }
@@ -425,7 +425,7 @@ extension PeerEffect {
                 false
             }
         case .anticipate, .notify, .connect, .disconnect, .storeEpoch, .truncateLog, .installSnapshot, .readLog,
-            .setTimer, .cancelTimer, .changeRole, .expectEnsemble, .adoptEnsemble:
+            .setTimer, .cancelTimer, .askOracle, .changeRole, .expectEnsemble, .adoptEnsemble:
             false
         }
     }

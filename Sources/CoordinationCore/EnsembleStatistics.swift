@@ -64,7 +64,7 @@ extension CoordinationCore {
         case .send(.snapshot, to: _): statistics.ensemble.snapshotsSent += 1
         case .append, .send, .deliver, .anticipate, .changeRole, .notify, .connect, .disconnect, .storeEpoch,
             .truncateLog,
-            .installSnapshot, .readLog, .setTimer, .cancelTimer, .expectEnsemble, .adoptEnsemble:
+            .installSnapshot, .readLog, .setTimer, .cancelTimer, .askOracle, .expectEnsemble, .adoptEnsemble:
             break
         }
     }

@@ -68,8 +68,6 @@ public enum ConfigurationMessages {
 
     // MARK: Reasons
 
-    public static let notYet = LocalizedText(
-        "this version does not have it yet", zh: "当前版本尚未实现")
     public static let everyAddress = LocalizedText(
         "every address of a server is listened on, and they are tried in turn", zh: "服务器的每个地址都会监听，连接时依次尝试")
     public static let quorumKeepAlive = LocalizedText(
@@ -92,8 +90,6 @@ public enum ConfigurationMessages {
     public static let realAddress = LocalizedText(
         "the scheme ‘ip’ looks at the address of the connection only", zh: "ip 方式只看连接的真实地址")
     public static let noKerberos = LocalizedText("Kerberos is not supported", zh: "不支持 Kerberos")
-    public static let serverSection = LocalizedText(
-        "the section of the JAAS file is always ‘Server’", zh: "JAAS 文件中始终使用名为 Server 的一节")
     public static let noJava = LocalizedText(
         "there is no Java runtime whose pauses could be watched", zh: "没有 Java 虚拟机，也就没有需要监视的停顿")
     public static let notKept = LocalizedText(
@@ -160,7 +156,32 @@ public enum ConfigurationMessages {
         "Whether the quorum and election ports are open on all addresses rather than the server's own.",
         zh: "仲裁端口和选举端口是否监听所有地址，而不只是本服务器自己的地址。")
     public static let cnxTimeout = LocalizedText(
-        "How long connecting to another server may take, in milliseconds.", zh: "连接另一台服务器的时限（毫秒）。")
+        "How long one attempt to connect to another server may take, in milliseconds.", zh: "每次尝试连接另一台服务器的时限（毫秒）。")
+    public static let connectionLimit = LocalizedText(
+        "How many ticks a server's five attempts to connect to the leader that was elected may take together; 0 for initLimit.",
+        zh: "选出领导者之后，服务器最多尝试连接它五次；这是五次合计的时限（tick 数），0 表示同 initLimit。")
+    public static let connectionPause = LocalizedText(
+        "How long a server waits before each further of these attempts, in milliseconds.", zh: "上述每两次尝试之间的间隔（毫秒）。")
+    public static let electionGreeting = LocalizedText(
+        "How long another server may take, once connected to the election port, until it has said who it is, and logged in, in milliseconds; -1 for syncLimit ticks.",
+        zh: "另一台服务器连上选举端口之后，说明身份并登录的时限（毫秒）；-1 表示 syncLimit 个 tick。")
+    public static let electionPortAttempts = LocalizedText(
+        "How often the server tries to listen on its election port, a second apart, before it stops; 0 for no end.",
+        zh: "监听选举端口失败时最多尝试多少次，每次间隔一秒，仍不成功则停止服务器；0 表示一直尝试。")
+    public static let longestEpochWait = LocalizedText(
+        "A server that was elected waits for the others. When one that had voted for it looks for a leader again after so many milliseconds, it gives up at once, and not only after initLimit ticks; -1 for never.",
+        zh: "当选的服务器要等其他服务器前来。超过这么多毫秒之后，如果投过它的某台服务器又开始寻找领导者，它就立即放弃，而不必等满 initLimit 个 tick；-1 表示从不如此。")
+    public static let observerConnectionDelay = LocalizedText(
+        "An observer waits less than so many milliseconds, by chance, before it turns to its leader, so that not all of them come at once; where followers serve observers, only before it begins with the first of them again.",
+        zh: "观察者连接领导者之前随机等待一段时间，不超过这么多毫秒，以免所有观察者同时涌来；如果由跟随者服务观察者，则只在轮完一遍、重新从头尝试之前等待。")
+    public static let observerElectionDelay = LocalizedText(
+        "An observer that has lost its leader waits less than so many milliseconds, by chance, before it asks the voters for the next one.",
+        zh: "观察者失去领导者之后随机等待一段时间，不超过这么多毫秒，再向投票者打听新的领导者。")
+    public static let oraclePath = LocalizedText(
+        "For an ensemble of two voters without groups: a file that something outside of the ensemble writes. While the other voter is lost, and this file begins with 1, the server goes on alone; with anything else, or without the file, it does not. Give each server a file of its own, and never let both say 1: each would go on without the other. Read anew for every decision.",
+        zh:
+            "用于只有两个投票者、没有分组的集群：由集群之外的程序写入的文件。当另一个投票者失联，而此文件以 1 开头时，本服务器独自继续；内容是别的，或者文件不存在，则不会。每台服务器各用一个文件，绝不能让两边同时为 1，否则两台服务器会各行其是。每次决定都重新读取。"
+    )
     public static let minNotificationInterval = LocalizedText(
         "How long a server that looks for a leader waits before it says its vote again, in milliseconds; the wait doubles.",
         zh: "寻找领导者的服务器再次发送选票前等待的时间（毫秒），之后每次加倍。")
@@ -298,7 +319,8 @@ public enum ConfigurationMessages {
         zh: "新会话是否比恢复的会话消耗更多令牌；为真时，桶的容量按新会话计算。")
     public static let throttleGlobalWeight = LocalizedText("The tokens of a new session.", zh: "新会话消耗的令牌数。")
     public static let throttleLocalWeight = LocalizedText(
-        "The least tokens of any session; there are no local sessions.", zh: "任何会话至少消耗的令牌数；本服务器没有本地会话。")
+        "The tokens of a new local session (localSessionsEnabled); no other session takes fewer.",
+        zh: "新的本地会话（localSessionsEnabled）消耗的令牌数；其他会话消耗的不会少于此数。")
     public static let throttleRenewWeight = LocalizedText(
         "The tokens of a session that is taken up again.", zh: "恢复的会话消耗的令牌数。")
     public static let partOfOne = LocalizedText("a number from 0 to 1, such as 0.02", zh: "0 到 1 之间的数，例如 0.02")
@@ -384,6 +406,8 @@ public enum ConfigurationMessages {
     public static let jaasFile = LocalizedText(
         "A JAAS file whose section ‘Server’ holds the users of SASL's DIGEST-MD5, as user_NAME=\"PASSWORD\". Servers that log in to each other have sections of their own in it (quorum.auth.enableSasl).",
         zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。服务器之间的登录在其中另有小节（见 quorum.auth.enableSasl）。")
+    public static let clientLoginSection = LocalizedText(
+        "The section of that JAAS file with the users who may log in as clients.", zh: "该 JAAS 文件中列出客户端登录用户的小节名。")
     public static let requestThrottle = LocalizedText(
         "The same as globalOutstandingLimit, without exceptions; 0 for no limit.",
         zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")

@@ -86,8 +86,29 @@ public enum EnsembleMessages {
     }
     public static func loginLate(_ address: String) -> LocalizedText {
         LocalizedText(
-            "A login between this server and \(address) was not finished in time (cnxTimeout); the connection was given up.",
-            zh: "本服务器与 \(address) 之间的登录没有按时完成（cnxTimeout），连接已放弃。")
+            "A login between this server and \(address) was not finished in time (quorumCnxnTimeoutMs on the election port, cnxTimeout on "
+                + "the other one); the connection was given up.",
+            zh: "本服务器与 \(address) 之间的登录没有按时完成（选举端口见 quorumCnxnTimeoutMs，另一个端口见 cnxTimeout），连接已放弃。")
+    }
+    public static func electionPortLater(_ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "This server cannot take part in elections yet: \(problem.english) It tries again in a second.",
+            zh: "本服务器暂时无法参加选举：\(problem.chinese)一秒后重试。")
+    }
+    public static func noElectionPort(_ problem: LocalizedText, attempts: Int) -> LocalizedText {
+        LocalizedText(
+            "After \(attempts) attempts there is no listening on this server's election port: \(problem.english) Without it the server cannot "
+                + "take part in elections. Where the reason goes away by itself, let it try more often (electionPortBindRetry).",
+            zh: "尝试 \(attempts) 次之后仍无法监听选举端口：\(problem.chinese)没有它，服务器无法参加选举。如果问题会自行消失，请增加尝试次数（electionPortBindRetry）。")
+    }
+    public static func oracle(_ path: String, mayGoOn: Bool) -> LocalizedText {
+        mayGoOn
+            ? LocalizedText(
+                "The oracle \(path) lets this server go on without the other voter.",
+                zh: "\(path) 允许本服务器在另一个投票者失联时独自继续。")
+            : LocalizedText(
+                "The oracle \(path) does not let this server go on without the other voter.",
+                zh: "\(path) 不允许本服务器在另一个投票者失联时独自继续。")
     }
     public static let looking = LocalizedText("Looking for a leader; clients are not served.", zh: "正在寻找领导者，暂不服务客户端。")
     public static func leading(_ epoch: UInt32) -> LocalizedText {

@@ -70,6 +70,9 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
         members.indices.contains { members[$0].id == id && members[$0].role == .participant }
     }
 
+    /// Whether two servers vote, without groups: neither of them may decide without the other, unless an oracle says so.
+    package var isPair: Bool { !isHierarchical && voters.count == 2 }
+
     /// The same servers under another version.
     package func versioned(_ version: Zxid) -> Ensemble {
         var copy = self
@@ -83,7 +86,8 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
     ///
     /// Any two such sets share a voter: without groups more than half of all voters; with groups more than half of
     /// the weight in each of more than half of the groups. Groups whose weight is 0 do not count.
-    package func isQuorum(_ agrees: (ServerID) -> Bool) -> Bool {
+    /// - Parameter isAlone: the oracle lets one voter of a pair decide without the other.
+    package func isQuorum(alone isAlone: Bool = false, _ agrees: (ServerID) -> Bool) -> Bool {
         guard isHierarchical else {
             var (all, agreeing) = (0, 0)
             // By index, which copies no member.
@@ -91,7 +95,7 @@ package struct Ensemble: Hashable, Sendable, CanonicalEncodable {
                 all += 1
                 if agrees(members[index].id) { agreeing += 1 }
             }
-            return agreeing >= Quorum.majority(of: all)
+            return agreeing >= Quorum.majority(of: all) || isAlone && all == 2 && agreeing == 1
         }
         return isHierarchicalQuorum(agrees)
     }

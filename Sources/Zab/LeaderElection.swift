@@ -43,6 +43,8 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     /// What those said who are not looking any more, whatever their round.
     private var settledPeers = ServerTable<Notification>()
     private var resendInterval = Tick.zero
+    /// The oracle lets this server lead a pair without the other; for as long as it votes for itself.
+    private var mayLeadAlone = false
 
     init(_ configuration: ZabConfiguration, _ membership: Membership) {
         self.configuration = configuration
@@ -61,11 +63,19 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         vote = ownVote
         ballots.removeAll()
         settledPeers.removeAll()
+        mayLeadAlone = false
         resendInterval = configuration.timing.leastResendInterval
         announce(&effects)
         effects.append(.setTimer(.resendVotes, after: resendInterval))
         reconsider(hasNewVote: true, &effects)
+        askOracle(&effects)
     }
+
+    /// Takes no part for a while: until the next `look`.
+    mutating func rest() { phase = .idle }
+
+    /// Whether this server, settled as the leader, was elected by that one too.
+    func isElected(by voter: ServerID) -> Bool { ballots[voter]?.vote?.leader == me }
 
     /// The leader is established: newcomers must hear of its epoch.
     mutating func updateVote(epoch: Epoch) { vote?.epoch = epoch }
@@ -116,7 +126,9 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
             announce(&effects)
         }
         ballots[sender] = notification
-        reconsider(hasNewVote: vote != oldVote || round != oldRound, &effects)
+        let hasNewVote = vote != oldVote || round != oldRound
+        if hasNewVote { mayLeadAlone = false }
+        reconsider(hasNewVote: hasNewVote, &effects)
     }
 
     /// Whoever does not vote wants to know whom the others follow. In an older round than its own it would not believe that
@@ -145,7 +157,7 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
 
     private var isAgreed: Bool {
         guard let vote else { return false }
-        return membership.isQuorum { $0 == me || ballots[$0]?.vote == vote }
+        return membership.isQuorum(alone: mayLeadAlone) { $0 == me || ballots[$0]?.vote == vote }
     }
 
     /// Somebody has a leader already. It is joined when a quorum follows it and it says itself that it leads: in this
@@ -169,8 +181,17 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
             }
             return other.leader == theirs.leader && other.epoch == theirs.epoch
         }
-        guard agrees, leads(theirs.leader, in: notification.round, settledPeers) else { return nil }
-        round = notification.round
+        guard agrees, leads(theirs.leader, in: notification.round, settledPeers) else {
+            if notification.state == .leading { askOracle(&effects) }
+            return nil
+        }
+        return join(theirs, in: notification.round, &effects)
+    }
+
+    private mutating func join(
+        _ theirs: Vote, in leadersRound: UInt64, _ effects: inout EffectBuffer<PeerEffect>
+    ) -> ServerID? {
+        round = leadersRound
         vote = theirs
         return settle(&effects)
     }
@@ -192,10 +213,40 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         switch phase {
         case .looking, .finalizing:
             announce(&effects)
+            askOracle(&effects)
             resendInterval = min(resendInterval * 2, configuration.timing.longestResendInterval)
             effects.append(.setTimer(.resendVotes, after: resendInterval))
         case .idle, .settled: break
         }
+    }
+
+    // MARK: The oracle of a pair
+
+    /// Asks whether this server may lead alone, or whom else to follow.
+    private func askOracle(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard configuration.hasOracle, phase == .looking, membership.hasPair, vote?.leader == me || lonelyLeader != nil
+        else { return }
+        effects.append(.askOracle)
+    }
+
+    /// Somebody who says that he leads, although no quorum is known to follow.
+    private var lonelyLeader: Notification? {
+        settledPeers.rows.first { $0.value.state == .leading && $0.value.vote?.leader == $0.id }?.value
+    }
+
+    /// The oracle lets one voter of a pair go on at most: whoever may not, follows the other one if that leads already.
+    ///
+    /// - Returns: the leader, when this settled the election.
+    mutating func onOracleAnswered(mayGoOn: Bool, _ effects: inout EffectBuffer<PeerEffect>) -> ServerID? {
+        guard phase == .looking else { return nil }
+        guard mayGoOn else {
+            guard let said = lonelyLeader, let theirs = said.vote else { return nil }
+            return join(theirs, in: said.round, &effects)
+        }
+        guard vote?.leader == me else { return nil }
+        mayLeadAlone = true
+        reconsider(hasNewVote: false, &effects)
+        return nil
     }
 
     /// A leader is known without an election.
@@ -250,5 +301,6 @@ package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(ballots)
         encoder.encode(settledPeers)
         encoder.encode(resendInterval)
+        if configuration.hasOracle { encoder.encode(mayLeadAlone) }
     }
 }

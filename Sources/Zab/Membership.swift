@@ -16,15 +16,19 @@ package struct Membership: Hashable, Sendable, CanonicalEncodable {
     /// What a leader that begins now must complete.
     package var latest: Ensemble { proposed ?? active }
 
-    package func isQuorum(_ agrees: (ServerID) -> Bool) -> Bool {
-        active.isQuorum(agrees) && (proposed?.isQuorum(agrees) ?? true)
+    /// - Parameter isAlone: the oracle lets one voter of a pair decide without the other.
+    package func isQuorum(alone isAlone: Bool = false, _ agrees: (ServerID) -> Bool) -> Bool {
+        active.isQuorum(alone: isAlone, agrees) && (proposed?.isQuorum(alone: isAlone, agrees) ?? true)
     }
+
+    /// Whether an oracle could have a say.
+    package var hasPair: Bool { active.isPair || proposed?.isPair == true }
 
     /// Whether those have this transaction that must. What came before a reconfiguration needs nobody of the next ensemble;
     /// the reconfiguration itself, and what follows it until it is committed, needs both.
-    package func isQuorum(for zxid: Zxid, _ agrees: (ServerID) -> Bool) -> Bool {
-        guard let proposed, zxid >= proposed.version else { return active.isQuorum(agrees) }
-        return active.isQuorum(agrees) && proposed.isQuorum(agrees)
+    package func isQuorum(for zxid: Zxid, alone isAlone: Bool = false, _ agrees: (ServerID) -> Bool) -> Bool {
+        guard let proposed, zxid >= proposed.version else { return active.isQuorum(alone: isAlone, agrees) }
+        return active.isQuorum(alone: isAlone, agrees) && proposed.isQuorum(alone: isAlone, agrees)
     }
 
     /// Whether those may have a leader that serves: of the old ensemble, when the reconfiguration came to nothing there, or of

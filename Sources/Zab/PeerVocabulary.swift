@@ -136,7 +136,10 @@ package enum PeerTimer: UInt8, CaseIterable, Hashable, Sendable, CanonicalEncoda
     case finalizeElection = 2
     /// A leader pings and counts who is still there; a learner looks whether its leader is.
     case heartbeat = 3
+    /// A learner turns to its leader again, or an observer takes part again after a pause.
     case reconnect = 4
+    /// A learner has tried for too long to reach its leader; only where `ZabTiming.connectionLimit` says how long.
+    case connectionDeadline = 5
 
     package func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
 }
@@ -172,6 +175,8 @@ package enum PeerInput: Hashable, Sendable {
     case timerFired(PeerTimer)
     /// The state machine above gives up leading, as when its epoch is used up.
     case resigned
+    /// What the oracle says now: whether this server may go on without the other voter.
+    case oracleAnswered(mayGoOn: Bool)
 }
 
 /// What a server of an ensemble asks of its driver. Effects are performed in order.
@@ -199,6 +204,8 @@ package enum PeerEffect: Hashable, Sendable {
     case anticipate(LogEntry)
     case setTimer(PeerTimer, after: Tick)
     case cancelTimer(PeerTimer)
+    /// Answered by `.oracleAnswered`, unless that never comes; never asked where `ZabConfiguration.hasOracle` is false.
+    case askOracle
     case changeRole(PeerRole)
     /// A reconfiguration is under way: servers of the next ensemble must be reached too. `nil` when it came to nothing.
     case expectEnsemble(Ensemble?)

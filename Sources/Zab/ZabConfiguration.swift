@@ -15,12 +15,22 @@ package struct ZabTiming: Hashable, Sendable, CanonicalEncodable {
     /// A learner tries to reach its leader so often, with a pause before each further attempt.
     package var connectionAttempts: Int
     package var connectionPause: Tick
+    /// How many ticks all these attempts may take together; 0 for as many as finding a leader and catching up.
+    package var connectionLimit: UInt64
+    /// A server that waits so long for a quorum to begin its epoch, while one that voted for it looks for a leader again, gives
+    /// up; `nil`: it waits on.
+    package var longestEpochWait: Tick?
+    /// So long, at most, an observer waits before it turns to its leader, or before it looks for another: each for a time of its own, so
+    /// that not all of them come at once.
+    package var observerConnectionDelay: Tick
+    package var observerElectionDelay: Tick
 
     package init(
         tick: Tick = .milliseconds(2_000), initLimit: UInt64 = 10, syncLimit: UInt64 = 5,
         finalizeWait: Tick = .milliseconds(200), leastResendInterval: Tick = .milliseconds(200),
         longestResendInterval: Tick = .seconds(60), connectionAttempts: Int = 5,
-        connectionPause: Tick = .milliseconds(100)
+        connectionPause: Tick = .milliseconds(100), connectionLimit: UInt64 = 0, longestEpochWait: Tick? = nil,
+        observerConnectionDelay: Tick = .zero, observerElectionDelay: Tick = .zero
     ) {
         self.tick = tick
         self.initLimit = initLimit
@@ -30,6 +40,10 @@ package struct ZabTiming: Hashable, Sendable, CanonicalEncodable {
         self.longestResendInterval = longestResendInterval
         self.connectionAttempts = connectionAttempts
         self.connectionPause = connectionPause
+        self.connectionLimit = connectionLimit
+        self.longestEpochWait = longestEpochWait
+        self.observerConnectionDelay = observerConnectionDelay
+        self.observerElectionDelay = observerElectionDelay
     }
 
     package static let usual = ZabTiming()
@@ -48,6 +62,10 @@ package struct ZabTiming: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(longestResendInterval)
         encoder.encode(connectionAttempts)
         encoder.encode(connectionPause)
+        encoder.encode(connectionLimit)
+        encoder.encode(longestEpochWait)
+        encoder.encode(observerConnectionDelay)
+        encoder.encode(observerElectionDelay)
     }
 }
 
@@ -66,12 +84,16 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
     package var transactionsPerEpoch: UInt32
     /// `observerMasterPort`: followers bring observers up to date, and observers turn to them before they turn to the leader.
     package var hostsObservers: Bool
+    /// `oraclePath`: where two servers vote and one is lost, the driver can be asked whether the other may go on alone.
+    package var hasOracle: Bool
+    /// Of the pauses that observers make; different on each of them.
+    package var seed: UInt64
     package var mutation: ZabMutation?
 
     package init(
         me: ServerID, ensemble: Ensemble, mayReconfigure: Bool = false, timing: ZabTiming = .usual,
         windowLimit: Int = 500, transactionsPerEpoch: UInt32 = .max - 1, hostsObservers: Bool = false,
-        mutation: ZabMutation? = nil
+        hasOracle: Bool = false, seed: UInt64 = 0, mutation: ZabMutation? = nil
     ) {
         precondition(mayReconfigure || ensemble[me] != nil, "server \(me) is not a member of its own ensemble")
         self.me = me
@@ -81,6 +103,8 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
         self.windowLimit = windowLimit
         self.transactionsPerEpoch = transactionsPerEpoch
         self.hostsObservers = hostsObservers
+        self.hasOracle = hasOracle
+        self.seed = seed
         self.mutation = mutation
     }
 
@@ -92,6 +116,8 @@ package struct ZabConfiguration: Hashable, Sendable, CanonicalEncodable {
         encoder.encode(windowLimit)
         encoder.encode(transactionsPerEpoch)
         encoder.encode(hostsObservers)
+        encoder.encode(hasOracle)
+        encoder.encode(seed)
         encoder.encode(mutation)
     }
 }

@@ -302,6 +302,7 @@ extension ZabNode {
         case .setTimer(let timer, let after): effects.append(.setTimer(timer, after: after))
         case .cancelTimer(let timer): effects.append(.cancelTimer(timer))
         case .changeRole(let role): announce(role, &effects)
+        case .askOracle: preconditionFailure("simulated nodes have no oracle")
         case .expectEnsemble: break  // The network reaches everybody.
         case .adoptEnsemble(let ensemble):
             effects.append(.persist(.ensemble(ensemble), forced: true))

@@ -20,12 +20,16 @@ extension ZabPeer {
     /// Whom to connect to next: the followers in turn, which may take a moment to follow, and the leader when nothing else is left.
     /// Observers begin at different ones.
     mutating func nextMaster() -> ServerID {
-        let followers = membership.active.voters.map(\.id).filter { $0 != learning.leader && $0 != me }
-        guard configuration.hostsObservers, learning.role == .observer, !followers.isEmpty,
-            learning.attempts < timing.connectionAttempts
-        else { return learning.leader }
+        let hosts = hosts
+        guard !hosts.isEmpty, learning.attempts < timing.connectionAttempts else { return learning.leader }
         defer { triedMasters &+= 1 }
-        return followers[Int((UInt64(bitPattern: me.rawValue) &+ triedMasters) % UInt64(followers.count))]
+        return hosts[Int((UInt64(bitPattern: me.rawValue) &+ triedMasters) % UInt64(hosts.count))]
+    }
+
+    /// The followers that an observer may learn from.
+    var hosts: [ServerID] {
+        guard configuration.hostsObservers, learning.role == .observer else { return [] }
+        return membership.active.voters.map(\.id).filter { $0 != learning.leader && $0 != me }
     }
 
     // MARK: At a follower

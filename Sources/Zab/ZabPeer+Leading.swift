@@ -81,6 +81,8 @@ struct Leading: Hashable, Sendable, CanonicalEncodable {
     var hasStoredCurrentEpoch = false
     /// Leads because a reconfiguration said so. Nobody has compared histories: whoever has more shows that it was a mistake.
     var isAppointed = false
+    /// A heartbeat has found no quorum, and the oracle has not answered since.
+    var isInDoubt = false
 
     func encode(into encoder: inout CanonicalEncoder) {
         encoder.encode(phase)
@@ -153,7 +155,9 @@ extension ZabPeer {
 
     /// A new epoch is higher than any that a quorum, this server included, has accepted.
     private mutating func chooseEpoch(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard membership.isQuorum({ $0 == me || leading.learners[$0]?.role == .participant }) else { return }
+        guard
+            membership.isQuorum(alone: hasOraclesWord, { $0 == me || leading.learners[$0]?.role == .participant })
+        else { return askOracle(&effects) }
         let promised = leading.learners.rows.filter { $0.value.role == .participant && membership.isVoter($0.id) }
             .map(\.value.accepted)
         leading.epoch = max(epochs.accepted, promised.max() ?? 0) + 1
@@ -208,12 +212,14 @@ extension ZabPeer {
 
     private mutating func completeDiscovery(_ effects: inout EffectBuffer<PeerEffect>) {
         guard
-            membership.isQuorum({ id in
-                guard id != me else { return true }
-                guard let learner = leading.learners[id] else { return false }
-                return learner.role == .participant && learner.countsForEpoch
-            })
-        else { return }
+            membership.isQuorum(
+                alone: hasOraclesWord,
+                { id in
+                    guard id != me else { return true }
+                    guard let learner = leading.learners[id] else { return false }
+                    return learner.role == .participant && learner.countsForEpoch
+                })
+        else { return askOracle(&effects) }
         leading.phase = .synchronizing
         effects.append(.storeEpoch(.current(leading.epoch)))
         for row in leading.learners.rows { synchronize(row.id, &effects) }
@@ -322,9 +328,10 @@ extension ZabPeer {
     }
 
     private mutating func completeSynchronization(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard leading.phase == .synchronizing, isEstablishedInForce else { return }
+        guard leading.phase == .synchronizing else { return }
+        guard isEstablishedInForce else { return askOracle(&effects) }
         for row in leading.learners.rows { synchronize(row.id, &effects) }
-        if membership.isQuorum(isSynchronized) { beginBroadcast(&effects) }
+        if membership.isQuorum(alone: hasOraclesWord, isSynchronized) { beginBroadcast(&effects) }
     }
 
     private mutating func beginBroadcast(_ effects: inout EffectBuffer<PeerEffect>) {
@@ -424,6 +431,18 @@ extension ZabPeer {
             }
             deliver(through: next.zxid, &effects)
         }
+        if leading.phase == .broadcasting, leading.committed < history.persisted { askOracle(&effects) }
+    }
+
+    /// What waits for a quorum, now that the oracle lets this server do without.
+    mutating func decideAlone(_ effects: inout EffectBuffer<PeerEffect>) {
+        switch leading.phase {
+        case .collectingEpochs: chooseEpoch(&effects)
+        case .collectingAcknowledgements: completeDiscovery(&effects)
+        case .synchronizing: completeSynchronization(&effects)
+        case .broadcasting: commit(&effects)
+        case .storingEpoch, .resigning: break
+        }
     }
 
     private func isOnQuorum(_ zxid: Zxid) -> Bool {
@@ -432,7 +451,7 @@ extension ZabPeer {
         }
         var isSpared = configuration.mutation == .commitsBelowQuorum
         let holders = holders(of: zxid)
-        return membership.isQuorum(for: zxid) { id in
+        return membership.isQuorum(for: zxid, alone: hasOraclesWord) { id in
             let has = holders.contains(id)
             defer { if !has { isSpared = false } }
             return has || isSpared
@@ -466,10 +485,13 @@ extension ZabPeer {
         effects.append(.setTimer(.heartbeat, after: timing.heartbeat))
         switch leading.phase {
         case .collectingEpochs, .storingEpoch, .collectingAcknowledgements, .synchronizing:
-            if now - leading.began > timing.initTimeout { giveUp(&effects) }
+            if now - leading.began > timing.initTimeout { return giveUp(&effects) }
+            askOracle(&effects)
         case .broadcasting:
             dropSilentLearners(now, &effects)
-            guard hasQuorum || configuration.mutation == .ignoresQuorumLoss else { return giveUp(&effects) }
+            guard hasQuorum || configuration.mutation == .ignoresQuorumLoss || staysInDoubt(&effects) else {
+                return giveUp(&effects)
+            }
         case .resigning: return giveUp(&effects)
         }
         guard activity == .leading else { return }
@@ -498,5 +520,14 @@ extension ZabPeer {
     mutating func onLearnerLost(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
         leading.learners[learner] = nil
         if leading.phase == .resigning, leading.learners.isEmpty { giveUp(&effects) }
+    }
+
+    /// A server that had voted for this one may look for a leader again, and never come: no use in waiting for it until the
+    /// ensemble's limit (ZOOKEEPER-3240).
+    mutating func onLooking(_ sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard let limit = timing.longestEpochWait, activity == .leading, leading.phase == .collectingEpochs,
+            now - leading.began > limit, election.isElected(by: sender)
+        else { return }
+        giveUp(&effects)
     }
 }

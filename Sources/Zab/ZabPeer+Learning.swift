@@ -50,6 +50,8 @@ struct Learning: Hashable, Sendable, CanonicalEncodable {
     var attempts = 0
     /// The leader of this epoch wanted this log cut where it could not be.
     var mustBeCopied = false
+    /// Of an observer: it waits, for a time of its own, before it turns to its leader.
+    var isPausing = false
 
     func encode(into encoder: inout CanonicalEncoder) {
         switch phase {
@@ -92,10 +94,14 @@ extension ZabPeer {
         learning.role = membership.role(of: me)
         learning.heardAt = now
         effects.append(.setTimer(.heartbeat, after: timing.tick))
-        connect(&effects)
+        let pause = drawConnectionPause()
+        if pause > .zero { effects.append(.setTimer(.reconnect, after: pause)) } else { connect(&effects) }
     }
 
     private mutating func connect(_ effects: inout EffectBuffer<PeerEffect>) {
+        if learning.attempts == 0, timing.connectionLimit > 0 {
+            effects.append(.setTimer(.connectionDeadline, after: timing.tick * timing.connectionLimit))
+        }
         learning.attempts += 1
         learning.master = nextMaster()
         effects.append(.connect(to: learning.master, asGuest: learning.master != learning.leader))
@@ -105,6 +111,7 @@ extension ZabPeer {
         guard peer == learning.master, learning.phase == .connecting else { return }
         learning.phase = .introduced
         learning.heardAt = now
+        if timing.connectionLimit > 0 { effects.append(.cancelTimer(.connectionDeadline)) }
         send(.followerInfo(learning.role, accepted: epochs.accepted), &effects)
     }
 
@@ -115,16 +122,36 @@ extension ZabPeer {
             learning.attempts < timing.connectionAttempts
         else { return giveUp(&effects) }
         learning.phase = .connecting
-        effects.append(.setTimer(.reconnect, after: timing.connectionPause))
+        effects.append(.setTimer(.reconnect, after: timing.connectionPause + drawConnectionPause()))
     }
 
-    mutating func onReconnectTimer(_ effects: inout EffectBuffer<PeerEffect>) {
-        if learning.phase == .connecting { connect(&effects) }
+    mutating func onReconnectTimer(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard learning.phase == .connecting else { return }
+        if learning.isPausing {
+            learning.isPausing = false
+            learning.heardAt = now
+        }
+        connect(&effects)
+    }
+
+    /// Pauses count too, but for those that an observer makes.
+    mutating func onConnectionDeadline(_ effects: inout EffectBuffer<PeerEffect>) {
+        if learning.phase == .connecting, !learning.isPausing { giveUp(&effects) }
+    }
+
+    /// Before an observer turns to its leader; or, where followers serve observers, before it begins with the first of them again.
+    private mutating func drawConnectionPause() -> Tick {
+        guard learning.role == .observer else { return .zero }
+        let isNewTurn =
+            hosts.isEmpty ? learning.attempts == 0 : triedMasters > 0 && triedMasters % UInt64(hosts.count) == 0
+        let pause = isNewTurn ? drawPause(below: timing.observerConnectionDelay) : .zero
+        learning.isPausing = pause > .zero
+        return pause
     }
 
     mutating func onHeartbeatWhileLearning(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         let limit = learning.phase == .broadcasting ? timing.syncTimeout : timing.initTimeout
-        guard now - learning.heardAt <= limit else { return giveUp(&effects) }
+        guard learning.isPausing || now - learning.heardAt <= limit else { return giveUp(&effects) }
         effects.append(.setTimer(.heartbeat, after: isHostingObservers ? timing.heartbeat : timing.tick))
         watchGuests(now, &effects)
     }

@@ -109,7 +109,7 @@ extension ZabPeer {
     /// Whether a quorum of the ensemble in force has this leader's history and epoch on disk.
     var isEstablishedInForce: Bool {
         leading.hasStoredCurrentEpoch && history.persisted >= leading.committed
-            && membership.active.isQuorum(isSynchronized)
+            && membership.active.isQuorum(alone: hasOraclesWord, isSynchronized)
     }
 
     /// Sends a learner what it has not been sent and may have.
@@ -117,7 +117,9 @@ extension ZabPeer {
         guard let sent = leading.learners[learner]?.sent else { return }
         let isHeldBack = isOutsider(learner)
         for entry in history.entries(after: sent) {
-            if isHeldBack, entry.zxid > leading.committed, !membership.active.isQuorum({ has($0, entry.zxid) }) {
+            if isHeldBack, entry.zxid > leading.committed,
+                !membership.active.isQuorum(alone: hasOraclesWord, { has($0, entry.zxid) })
+            {
                 break
             }
             effects.append(.send(.proposal(entry), to: learner))

@@ -35,6 +35,10 @@ package struct ZabPeer: Machine {
     var learning = Learning()
     /// Of an observer: how many followers it has turned to, all attempts together.
     var triedMasters: UInt64 = 0
+    /// Of an observer: how many pauses it has drawn.
+    var drawnPauses: UInt64 = 0
+    /// The oracle has just said that this server may go on alone; within the step that brings the answer only.
+    var hasOraclesWord = false
     /// As told to the driver last.
     package private(set) var role = PeerRole.looking
     /// As of the last step. Whoever drives a peer asks for this after every input, and must not copy all of the peer for it.
@@ -93,6 +97,7 @@ package struct ZabPeer: Machine {
         case .logRead(let entries, let learner): onLogRead(entries, for: learner, &effects)
         case .timerFired(let timer): onTimer(timer, now, &effects)
         case .resigned: if activity == .leading { giveUp(&effects) }
+        case .oracleAnswered(let mayGoOn): onOracleAnswered(mayGoOn: mayGoOn, now, &effects)
         }
     }
 
@@ -105,7 +110,11 @@ package struct ZabPeer: Machine {
         _ notification: Notification, from sender: ServerID, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>
     ) {
         if let ensemble = notification.ensemble { onEnsembleHeard(ensemble, &effects) }
-        if let leader = election.onNotified(notification, from: sender, &effects) { follow(leader, now, &effects) }
+        if let leader = election.onNotified(notification, from: sender, &effects) {
+            follow(leader, now, &effects)
+        } else if notification.state == .looking {
+            onLooking(sender, now, &effects)
+        }
     }
 
     private mutating func onDisconnected(_ peer: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -163,6 +172,15 @@ package struct ZabPeer: Machine {
         }
     }
 
+    private mutating func onOracleAnswered(mayGoOn: Bool, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
+        switch activity {
+        case .looking:
+            if let leader = election.onOracleAnswered(mayGoOn: mayGoOn, &effects) { follow(leader, now, &effects) }
+        case .leading: onOracleAnsweredWhileLeading(mayGoOn: mayGoOn, &effects)
+        case .learning: break  // Its leader asks an oracle of its own.
+        }
+    }
+
     private mutating func onTimer(_ timer: PeerTimer, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
         switch timer {
         case .resendVotes: election.onResendTimer(&effects)
@@ -174,7 +192,13 @@ package struct ZabPeer: Machine {
             case .leading: onHeartbeatWhileLeading(now, &effects)
             case .learning: onHeartbeatWhileLearning(now, &effects)
             }
-        case .reconnect: if activity == .learning { onReconnectTimer(&effects) }
+        case .reconnect:
+            switch activity {
+            case .learning: onReconnectTimer(now, &effects)
+            case .looking: if election.phase == .idle { look(&effects) }
+            case .leading: break
+            }
+        case .connectionDeadline: if activity == .learning { onConnectionDeadline(&effects) }
         }
     }
 
@@ -207,13 +231,33 @@ package struct ZabPeer: Machine {
 
     /// Gives up the present leader, or leading, and looks for the next one; not before the disk is ready.
     mutating func giveUp(_ effects: inout EffectBuffer<PeerEffect>) {
-        if leave(&effects) { look(&effects) }
+        let isObserver = activity == .learning && learning.role == .observer
+        guard leave(&effects) else { return }
+        if isObserver { rest(&effects) } else { look(&effects) }
+    }
+
+    /// An observer that has lost its leader lets the voters elect the next one in peace.
+    private mutating func rest(_ effects: inout EffectBuffer<PeerEffect>) {
+        let pause = drawPause(below: timing.observerElectionDelay)
+        guard pause > .zero else { return look(&effects) }
+        activity = .looking
+        election.rest()
+        effects.append(.setTimer(.reconnect, after: pause))
+    }
+
+    /// Shorter than `limit`, and another one each time and on each server; zero where that is zero.
+    mutating func drawPause(below limit: Tick) -> Tick {
+        guard limit > .zero else { return .zero }
+        drawnPauses &+= 1
+        var random = SplitMix64(seed: configuration.seed &+ drawnPauses)
+        return Tick(microseconds: random.uniform(in: 0...limit.microseconds - 1))
     }
 
     /// - Returns: false where there is nothing to leave, or the disk must be ready first.
     private mutating func leave(_ effects: inout EffectBuffer<PeerEffect>) -> Bool {
         effects.append(.cancelTimer(.heartbeat))
         effects.append(.cancelTimer(.reconnect))
+        if timing.connectionLimit > 0 { effects.append(.cancelTimer(.connectionDeadline)) }
         switch activity {
         case .looking: return false
         case .leading: for row in leading.learners.rows { effects.append(.disconnect(row.id)) }
@@ -283,5 +327,10 @@ package struct ZabPeer: Machine {
         encoder.encode(learning)
         encoder.encode(triedMasters)
         encoder.encode(role)
+        // What follows can only differ where these are configured.
+        if configuration.hasOracle { encoder.encode(leading.isInDoubt) }
+        guard timing.observerConnectionDelay > .zero || timing.observerElectionDelay > .zero else { return }
+        encoder.encode(drawnPauses)
+        encoder.encode(learning.isPausing)
     }
 }

@@ -150,6 +150,7 @@ extension PeerTimer: Labelled {
         case .finalizeElection: "finalize election"
         case .heartbeat: "heartbeat"
         case .reconnect: "reconnect"
+        case .connectionDeadline: "connection deadline"
         }
     }
 }

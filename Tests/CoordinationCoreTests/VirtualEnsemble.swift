@@ -253,6 +253,7 @@ struct VirtualEnsemble {
         case .adoptEnsemble(let ensemble): servers[server].file = ensemble
         case .changeRole, .expectEnsemble: break
         case .append, .deliver, .anticipate: Issue.record("the core keeps \(effect) to itself")
+        case .askOracle: Issue.record("nobody has told of an oracle")
         }
     }
 

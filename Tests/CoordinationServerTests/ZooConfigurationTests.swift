@@ -183,14 +183,13 @@ struct ZooConfigurationTests {
 
     @Test func `what has no effect is named with its reason, and what is unknown with the nearest key`() throws {
         let configuration = try ZooConfiguration(
-            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1\nskipTxnCount=7",
+            "clientPort=1\ndataDir=d\nelectionAlg=3\ntickTme=3\nzookeeper.quorum.nothing=1",
             file: "zoo.cfg")
         let warnings = configuration.warnings.map(\.english)
-        #expect(warnings.count == 4)
+        #expect(warnings.count == 3)
         #expect(warnings[0].hasPrefix("zoo.cfg, line 3: ‘electionAlg’ has no effect here: fast leader"))
         #expect(warnings[1].hasSuffix("line 4: no key is called ‘tickTme’; it has no effect. Did you mean ‘tickTime’?"))
         #expect(warnings[2].hasSuffix("it has no effect."))
-        #expect(warnings[3].contains("does not have it yet"))
         #expect(configuration.warnings.allSatisfy { $0.chinese.contains("zoo.cfg 第") })
     }
 
@@ -255,6 +254,53 @@ struct ZooConfigurationTests {
         let one = try ZooConfiguration(
             "dataDir=/d\nserver.2=b:1:2;3\nstandaloneEnabled=false", file: "zoo.cfg", read: read)
         #expect(one.options.ensemble != nil)
+    }
+
+    private func ensemble(_ lines: String) throws -> EnsembleOptions {
+        let configuration = try ZooConfiguration(
+            "dataDir=/d\nserver.1=a:1:2;3\nserver.2=b:1:2\n" + lines, file: "zoo.cfg"
+        ) { _ throws(ConfigurationFailure) in "1" }
+        #expect(configuration.warnings.isEmpty)
+        return try #require(configuration.options.ensemble)
+    }
+
+    @Test func `how servers reach each other, and what they do while they cannot`() throws {
+        let usual = try ensemble("")
+        #expect(usual.timing.connectionLimit == 0 && usual.timing.connectionPause == .milliseconds(100))
+        #expect(usual.timing.longestEpochWait == nil && usual.timing.observerConnectionDelay == .zero)
+        #expect(usual.timing.observerElectionDelay == .milliseconds(200))
+        #expect(usual.electionGreetingTimeout == nil && usual.electionPortAttempts == 3 && usual.oraclePath == nil)
+        let other = try ensemble(
+            """
+            connectToLearnerMasterLimit=7
+            leaderConnectDelayDuringRetryMs=11
+            quorumCnxnTimeoutMs=900
+            electionPortBindRetry=0
+            leader.maxTimeToWaitForEpoch=800
+            observer.reconnectDelayMs=700
+            observer.election.DelayMs=600
+            oraclePath=/etc/oracle
+            """)
+        #expect(other.timing.connectionLimit == 7 && other.timing.connectionPause == .milliseconds(11))
+        #expect(other.electionGreetingTimeout == .milliseconds(900) && other.electionPortAttempts == 0)
+        #expect(other.timing.longestEpochWait == .milliseconds(800))
+        #expect(other.timing.observerConnectionDelay == .milliseconds(700))
+        #expect(other.timing.observerElectionDelay == .milliseconds(600))
+        #expect(other.oraclePath == "/etc/oracle")
+        let off = try ensemble("quorumCnxnTimeoutMs=-1\nleader.maxTimeToWaitForEpoch=-1")
+        #expect(off.electionGreetingTimeout == nil && off.timing.longestEpochWait == nil)
+    }
+
+    @Test func `the users of clients come from the section that is named, before or after the file`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/logins"
+        try #"Server { M required user_a="b"; }; Other { M required user_c="d"; };"#.write(
+            toFile: path, atomically: false, encoding: .utf8)
+        let lines = ["java.security.auth.login.config=\(path)", "zookeeper.sasl.serverconfig=Other"]
+        #expect(try read(lines[0]).core.access.saslUsers == ["a": "b"])
+        for text in [lines, lines.reversed()] {
+            #expect(try read(text.joined(separator: "\n")).core.access.saslUsers == ["c": "d"])
+        }
     }
 
     /// Servers of an ensemble with these lines; “LOGINS” is a file of logins.

@@ -1,6 +1,5 @@
 import Bytes
 import CoordinationCore
-import JavaFormats
 import Messages
 
 extension ConfigurationKey {
@@ -45,7 +44,10 @@ extension ConfigurationKey {
                     throw entry.failure(ServerMessages.readableFile)
                 }
                 configuration.loginFile = LoginFile(path: entry.value, text: text)
-                configuration.options.core.access.saslUsers = JAASFile.users(in: text)
+            },
+            special("sasl.serverconfig", default: "Server", Text.clientLoginSection) {
+                (entry, configuration) throws(ConfigurationFailure) in
+                configuration.clientLoginSection = try entry.text(Text.someText)
             },
             text("letAnySaslUserDoX", Text.letAnySaslUserDoX, wanted: Text.userName) {
                 $0.core.access.letAnySaslUserDoX = $1
@@ -69,7 +71,6 @@ extension ConfigurationKey {
             """
             kerberos.removeHostFromPrincipal kerberos.removeRealmFromPrincipal kerberos.canonicalizeHostNames
             """)
-        + ignored(Text.serverSection, "sasl.serverconfig")
 
     /// The parts of a list with commas.
     static func list(_ text: String) -> [String] {

@@ -7,7 +7,7 @@ extension ConfigurationKey {
     private typealias Text = ConfigurationMessages
 
     static let ensembleKeys: [ConfigurationKey] =
-        memberKeys + modeKeys + securityKeys + loginKeys + keysWithoutEffect
+        memberKeys + joiningKeys + modeKeys + securityKeys + loginKeys + keysWithoutEffect
 
     private static let memberKeys: [ConfigurationKey] =
         [
@@ -58,6 +58,34 @@ extension ConfigurationKey {
                 configuration.ensemble.logSizeLimitPerThousand = Int((max(factor, 0) * 1_000).rounded())
             },
         ]
+
+    /// How servers reach each other, and what they do while they cannot.
+    private static let joiningKeys: [ConfigurationKey] = [
+        member("connectToLearnerMasterLimit", 0...100_000, default: 0, Text.connectionLimit) {
+            $0.connectionLimit = UInt64($1)
+        },
+        member("leaderConnectDelayDuringRetryMs", 0...3_600_000, default: 100, Text.connectionPause) {
+            $0.connectionPause = .milliseconds(UInt64($1))
+        },
+        member("quorumCnxnTimeoutMs", -1...3_600_000, default: -1, Text.electionGreeting) {
+            $0.electionGreetingTimeout = $1 > 0 ? .milliseconds(UInt64($1)) : nil
+        },
+        member("electionPortBindRetry", 0...1_000_000, default: 3, Text.electionPortAttempts) {
+            $0.electionPortAttempts = $1
+        },
+        member("leader.maxTimeToWaitForEpoch", -1...3_600_000, default: -1, Text.longestEpochWait) {
+            $0.longestEpochWait = $1 < 0 ? nil : .milliseconds(UInt64($1))
+        },
+        member("observer.reconnectDelayMs", 0...3_600_000, default: 0, Text.observerConnectionDelay) {
+            $0.observerConnectionDelay = .milliseconds(UInt64($1))
+        },
+        member("observer.election.DelayMs", 0...3_600_000, default: 200, Text.observerElectionDelay) {
+            $0.observerElectionDelay = .milliseconds(UInt64($1))
+        },
+        special("oraclePath", Text.oraclePath) { (entry, configuration) throws(ConfigurationFailure) in
+            configuration.ensemble.oraclePath = try entry.text(Text.someText)
+        },
+    ]
 
     private static let securityKeys: [ConfigurationKey] = QuorumTLSOptions.properties.map { key in
         special(key.name, default: key.defaultText, key.explanation) {
@@ -113,12 +141,6 @@ extension ConfigurationKey {
         + ignored(
             Text.everyAddress,
             "multiAddress.enabled multiAddress.reachabilityCheckTimeoutMs multiAddress.reachabilityCheckEnabled")
-        + ignored(
-            Text.notYet,
-            """
-            connectToLearnerMasterLimit oraclePath quorumCnxnTimeoutMs electionPortBindRetry leaderConnectDelayDuringRetryMs leader.maxTimeToWaitForEpoch observer.reconnectDelayMs
-            observer.election.DelayMs skipTxnCount
-            """)
 
     private static func member(
         _ name: String, _ range: ClosedRange<Int>, default defaultValue: Int, _ explanation: LocalizedText,

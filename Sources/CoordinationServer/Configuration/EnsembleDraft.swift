@@ -13,10 +13,18 @@ struct EnsembleDraft: Sendable {
     var tls = QuorumTLSOptions()
     var login = QuorumLoginDraft()
     var connectionTimeout: Tick = .seconds(5)
+    var electionGreetingTimeout: Tick?
+    var electionPortAttempts = 3
+    var oraclePath: String?
     var initLimit: UInt64 = 10
     var syncLimit: UInt64 = 5
     var leastResendInterval: Tick = .milliseconds(200)
     var longestResendInterval: Tick = .seconds(60)
+    var connectionLimit: UInt64 = 0
+    var connectionPause: Tick = .milliseconds(100)
+    var longestEpochWait: Tick?
+    var observerConnectionDelay: Tick = .zero
+    var observerElectionDelay: Tick = .milliseconds(200)
     var windowLimit = 500
     var observerMasterPort: UInt16?
     var concurrentSnapshotLimit = 10
@@ -75,10 +83,11 @@ struct EnsembleDraft: Sendable {
         }
         try checkGroups(file)
         var options = EnsembleOptions(me: ServerID(me), members: members)
-        options.timing = ZabTiming(
-            tick: tick, initLimit: initLimit, syncLimit: syncLimit, leastResendInterval: leastResendInterval,
-            longestResendInterval: max(longestResendInterval, leastResendInterval))
+        options.timing = timing(tick)
         options.connectionTimeout = connectionTimeout
+        options.electionGreetingTimeout = electionGreetingTimeout
+        options.electionPortAttempts = electionPortAttempts
+        options.oraclePath = oraclePath
         options.configurationFile = file.isEmpty ? nil : PathText.absolute(file)
         options.listensOnAllAddresses = listensOnAllAddresses
         options.keepsAlive = keepsAlive
@@ -90,6 +99,14 @@ struct EnsembleDraft: Sendable {
         options.concurrentDifferenceLimit = concurrentDifferenceLimit
         options.logSizeLimitPerThousand = logSizeLimitPerThousand
         return options
+    }
+
+    private func timing(_ tick: Tick) -> ZabTiming {
+        ZabTiming(
+            tick: tick, initLimit: initLimit, syncLimit: syncLimit, leastResendInterval: leastResendInterval,
+            longestResendInterval: max(longestResendInterval, leastResendInterval), connectionPause: connectionPause,
+            connectionLimit: connectionLimit, longestEpochWait: longestEpochWait,
+            observerConnectionDelay: observerConnectionDelay, observerElectionDelay: observerElectionDelay)
     }
 
     private func ownNumber(

@@ -16,6 +16,8 @@ package struct ZooConfiguration: Sendable {
     var dynamicFile: (path: String, place: LocalizedText)?
     var ensemble = EnsembleDraft()
     var loginFile: LoginFile?
+    /// `sasl.serverconfig`: the section of that file with the users of clients.
+    var clientLoginSection = "Server"
     var hasClientPort = false
     /// `nil` where `admin.enableServer` is not given.
     var isAdminEnabled: Bool?
@@ -141,6 +143,9 @@ package struct ZooConfiguration: Sendable {
         if ensemble.isEnsemble {
             options.ensemble = try ensemble.options(
                 file, loginFile, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
+        }
+        if let loginFile {
+            options.core.access.saslUsers = JAASFile.users(in: loginFile.text, section: clientLoginSection)
         }
         options.core.standaloneEnabled = ensemble.mayStandAlone
         let own = options.ensemble.map { $0.members[server: $0.me.rawValue] } ?? ensemble.members.servers.first

@@ -16,7 +16,8 @@ extension CoordinationServer {
             ZabConfiguration(
                 me: ensemble.me, ensemble: ensemble.ensemble, mayReconfigure: options.core.reconfigEnabled,
                 timing: ensemble.timing, windowLimit: ensemble.windowLimit,
-                hostsObservers: ensemble.observerMasterPort != nil),
+                hostsObservers: ensemble.observerMasterPort != nil, hasOracle: ensemble.oraclePath != nil,
+                seed: .random(in: .min ... .max)),
             history: History(after: recovery.state.tree.lastZxid), epochs: try storage.epochFiles.read(),
             ensembles: recovery.state.ensembles)
     }

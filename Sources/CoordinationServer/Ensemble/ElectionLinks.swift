@@ -13,9 +13,12 @@ import Zab
 final class ElectionLinks {
     /// Servers that nobody has named and that may still send votes, as observers in the making do.
     private static let strangerLimit = 255
+    private static let listenPause: Tick = .seconds(1)
 
     var onNotification: ((ElectionNotification, ServerID) -> Void)?
     var onNotice: ((LocalizedText) -> Void)?
+    /// Nobody can be listened to.
+    var onFailure: ((ServerFailure) -> Void)?
 
     private let options: EnsembleOptions
     private let directory: MemberDirectory
@@ -23,6 +26,9 @@ final class ElectionLinks {
     private let loop: EventLoop
     private var listeners: [TCPListener] = []
     private var listeningEndpoints: [QuorumEndpoint] = []
+    private var listenTimer: LoopTimer?
+    /// How often in a row there was no listening.
+    private var failedAttempts = 0
     private var peers: [ServerID: Peer] = [:]
     /// Accepted, and has not said who it is.
     private var newcomers: [ObjectIdentifier: Newcomer] = [:]
@@ -68,7 +74,7 @@ final class ElectionLinks {
         do throws(ServerFailure) {
             try listen()
         } catch {
-            onNotice?(error.message)
+            onFailure?(error)
         }
     }
 
@@ -79,8 +85,12 @@ final class ElectionLinks {
         }
     }
 
-    /// Listens at this server's own addresses, unless it does already.
+    /// Listens at this server's own addresses, unless it does already. Where that cannot be, it tries again: names may be made known, and
+    /// ports be left, in a while.
+    /// - Throws: where it has been tried often enough.
     private func listen() throws(ServerFailure) {
+        listenTimer?.cancel()
+        listenTimer = nil
         let wanted = directory.listeningEndpoints(onAllAddresses: options.listensOnAllAddresses, \.election)
         guard wanted != listeningEndpoints else { return }
         closeListeners()
@@ -92,9 +102,20 @@ final class ElectionLinks {
             }
         } catch {
             closeListeners()
-            throw ServerFailure(message: error.message)
+            return try listenLater(after: error.message)
         }
         listeningEndpoints = wanted
+        failedAttempts = 0
+    }
+
+    private func listenLater(after problem: LocalizedText) throws(ServerFailure) {
+        failedAttempts += 1
+        guard options.electionPortAttempts == 0 || failedAttempts < options.electionPortAttempts else {
+            throw ServerFailure(message: EnsembleMessages.noElectionPort(problem, attempts: failedAttempts))
+        }
+        // Later, since nobody may be there yet to hear it.
+        loop.schedule(after: .zero) { [weak self] in self?.onNotice?(EnsembleMessages.electionPortLater(problem)) }
+        listenTimer = loop.schedule(after: Self.listenPause) { [unowned self] in update() }
     }
 
     private func closeListeners() {
@@ -105,6 +126,7 @@ final class ElectionLinks {
 
     func close() {
         isClosed = true
+        listenTimer?.cancel()
         closeListeners()
         for newcomer in newcomers.values { discard(newcomer) }
         newcomers = [:]
@@ -142,13 +164,19 @@ final class ElectionLinks {
             peers[id]?.attempt = nil
             guard case .success(let stream) = result, peers[id] != nil else { return endAttempt(id) }
             peers[id]!.dialled = stream
+            limitAttempt(id, options.greetingTimeout)
             stream.onEnd = { [unowned self] end in
                 security.report(end)
                 endAttempt(id)
             }
             security.dialled(stream, host: endpoint.host) { [unowned self, unowned stream] in greet(stream, id) }
         }
-        peers[id]!.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in endAttempt(id) }
+        limitAttempt(id, options.connectionTimeout)
+    }
+
+    private func limitAttempt(_ id: ServerID, _ limit: Tick) {
+        peers[id]!.timer?.cancel()
+        peers[id]!.timer = loop.schedule(after: limit) { [unowned self] in endAttempt(id) }
     }
 
     private func endAttempt(_ id: ServerID) {
@@ -166,7 +194,7 @@ final class ElectionLinks {
             ElectionHello(
                 serverID: options.me.rawValue, endpoints: directory.ownServer.addresses.map(\.election)
             ).encoded)
-        security.logIn(stream) { [unowned self, unowned stream] in settle(stream, id) }
+        security.logIn(stream, within: options.greetingTimeout) { [unowned self, unowned stream] in settle(stream, id) }
     }
 
     private func settle(_ stream: TCPConnection, _ id: ServerID) {
@@ -184,7 +212,7 @@ final class ElectionLinks {
         guard !isClosed, newcomers.count < Self.strangerLimit else { return stream.close() }
         let newcomer = Newcomer(stream)
         newcomers[ObjectIdentifier(newcomer)] = newcomer
-        newcomer.timer = loop.schedule(after: options.connectionTimeout) { [unowned self] in discard(newcomer) }
+        newcomer.timer = loop.schedule(after: options.greetingTimeout) { [unowned self] in discard(newcomer) }
         stream.onEnd = { [unowned self] end in
             security.report(end)
             discard(newcomer)
@@ -206,7 +234,9 @@ final class ElectionLinks {
         do {
             guard let hello = try newcomer.reader.nextHello() else { return }
             newcomer.timer?.cancel()
-            security.admit(newcomer.stream, received: newcomer.reader.takePending()) { [unowned self] in
+            security.admit(
+                newcomer.stream, within: options.greetingTimeout, received: newcomer.reader.takePending()
+            ) { [unowned self] in
                 newcomers[ObjectIdentifier(newcomer)] = nil
                 welcome(newcomer, hello)
             }

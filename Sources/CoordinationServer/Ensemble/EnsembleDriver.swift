@@ -44,6 +44,7 @@ final class EnsembleDriver {
     private let election: ElectionLinks
     private let quorum: QuorumLinks
     private let epochs: EpochWriter
+    private let oracle: OracleFile?
     private var timers: [PeerTimer: LoopTimer] = [:]
     /// The protocol waits for this snapshot; and whether it has arrived.
     private var awaited: Zxid?
@@ -58,15 +59,19 @@ final class EnsembleDriver {
         election = try ElectionLinks(options, directory, security, on: loop)
         quorum = QuorumLinks(options, directory, security, on: loop)
         epochs = EpochWriter(files, on: loop)
+        oracle = options.oraclePath.map { OracleFile(path: $0, on: loop) }
         election.onNotification = { [unowned self] in tell(.notified(Notification($0), from: $1)) }
         security.onNotice = { [unowned self] in onNotice?($0) }
         election.onNotice = { [unowned self] in onNotice?($0) }
+        election.onFailure = { [unowned self] in onFailure?($0) }
         quorum.onInput = { [unowned self] in onInput?($0) }
         quorum.onNotice = { [unowned self] in onNotice?($0) }
         quorum.onSnapshot = { [unowned self] in didReceive($0) }
         quorum.onSnapshotLost = { [unowned self] in loseSnapshot() }
         epochs.onStored = { [unowned self] in tell(.epochStored($0)) }
         epochs.onFailure = { [unowned self] in onFailure?($0) }
+        oracle?.onAnswer = { [unowned self] in tell(.oracleAnswered(mayGoOn: $0)) }
+        oracle?.onChange = { [unowned self] in onNotice?(EnsembleMessages.oracle(options.oraclePath!, mayGoOn: $0)) }
     }
 
     func close() {
@@ -74,6 +79,7 @@ final class EnsembleDriver {
         quorum.close()
         security.close()
         epochs.close()
+        oracle?.close()
         for timer in timers.values { timer.cancel() }
         timers = [:]
     }
@@ -112,6 +118,7 @@ final class EnsembleDriver {
         case .readLog(let after, let through, let learner): onReadLog?(after, through, learner)
         case .setTimer(let timer, let delay): setTimer(timer, delay)
         case .cancelTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
+        case .askOracle: oracle!.ask()
         case .changeRole(let role): onRole?(role)
         case .expectEnsemble(let ensemble):
             directory.expect(ensemble)

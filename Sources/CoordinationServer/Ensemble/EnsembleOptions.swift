@@ -13,8 +13,15 @@ package struct EnsembleOptions: Sendable {
     package var configurationFile: String?
     /// `tickTime`, `initLimit`, `syncLimit` and the intervals of the election.
     package var timing = ZabTiming.usual
-    /// `cnxTimeout`: for connecting, and for a greeting on the election port.
+    /// `cnxTimeout`: for connecting, and for a login on the quorum port.
     package var connectionTimeout: Tick = .seconds(5)
+    /// `quorumCnxnTimeoutMs`: for what comes before votes on the election port; `nil`: `syncLimit` ticks.
+    package var electionGreetingTimeout: Tick?
+    /// `electionPortBindRetry`: how often the server tries to listen on its election port, a second apart, before it stops; 0 for
+    /// no end.
+    package var electionPortAttempts = 3
+    /// `oraclePath`: says whether this server may go on without the other, where two vote.
+    package var oraclePath: String?
     /// `quorumListenOnAllIPs`.
     package var listensOnAllAddresses = false
     /// `observerMasterPort`: where followers bring observers up to date, on all servers the same; `nil`: nowhere.
@@ -38,6 +45,8 @@ package struct EnsembleOptions: Sendable {
         self.me = me
         self.members = members
     }
+
+    var greetingTimeout: Tick { electionGreetingTimeout ?? timing.tick * timing.syncLimit }
 
     /// Who votes, and what votes count.
     package var ensemble: Ensemble { Ensemble(members) }

@@ -44,6 +44,7 @@ final class QuorumLinks {
     /// Of a learner.
     private var leader: (id: ServerID, link: QuorumLink)?
     private var attempt: ConnectionAttempt?
+    private var attempted: ServerID?
     private var attemptTimer: LoopTimer?
     /// Which of the leader's addresses is tried next.
     private var place = 0
@@ -120,7 +121,9 @@ final class QuorumLinks {
         link.onEnd = { [unowned self, unowned link] in lose(link) }
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLearner: link) }
         link.onHeard = { [unowned self, unowned link] in if let id = link.server { onInput?(.peer(.heard(id))) } }
-        security.accepted(stream) { [unowned self, unowned stream] in security.admit(stream) }
+        security.accepted(stream) { [unowned self, unowned stream] in
+            security.admit(stream, within: options.connectionTimeout)
+        }
     }
 
     private func makeLink(_ stream: TCPConnection) -> QuorumLink {
@@ -206,6 +209,7 @@ final class QuorumLinks {
         let address = addresses[place % addresses.count]
         let endpoint = isGuest ? observersEndpoint(address) : address.quorum
         place += 1
+        attempted = id
         attempt = loop.connect(to: endpoint.host, port: endpoint.port) { [unowned self] result in
             attempt = nil
             switch result {
@@ -224,6 +228,7 @@ final class QuorumLinks {
     }
 
     private func cancelAttempt() {
+        attempted = nil
         attempt?.cancel()
         attempt = nil
         attemptTimer?.cancel()
@@ -239,7 +244,7 @@ final class QuorumLinks {
         link.onHeard = { [unowned self] in onInput?(.peer(.heard(id))) }
         link.onSnapshot = { [unowned self] in onSnapshot?($0) }
         security.dialled(stream, host: host) { [unowned self, unowned stream] in
-            security.logIn(stream) { [unowned self] in
+            security.logIn(stream, within: options.connectionTimeout) { [unowned self] in
                 cancelAttempt()
                 link.start()
                 onInput?(.peer(.connected(id)))
@@ -283,6 +288,7 @@ final class QuorumLinks {
     }
 
     func disconnect(_ id: ServerID) {
+        if attempted == id { cancelAttempt() }
         if let (leaderID, link) = leader, leaderID == id {
             leader = nil
             link.close()

@@ -45,7 +45,6 @@ final class QuorumSecurity {
 
     private let options: QuorumTLSOptions
     private let login: QuorumLoginOptions
-    private let loginLimit: Tick
     private let loop: EventLoop
     /// `nil` where TLS is not spoken.
     private let certificates: ReloadedCertificates<Contexts>?
@@ -54,7 +53,7 @@ final class QuorumSecurity {
     /// - Throws: a `LocalizedFailure`.
     init(_ ensemble: EnsembleOptions, on loop: EventLoop) throws {
         let options = ensemble.tls
-        (self.options, login, loginLimit) = (options, ensemble.login, ensemble.connectionTimeout)
+        (self.options, login) = (options, ensemble.login)
         self.loop = loop
         guard options.isSpoken else {
             certificates = nil
@@ -126,25 +125,27 @@ final class QuorumSecurity {
 
     /// Logs in on a stream that this server has dialled and whose owner has set its callbacks already; nothing else may be
     /// written before `ready`.
-    func logIn(_ stream: TCPConnection, then ready: @escaping () -> Void) {
+    func logIn(_ stream: TCPConnection, within limit: Tick, then ready: @escaping () -> Void) {
         guard let credentials = login.credentials else { return ready() }
-        closeGate(stream, credentials, received: [], ready)
+        closeGate(stream, credentials, limit, received: [], ready)
     }
 
     /// Lets nobody pass on a stream that another server has dialled until he has logged in, where he must.
     /// - Parameter received: what has come already; given to the owner of the stream after `ready`, but for the login in it.
-    func admit(_ stream: TCPConnection, received: [UInt8] = [], then ready: @escaping () -> Void = {}) {
-        if !login.users.isEmpty { return closeGate(stream, nil, received: received, ready) }
+    func admit(
+        _ stream: TCPConnection, within limit: Tick, received: [UInt8] = [], then ready: @escaping () -> Void = {}
+    ) {
+        if !login.users.isEmpty { return closeGate(stream, nil, limit, received: received, ready) }
         ready()
         if !received.isEmpty { received.withUnsafeBytes { stream.onBytes?($0) } }
     }
 
     private func closeGate(
-        _ stream: TCPConnection, _ credentials: QuorumLoginOptions.Credentials?, received: [UInt8],
+        _ stream: TCPConnection, _ credentials: QuorumLoginOptions.Credentials?, _ limit: Tick, received: [UInt8],
         _ ready: @escaping () -> Void
     ) {
         QuorumGate.close(
-            stream, login, as: credentials, within: loginLimit, on: loop, received: received,
+            stream, login, as: credentials, within: limit, on: loop, received: received,
             onNotice: { [weak self] in self?.onNotice?($0) }, onOpen: ready)
     }
 }

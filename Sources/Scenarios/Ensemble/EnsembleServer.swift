@@ -355,8 +355,8 @@ extension EnsembleServer {
         case .setTimer(let timer, let after): effects.append(.setTimer(.peer(timer), after: after))
         case .cancelTimer(let timer): effects.append(.cancelTimer(.peer(timer)))
         case .changeRole(let role): announce(role, &effects)
-        case .append, .deliver, .anticipate, .expectEnsemble, .adoptEnsemble:
-            preconditionFailure("the core keeps \(effect) to itself, or the ensemble does not change")
+        case .append, .deliver, .anticipate, .askOracle, .expectEnsemble, .adoptEnsemble:
+            preconditionFailure("the core keeps \(effect) to itself, or the ensemble has no oracle and does not change")
         }
     }
 
