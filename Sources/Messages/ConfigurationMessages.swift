@@ -408,6 +408,13 @@ public enum ConfigurationMessages {
         zh: "JAAS 文件，其中 Server 一节以 user_名字=\"口令\" 列出 SASL DIGEST-MD5 的用户。服务器之间的登录在其中另有小节（见 quorum.auth.enableSasl）。")
     public static let clientLoginSection = LocalizedText(
         "The section of that JAAS file with the users who may log in as clients.", zh: "该 JAAS 文件中列出客户端登录用户的小节名。")
+    public static func noClientUsers(_ logins: String, _ section: String) -> LocalizedText {
+        LocalizedText(
+            "sasl.serverconfig names the section ‘\(section)’ of \(logins), which holds no users; no client can log in by SASL. Add lines such "
+                + "as user_NAME=\"PASSWORD\" there, or name the section that has them.",
+            zh: "sasl.serverconfig 指定了 \(logins) 的 \(section) 一节，但其中没有用户，客户端无法用 SASL 登录。"
+                + "请在其中加入 user_名字=\"口令\" 这样的行，或改为有用户的小节名。")
+    }
     public static let requestThrottle = LocalizedText(
         "The same as globalOutstandingLimit, without exceptions; 0 for no limit.",
         zh: "与 globalOutstandingLimit 相同，但没有例外；0 表示不限。")

@@ -26,12 +26,13 @@ extension ZabPeer {
     }
 
     mutating func onOracleAnsweredWhileLeading(mayGoOn: Bool, _ effects: inout EffectBuffer<PeerEffect>) {
+        let wasInDoubt = leading.isInDoubt
+        leading.isInDoubt = false
         guard isAbandoned else { return }
         guard mayGoOn else {
-            if leading.isInDoubt { giveUp(&effects) }
+            if wasInDoubt { giveUp(&effects) }
             return
         }
-        leading.isInDoubt = false
         hasOraclesWord = true
         decideAlone(&effects)
         hasOraclesWord = false

@@ -301,6 +301,10 @@ struct ZooConfigurationTests {
         for text in [lines, lines.reversed()] {
             #expect(try read(text.joined(separator: "\n")).core.access.saslUsers == ["c": "d"])
         }
+        let warnings = try ZooConfiguration(
+            "clientPort=1\ndataDir=d\nsasl.serverconfig=Nobody\n" + lines[0], file: "zoo.cfg"
+        ).warnings
+        #expect(warnings.map(\.english).first?.contains("names the section ‘Nobody’ of /") == true)
     }
 
     /// Servers of an ensemble with these lines; “LOGINS” is a file of logins.

@@ -169,6 +169,18 @@ struct OracleTests {
         #expect(server.take(.acknowledge(zxid(2, 1)), from: 2).delivered == [zxid(2, 1)])
     }
 
+    @Test func `a doubt that the other voter has ended is none when that is lost again`() {
+        var server = Server()
+        server.leadAlone()
+        #expect(server.heartbeat().contains(.askOracle))
+        server.letIn()
+        #expect(server.take(.oracleAnswered(mayGoOn: false)).isEmpty)
+        #expect(server.heartbeat().contains(.send(.ping(zxid(1, 4)), to: id(2))))
+        server.take(.disconnected(id(2)))
+        #expect(server.take(.timerFired(.heartbeat), oracle: true).allSatisfy { $0 != .changeRole(.looking) })
+        #expect(server.peer.role == .leading(2))
+    }
+
     @Test func `who may not go on follows the one that leads alone`() {
         for (me, observers) in [(1, 0), (3, 1)] as [(Int64, Int64)] {
             var server = Server(observers: observers, me: me)

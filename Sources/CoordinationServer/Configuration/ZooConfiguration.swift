@@ -16,8 +16,8 @@ package struct ZooConfiguration: Sendable {
     var dynamicFile: (path: String, place: LocalizedText)?
     var ensemble = EnsembleDraft()
     var loginFile: LoginFile?
-    /// `sasl.serverconfig`: the section of that file with the users of clients.
-    var clientLoginSection = "Server"
+    /// `sasl.serverconfig`: the section of that file with the users of clients, where that is not ‘Server’.
+    var clientLoginSection: String?
     var hasClientPort = false
     /// `nil` where `admin.enableServer` is not given.
     var isAdminEnabled: Bool?
@@ -136,6 +136,13 @@ package struct ZooConfiguration: Sendable {
         }
     }
 
+    private mutating func readClientLogins(_ loginFile: LoginFile) {
+        options.core.access.saslUsers = JAASFile.users(in: loginFile.text, section: clientLoginSection ?? "Server")
+        if let clientLoginSection, options.core.access.saslUsers.isEmpty {
+            warnings.append(ConfigurationMessages.noClientUsers(loginFile.path, clientLoginSection))
+        }
+    }
+
     private mutating func finish(
         _ read: (String) throws(ConfigurationFailure) -> String
     ) throws(ConfigurationFailure) {
@@ -144,9 +151,7 @@ package struct ZooConfiguration: Sendable {
             options.ensemble = try ensemble.options(
                 file, loginFile, dataFolder: options.dataFolder, tick: options.core.tickTime, read)
         }
-        if let loginFile {
-            options.core.access.saslUsers = JAASFile.users(in: loginFile.text, section: clientLoginSection)
-        }
+        if let loginFile { readClientLogins(loginFile) }
         options.core.standaloneEnabled = ensemble.mayStandAlone
         let own = options.ensemble.map { $0.members[server: $0.me.rawValue] } ?? ensemble.members.servers.first
         if !hasClientPort, let address = own?.clientAddress {
