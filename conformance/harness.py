@@ -96,10 +96,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def four_letters(port, word, seconds=10):
+def four_letters(port, word, seconds=10, host="127.0.0.1"):
     """What a server answers to one word; a connection left open is told at the end of the text."""
     answer = b""
-    with socket.create_connection(("127.0.0.1", port), 5) as connection:
+    with socket.create_connection((host, port), 5) as connection:
         connection.settimeout(seconds)
         connection.sendall(word.encode())
         try:
