@@ -50,7 +50,7 @@ soak: python ## simulate fresh nights of ensembles (SECONDS=60, or NIGHTS=10000)
 sanitize: python ## run the tests with the address sanitizer, then with the thread sanitizer (ARGS=thread for one)
 	@scripts/sanitize '$(REAL)' $(ARGS)
 
-conformance: build ## real clients (kazoo, C, Java shell), Apache's data, mixed ensembles; one part: ARGS=shell
+conformance: build ## real clients (kazoo, C, Java shell), Apache's data, mixed ensembles, partitions; one part: ARGS=shell
 	@conformance/run $(ARGS)
 
 format: ## format all Swift code in place
