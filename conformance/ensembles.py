@@ -7,11 +7,9 @@ from kazoo.exceptions import KazooException
 from kazoo.handlers.threading import KazooTimeoutError
 from kazoo.retry import KazooRetry
 
-from harness import WORK, ZOOLAB, classpath, four_letters
+from harness import ENDS_WITH_US, WORK, ZOOLAB, classpath, four_letters
 
 OURS, APACHE = "zoolab", "apache"
-# Before a command: it ends with the check, also where that is killed.
-ENDS_WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"]
 # Of Java only, but ours takes them from either place.
 JAVA_ONLY = ("java.security.", "readonlymode.")
 

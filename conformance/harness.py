@@ -12,6 +12,8 @@ CACHE = ROOT / ".build" / "conformance"
 ZOOLAB = os.environ.get("ZOOLAB", str(ROOT / ".build/release/zoolab"))
 WORK = Path(os.environ.get("WORK") or tempfile.mkdtemp(prefix="zoolab-conformance-"))
 JARS = Path("/usr/share/java")
+# Before a command: it ends with the check, also where that is killed.
+ENDS_WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"]
 # The name super with the password test.
 SUPER = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
 
@@ -135,7 +137,7 @@ class Server:
     def start(self):
         """Starts it, again on the same port after an end, and waits until it answers."""
         with open(self.log_path, "a") as log:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen([*ENDS_WITH_US, *self.command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.time() + 40
         while not self.answers():
             if time.time() > deadline or self.process.poll() is not None:

@@ -1,9 +1,9 @@
 """Networks for check-partitions to cut: a network namespace for each server, or the proxy of ‘zoolab ensemble’ where there are none."""
 
-import json, os, subprocess, sys
+import contextlib, json, os, subprocess, sys
 
-from ensembles import ENDS_WITH_US, OURS, Server, Servers, eventually
-from harness import CONFORMANCE, WORK, ZOOLAB
+from ensembles import OURS, Server, Servers, eventually
+from harness import CONFORMANCE, ENDS_WITH_US, WORK, ZOOLAB
 
 # Debian keeps ip here, which is not everybody's PATH.
 os.environ["PATH"] += ":/usr/sbin:/sbin"
@@ -113,7 +113,8 @@ class Namespaces:
         self.wires[number].stdin.flush()
 
     def __exit__(self, *_):
-        self.heal()
+        with contextlib.suppress(OSError):
+            self.heal()
         for process in [*self.wires.values(), *self.holders.values()]:
             process.kill()
             process.wait(20)
