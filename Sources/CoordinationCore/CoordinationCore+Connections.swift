@@ -58,9 +58,11 @@ extension CoordinationCore {
     private mutating func forget(_ slot: Int, _ effects: inout EffectBuffer<Effect>) {
         let connection = connections[slot]
         guard connection.isOpen else { return }
-        waitingCount -= connection.waiting.count
+        let count = connection.waiting.count
+        let writeCount = connection.waiting.elements.count(where: \.isWrite)
+        waitingRequests.remove(count: count, ofWhichWrites: writeCount)
         abandonWrites(of: connection)
-        statistics.staleRequestsDropped += connection.waiting.elements.count { !$0.isWrite }
+        statistics.staleRequestsDropped += count - writeCount
         if connection.session != .none { statistics.droppedConnections += 1 }
         connections[slot] = .vacant
         slots[connection.id] = nil
@@ -188,7 +190,11 @@ extension CoordinationCore {
         _ frame: RawSpan, _ slot: Int, _ now: Tick, _ effects: inout EffectBuffer<Effect>
     ) {
         var reader = ByteReader(frame)
-        guard isServing, let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
+        guard isServing else {
+            statistics.unservedConnections += 1
+            return close(slot, &effects)
+        }
+        guard let request = try? ConnectRequest(from: &reader) else { return close(slot, &effects) }
         let weight = ConnectionThrottleRules.Weight(isNew: request.session == .none, isLocal: opensLocalSessions)
         guard connectionThrottle.admits(weight, at: now, &random) else {
             statistics.rejectedConnections += 1

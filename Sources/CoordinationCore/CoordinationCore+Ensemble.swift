@@ -85,8 +85,10 @@ extension CoordinationCore {
     /// behind the ones that are there.
     mutating func stepMember(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         count(input, now)
+        let hadElectors = standing.isAcceptingLearners
         member!.peer.step(input, at: now, into: &memberEffects)
         standing = member!.peer.standing
+        if hadElectors, standing.isElecting, case .notified = input { statistics.ensemble.disloyalVoters += 1 }
         guard !isDrainingMember else { return }
         isDrainingMember = true
         while let effect = memberEffects.popFirst() { perform(effect, now, &effects) }
@@ -103,7 +105,7 @@ extension CoordinationCore {
             countNewEntry(entry.zxid)
         case .deliver(let entry):
             let transaction = acceptedTransaction(of: entry)
-            countDecision(proposedAt: transaction.header.time, now)
+            countDecision(of: transaction.header, now)
             onCommitted(transaction, now, &effects)
             answerSynchronizations(&effects)
         case .anticipate(let entry): onCommitted(acceptedTransaction(of: entry), isDecided: false, now, &effects)
@@ -332,6 +334,7 @@ extension CoordinationCore {
     ) {
         guard let zxid = nextZxid else { return resign(now, &effects) }
         if request.type == OperationCode.sync.rawValue { return synchronize(server, &effects) }
+        statistics.ensemble.learnerRequests += 1
         let pending = PendingWrite(zxid: zxid, connection: nil, xid: request.cxid, operation: nil, arrivedAt: now)
         let time = wallClock(at: now)
         let context = WriteContext(

@@ -129,8 +129,12 @@ extension CoordinationCore {
     }
 
     private mutating func wait(_ request: WaitingRequest, _ slot: Int) {
+        waitingRequests.add(request, isFirst: connections[slot].waiting.isEmpty)
         connections[slot].waiting.append(largeFrame.map { holding($0, for: request) } ?? request)
-        waitingCount += 1
+        if isMember {
+            statistics.waiting.turn.newWaiting += 1
+            statistics.waiting.queueLengths.add(UInt64(connections[slot].waiting.count))
+        }
     }
 
     /// Whatever waits, waits for a transaction. Where that is another server's, the request remembers what it holds.
@@ -149,7 +153,7 @@ extension CoordinationCore {
 
     private mutating func popWaiting(_ slot: Int) -> WaitingRequest? {
         guard let request = connections[slot].waiting.popFirst() else { return nil }
-        waitingCount -= 1
+        waitingRequests.remove(request, isLast: connections[slot].waiting.isEmpty)
         if case .forwarded(let write) = request { largeRequests.release(write.heldByteCount) }
         return request
     }
@@ -170,11 +174,13 @@ extension CoordinationCore {
                 guard connections[slot].grantedSynchronizations > 0 else { return }
                 connections[slot].grantedSynchronizations -= 1
                 _ = popWaiting(slot)
+                statistics.waiting.turn.releasedReads += 1
                 answerRead(request, xid, slot, &effects)
                 countAnswer(to: request.operation, xid, arrivedAt: arrivedAt, tree.lastZxid, slot, now)
             case .read(let xid, let request, let after, let arrivedAt):
                 guard after <= tree.lastZxid else { return }
                 _ = popWaiting(slot)
+                statistics.waiting.turn.releasedReads += 1
                 answerRead(request, xid, slot, &effects)
                 countAnswer(to: request.operation, xid, arrivedAt: arrivedAt, tree.lastZxid, slot, now)
             case .localClosing(let xid, let arrivedAt):
@@ -240,6 +246,7 @@ extension CoordinationCore {
         largeRequests.committed(transaction.header.zxid)
         if let id = pending.connection {
             if let slot = slots[id] {
+                if isMember, pending.operation != nil { countAwaited(slot) }
                 answerWrite(pending, transaction, outcome, slot, now, &effects)
             } else {
                 statistics.staleReplies += 1
@@ -248,7 +255,11 @@ extension CoordinationCore {
         if case .closeSession = transaction.body {
             if let connection, let slot = slots[connection] { close(slot, &effects) }
         } else if let connection, let slot = slots[connection] {
+            let released = statistics.waiting.turn.releasedReads
             answerWaiting(slot, now, &effects)
+            if isMember, pending.operation != nil {
+                statistics.waiting.readsBehindWrites.add(statistics.waiting.turn.releasedReads - released)
+            }
             resumeIfRoom(slot, now, &effects)
         }
         treeChanges.removeAll(keepingCapacity: true)
@@ -267,6 +278,13 @@ extension CoordinationCore {
         guard !statistics.isTreeOther else { return }
         statistics.isTreeOther = true
         effects.append(.notice(.treeDiffers(after: transaction.header.zxid)))
+    }
+
+    /// A transaction is committed that this connection has waited for.
+    private mutating func countAwaited(_ slot: Int) {
+        statistics.waiting.turn.queuesServed += 1
+        statistics.waiting.queueCounts.add(UInt64(waitingRequests.connectionCount))
+        statistics.waiting.queueLengths.add(UInt64(connections[slot].waiting.count))
     }
 
     /// What was computed for the checks need not be computed again.

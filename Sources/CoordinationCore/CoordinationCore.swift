@@ -94,8 +94,7 @@ package struct CoordinationCore: Machine {
     package var traceMask: Int64 = 306
     var reaper = Reaper()
     var random: SplitMix64
-    /// Requests that wait, of all connections.
-    var waitingCount = 0
+    var waitingRequests = WaitingRequests()
     /// The frames being read have waited too long.
     var isThrottling = false
     var connectionThrottle: ConnectionThrottle
@@ -247,7 +246,10 @@ package struct CoordinationCore: Machine {
 
     /// Hands the step's new log entries to the driver, all at once.
     private mutating func flush(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
-        if isMember { settleEnsemble(now, &effects) }
+        if isMember {
+            settleEnsemble(now, &effects)
+            statistics.waiting.endTurn(reads: statistics.reads.summary.count, waitingRequests)
+        }
         if !notices.isEmpty {
             for notice in notices { effects.append(.notice(notice)) }
             notices.removeAll(keepingCapacity: true)

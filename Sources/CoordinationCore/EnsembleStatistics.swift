@@ -28,6 +28,51 @@ struct EnsembleStatistics: Hashable, Sendable {
     var receivedCommits = 0
     var proposalLatency = LatencyHistogram()
     var commitLatency = LatencyHistogram()
+    /// Of a voter: from a transaction's being proposed to its being on this server's disk, and so acknowledged.
+    var acknowledgementDelays = LatencyHistogram()
+    /// Of a leader: from there to the acknowledgement of each of the others, and to its own, where that came before the decision.
+    var acknowledgements = MeasuredServers<LatencyHistogram>()
+    var ownAcknowledgements = LatencyHistogram()
+    /// How often it gave up leading because one who had elected it looked for a leader again.
+    var disloyalVoters = 0
+    /// Of a leader: writes that learners have asked for. Nothing waits for them here.
+    var learnerRequests = 0
+    /// Of a follower: what observers' clients have asked for through it. Nothing waits for that here either.
+    var relayedRequests = 0
+    /// What this server has on the way to its disk, and acknowledges then.
+    var unacknowledged = ProposalTimes()
+    /// Of a leader: what it has proposed and no quorum has yet.
+    var undecided = ProposalTimes()
+}
+
+/// When transactions were proposed that something is waited for, oldest first.
+struct ProposalTimes: Hashable, Sendable {
+    private struct Row: Hashable, Sendable {
+        var zxid: Zxid
+        /// Milliseconds since 1970.
+        var time: Int64
+    }
+
+    private var rows = Queue<Row>()
+
+    mutating func append(_ zxid: Zxid, at time: Int64) { rows.append(Row(zxid: zxid, time: time)) }
+
+    /// The oldest one, if it comes no later than `zxid`.
+    mutating func popFirst(through zxid: Zxid) -> (zxid: Zxid, time: Int64)? {
+        guard let first = rows.first, first.zxid <= zxid else { return nil }
+        _ = rows.popFirst()
+        return (first.zxid, first.time)
+    }
+
+    /// When this one was proposed; `nil` where it is not there. Those of one leader have no gaps between them.
+    func time(of zxid: Zxid) -> Int64? {
+        guard let first = rows.first, first.zxid <= zxid, zxid.rawValue - first.zxid.rawValue < rows.count else {
+            return nil
+        }
+        let all = rows.elements
+        let row = all[all.startIndex + Int(zxid.rawValue - first.zxid.rawValue)]
+        return row.zxid == zxid ? row.time : nil
+    }
 }
 
 extension CoordinationCore {
@@ -37,16 +82,19 @@ extension CoordinationCore {
             switch input {
             case .received(.inform, from: _), .received(.informAndActivate, from: _):
                 statistics.ensemble.receivedCommits += 1
+            case .received(.acknowledge(let zxid), from: let server) where isLeading:
+                countAcknowledgement(of: zxid, by: server, now)
+            case .persisted(through: let zxid) where isLeading: countOwnAcknowledgements(through: zxid, now)
             default: break
             }
             return
         }
         switch packet {
-        case .proposal:
+        case .proposal(let entry):
             statistics.ensemble.receivedProposals += 1
-            if let header = member!.lastKnownHeader, let latency = latency(since: header.time, now) {
-                statistics.ensemble.proposalLatency.add(latency)
-            }
+            guard let header = member!.lastKnownHeader else { break }
+            statistics.ensemble.unacknowledged.append(entry.zxid, at: header.time)
+            if let latency = latency(since: header.time, now) { statistics.ensemble.proposalLatency.add(latency) }
         case .commit, .commitAndActivate: statistics.ensemble.receivedCommits += 1
         case .followerInfo, .leaderInfo, .acknowledgeEpoch, .diff, .truncate, .snapshot, .newLeader, .upToDate,
             .acknowledge, .inform, .informAndActivate, .ping:
@@ -60,6 +108,10 @@ extension CoordinationCore {
         case .append(let entry) where isLeading:
             statistics.ensemble.proposals += 1
             statistics.ensemble.proposalSizes.add(entry.payload.count)
+            let time = wallClock(at: now)
+            statistics.ensemble.unacknowledged.append(entry.zxid, at: time)
+            statistics.ensemble.undecided.append(entry.zxid, at: time)
+        case .send(.acknowledge(let zxid), to: _): countOwnAcknowledgements(through: zxid, now)
         case .send(.diff, to: _), .send(.truncate, to: _): statistics.ensemble.differencesSent += 1
         case .send(.snapshot, to: _): statistics.ensemble.snapshotsSent += 1
         case .append, .send, .deliver, .anticipate, .changeRole, .notify, .connect, .disconnect, .storeEpoch,
@@ -70,12 +122,34 @@ extension CoordinationCore {
     }
 
     /// A transaction was decided while this server serves.
-    mutating func countDecision(proposedAt time: Int64, _ now: Tick) {
-        guard let latency = latency(since: time, now) else { return }
-        switch role {
-        case .leading?: statistics.ensemble.quorumLatency.add(latency)
-        case .following?, .observing?: statistics.ensemble.commitLatency.add(latency)
-        case .looking?, nil: break
+    mutating func countDecision(of header: TransactionHeader, _ now: Tick) {
+        guard role != .looking else { return }
+        statistics.waiting.commits += 1
+        statistics.waiting.turn.commits += 1
+        while statistics.ensemble.undecided.popFirst(through: header.zxid) != nil {}
+        guard let latency = latency(since: header.time, now) else { return }
+        if isLeading {
+            statistics.ensemble.quorumLatency.add(latency)
+        } else {
+            statistics.ensemble.commitLatency.add(latency)
+        }
+    }
+
+    private mutating func countAcknowledgement(of zxid: Zxid, by server: ServerID, _ now: Tick) {
+        guard let time = statistics.ensemble.undecided.time(of: zxid), let latency = latency(since: time, now) else {
+            return
+        }
+        statistics.ensemble.acknowledgements.update(server, from: LatencyHistogram()) { $0.add(latency) }
+    }
+
+    /// Everything through `zxid` is on this server's disk, and a quorum may count on it.
+    private mutating func countOwnAcknowledgements(through zxid: Zxid, _ now: Tick) {
+        while let proposal = statistics.ensemble.unacknowledged.popFirst(through: zxid) {
+            guard let latency = latency(since: proposal.time, now) else { continue }
+            statistics.ensemble.acknowledgementDelays.add(latency)
+            if isLeading, statistics.ensemble.undecided.time(of: proposal.zxid) != nil {
+                statistics.ensemble.ownAcknowledgements.add(latency)
+            }
         }
     }
 
@@ -100,6 +174,8 @@ extension CoordinationCore {
 
     /// This server begins to serve in a role.
     mutating func noteService(in role: PeerRole, _ now: Tick) {
+        statistics.ensemble.unacknowledged = ProposalTimes()
+        statistics.ensemble.undecided = ProposalTimes()
         let joining = now - (member!.joiningSince ?? now)
         let outage = now - (member!.outageSince ?? now)
         switch role {
@@ -134,7 +210,20 @@ extension CoordinationCore {
             Metric("quorum_ack_latency", .distribution(statistics.ensemble.quorumLatency)),
             Metric("proposal_latency", .distribution(statistics.ensemble.proposalLatency)),
             Metric("commit_propagation_latency", .distribution(statistics.ensemble.commitLatency)),
-        ]
+            Metric("proposal_ack_creation_latency", .distribution(statistics.ensemble.acknowledgementDelays)),
+            Metric("quit_leading_due_to_disloyal_voter", .counter(statistics.ensemble.disloyalVoters)),
+            Metric("requests_not_forwarded_to_commit_processor", .counter(statistics.ensemble.learnerRequests)),
+            Metric("skip_learner_request_to_next_processor_count", .counter(statistics.ensemble.relayedRequests)),
+        ] + acknowledgementMetrics
+    }
+
+    /// Of a server that leads, or has led since the statistics began.
+    private var acknowledgementMetrics: [Metric] {
+        guard let member else { return [] }
+        var servers = statistics.ensemble.acknowledgements
+        let own = statistics.ensemble.ownAcknowledgements
+        if own.summary.count > 0 { servers.update(member.me, from: own) { $0 = own } }
+        return servers.rows.map { Metric("ack_latency", of: "\($0.server)", .distribution($0.value)) }
     }
 
     private func quorumGauges(_ now: Tick) -> [Metric] {

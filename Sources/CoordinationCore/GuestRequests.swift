@@ -81,6 +81,7 @@ extension CoordinationCore {
             sessions[request.session]!.owner = guest
         }
         if request.type == OperationCode.sync.rawValue { member!.guests.synchronizations.append(.guest(guest)) }
+        statistics.ensemble.relayedRequests += 1
         effects.append(.ensemble(.request(request, identities)))
     }
 

@@ -18,10 +18,13 @@ package struct Metric: Hashable, Sendable {
     }
 
     package var name: String
+    /// Of which of several it is measured: another server's number. `mntr` puts it before the name, Prometheus into a label.
+    package var key: String?
     package var value: Value
 
-    package init(_ name: String, _ value: Value) {
+    package init(_ name: String, of key: String? = nil, _ value: Value) {
         self.name = name
+        self.key = key
         self.value = value
     }
 
@@ -50,16 +53,17 @@ package struct Metric: Hashable, Sendable {
 
     /// What `mntr` makes of it: a summary becomes five rows, a distribution nine.
     package var monitorRows: [Row] {
+        let name = key.map { "\($0)_\(self.name)" } ?? self.name
         switch value {
-        case .gauge(let number), .counter(let number): [Row(name, .whole(number))]
-        case .ratio(let number): [Row(name, .decimal(number))]
+        case .gauge(let number), .counter(let number): return [Row(name, .whole(number))]
+        case .ratio(let number): return [Row(name, .decimal(number))]
         case .durations(let summary):
-            rows(summary.average, summary.minimum, summary.maximum, summary.count, summary.sum)
+            return Self.rows(name, summary.average, summary.minimum, summary.maximum, summary.count, summary.sum)
         case .numbers(let summary):
-            rows(summary.average, summary.minimum, summary.maximum, summary.count, summary.sum)
+            return Self.rows(name, summary.average, summary.minimum, summary.maximum, summary.count, summary.sum)
         case .distribution(let histogram):
-            rows(
-                histogram.summary.average, histogram.summary.minimum, histogram.summary.maximum,
+            return Self.rows(
+                name, histogram.summary.average, histogram.summary.minimum, histogram.summary.maximum,
                 histogram.summary.count, histogram.summary.sum)
                 + [("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)].map { label, quantile in
                     Row("\(label)_\(name)", .whole(Int(histogram.quantile(quantile).rounded())))
@@ -67,8 +71,8 @@ package struct Metric: Hashable, Sendable {
         }
     }
 
-    private func rows(
-        _ average: Double, _ minimum: UInt64, _ maximum: UInt64, _ count: UInt64, _ sum: UInt64
+    private static func rows(
+        _ name: String, _ average: Double, _ minimum: UInt64, _ maximum: UInt64, _ count: UInt64, _ sum: UInt64
     ) -> [Row] {
         [
             Row("avg_\(name)", .decimal(average)), Row("min_\(name)", .whole(Int(minimum))),
@@ -81,7 +85,8 @@ package struct Metric: Hashable, Sendable {
 extension CoordinationCore {
     /// Everything that is measured here and that ZooKeeper has a name for; what is not measured is absent.
     package func metrics(_ facts: HostFacts, at now: Tick) -> [Metric] {
-        gauges(facts, now) + counters + summaries + operationCounts + ensembleMetrics(now) + facts.metrics
+        gauges(facts, now) + counters + summaries + operationCounts + ensembleMetrics(now) + waitingMetrics
+            + facts.metrics
     }
 
     private func gauges(_ facts: HostFacts, _ now: Tick) -> [Metric] {
@@ -118,6 +123,7 @@ extension CoordinationCore {
             Metric("connection_request_count", .counter(statistics.connectionRequests)),
             Metric("connection_drop_count", .counter(statistics.droppedConnections)),
             Metric("connection_rejected", .counter(statistics.rejectedConnections)),
+            Metric("cnxn_closed_without_zk_server_running", .counter(statistics.unservedConnections)),
             Metric("connection_revalidate_count", .counter(statistics.revalidations)),
             Metric("sessionless_connections_expired", .counter(statistics.sessionlessExpired)),
             Metric("stale_sessions_expired", .counter(statistics.staleSessionsExpired)),

@@ -122,6 +122,8 @@ struct ServerStatistics: Hashable, Sendable {
     var rejectedConnections = 0
     var connectionRequests = 0
     var droppedConnections = 0
+    /// Handshakes while nobody was served.
+    var unservedConnections = 0
     var sessionlessExpired = 0
     var staleSessionsExpired = 0
     var failedAuthentications = 0
@@ -159,6 +161,7 @@ struct ServerStatistics: Hashable, Sendable {
     var changed = NumberSummary()
     var children = NumberSummary()
     var ensemble = EnsembleStatistics()
+    var waiting = WaitingStatistics()
     private var operations = [UInt64](repeating: 0, count: 160)
 
     /// Codes lie between -11 and 107.

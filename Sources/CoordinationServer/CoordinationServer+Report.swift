@@ -16,7 +16,7 @@ extension CoordinationServer {
         facts.openFileDescriptors = HostSurvey.openFileDescriptors
         facts.maxFileDescriptors = HostSurvey.maxFileDescriptors
         facts.environment = HostSurvey.environment
-        facts.metrics = storageMetrics + doorMetrics
+        facts.metrics = storageMetrics + doorMetrics + (ensemble?.statistics.metrics ?? [])
         return facts
     }
 
@@ -48,6 +48,8 @@ extension CoordinationServer {
             Metric("sync_processor_request_queued", .counter(statistics.loggedTransactionCount)),
             Metric("sync_processor_queue_size", .numbers(statistics.queueSizes)),
             Metric("sync_processor_batch_size", .numbers(statistics.batchSizes)),
+            Metric("sync_process_time", .durations(statistics.batchTimes)),
+            Metric("sync_processor_queue_time_ms", .distribution(statistics.queueTimes)),
             Metric("sync_processor_queue_flush_time_ms", .distribution(statistics.flushTimes)),
             Metric("sync_processor_queue_and_flush_time_ms", .distribution(statistics.queueAndFlushTimes)),
         ]

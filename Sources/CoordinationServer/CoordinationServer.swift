@@ -258,6 +258,7 @@ package final class CoordinationServer {
         turn = nil
         core.endTurn(at: now, into: &effects)
         performEffects()
+        ensemble?.endedTurn(in: loop.now - now)
     }
 
     // MARK: Effects

@@ -18,6 +18,8 @@ final class LogWriter {
     var onFailure: ((ServerFailure) -> Void)?
     /// A sync took so long.
     var onSync: ((Tick) -> Void)?
+    /// A batch is on disk: so long its first entry had waited until it was begun with, and so long that took then.
+    var onBatch: ((_ waited: Tick, _ took: Tick) -> Void)?
 
     private let folder: String
     private let options: StorageOptions
@@ -32,6 +34,7 @@ final class LogWriter {
     /// Entries that wait for their turn.
     private var waiting: [UInt8] = []
     private var waitingFirst: Zxid?
+    private var waitingSince = Tick.zero
     private var waitingThrough = Zxid.zero
     /// Oldest first.
     private var batches: [Batch] = []
@@ -63,7 +66,10 @@ final class LogWriter {
 
     func append(_ entries: [UInt8], first: Zxid, through: Zxid) {
         guard !isOver else { return }
-        if waitingFirst == nil { waitingFirst = first }
+        if waitingFirst == nil {
+            waitingFirst = first
+            waitingSince = loop.now
+        }
         waiting.append(contentsOf: entries)
         waitingThrough = through
         deferral?.request()
@@ -114,6 +120,8 @@ final class LogWriter {
         let number = batchCount
         batches.append(Batch(number: number, through: waitingThrough, byteCount: entries.count, lane: lane))
         waitingFirst = nil
+        let begun = loop.now
+        let waited = begun - waitingSince
         writing = number
         let place = file!.reserve(entries.count, lane: lane)
         spare.prepare(besides: file!)
@@ -126,6 +134,7 @@ final class LogWriter {
         } then: { [self] duration in
             didWrite(number)  // Its message may be on its way still.
             if let duration, !isOver { onSync?(duration) }
+            if !isOver { onBatch?(waited, loop.now - begun) }
             becameDurable(number)
         }
     }

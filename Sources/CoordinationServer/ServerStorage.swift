@@ -64,6 +64,10 @@ final class ServerStorage {
         log.onPersisted = { [weak self] in self?.wrote(through: $0, byteCount: $1) }
         log.onFailure = { [weak self] in self?.onFailure?($0) }
         log.onSync = { [weak self] in self?.note(syncTime: $0) }
+        log.onBatch = { [weak self] in
+            self?.statistics.queueTimes.add($0)
+            self?.statistics.batchTimes.add($1)
+        }
     }
 
     /// Reads the disk. A folder without any snapshot gets its first one at once, without which ZooKeeper would not

@@ -36,6 +36,9 @@ package struct StorageStatistics: Sendable {
     package internal(set) var queueSizes = NumberSummary()
     /// Transactions that became durable together.
     package internal(set) var batchSizes = NumberSummary()
+    /// How long the first of those had waited until the log began with them, and how long it took then to make them durable.
+    package internal(set) var queueTimes = LatencyHistogram()
+    package internal(set) var batchTimes = LatencySummary()
     /// Syncs; and from the log's taking transactions over to their being durable.
     package internal(set) var flushTimes = LatencyHistogram()
     package internal(set) var queueAndFlushTimes = LatencyHistogram()

@@ -73,6 +73,8 @@ struct EnsembleReportTests {
             "zk_diff_count": "3", "zk_snap_count": "0", "zk_looking_count": "1", "zk_cnt_election_time": "1",
             "zk_cnt_unavailable_time": "1", "zk_cnt_leader_unavailable_time": "1", "zk_cnt_follower_sync_time": "0",
             "zk_cnt_quorum_ack_latency": "2", "zk_learner_proposal_received_count": "0", "zk_global_sessions": "1",
+            "zk_cnt_proposal_ack_creation_latency": "2", "zk_requests_not_forwarded_to_commit_processor": "2",
+            "zk_skip_learner_request_to_next_processor_count": "0", "zk_request_commit_queued": "2",
         ]
         for (key, value) in expected { #expect(rows[key] == value, "\(key)") }
         #expect(rows["zk_leader_uptime"] == rows["zk_uptime"])
@@ -88,16 +90,19 @@ struct EnsembleReportTests {
             "zk_quorum_size": "3", "zk_cnt_unavailable_time": "1", "zk_cnt_leader_unavailable_time": "0",
             "zk_proposal_count": "0", "zk_learner_commit_received_count": "2", "zk_looking_count": "1",
             "zk_cnt_commit_propagation_latency": "2", "zk_cnt_quorum_ack_latency": "0",
+            "zk_requests_not_forwarded_to_commit_processor": "0", "zk_request_commit_queued": "2",
         ]
         let following = [
             "zk_server_state": "follower", "zk_peer_state": "following - broadcast",
             "zk_learner_proposal_received_count": "2", "zk_cnt_proposal_latency": "2",
             "zk_cnt_follower_sync_time": "1", "zk_cnt_observer_sync_time": "0", "zk_cnt_election_time": "1",
+            "zk_cnt_proposal_ack_creation_latency": "2",
         ]
         let observing = [
             "zk_server_state": "observer", "zk_peer_state": "observing - broadcast",
             "zk_observer_master_id": "\(leader + 1)", "zk_learner_proposal_received_count": "0",
             "zk_cnt_follower_sync_time": "0", "zk_cnt_observer_sync_time": "1", "zk_cnt_election_time": "0",
+            "zk_cnt_proposal_ack_creation_latency": "0",
         ]
         for (server, own) in [(follower, following), (3, observing)] {
             let rows = values(of: ensemble.ask(.mntr, on: server))
@@ -115,11 +120,22 @@ struct EnsembleReportTests {
         let next = try #require(ensemble.leader)
         let rows = values(of: ensemble.ask(.mntr, on: next))
         #expect(rows["zk_looking_count"] == "2")
+        #expect(rows["zk_quit_leading_due_to_disloyal_voter"] == "0")
         #expect(rows["zk_cnt_election_time"] == "2")
         #expect(rows["zk_cnt_unavailable_time"] == "2")
         let longest = try #require(rows["zk_max_unavailable_time"].flatMap { Int($0) })
         let election = try #require(rows["zk_max_election_time"].flatMap { Int($0) })
         #expect(election > 0 && election <= longest && longest < 60_000)
+    }
+
+    @Test func `a client that comes while there is no leader is counted`() throws {
+        var (ensemble, leader) = try elected()
+        ensemble.crash(leader)
+        let rest = leader == 0 ? 1 : 0
+        let (_, refused) = try ensemble.shakeHands(with: rest)
+        #expect(refused == nil)
+        ensemble.wait(.seconds(60))
+        #expect(values(of: ensemble.ask(.mntr, on: rest))["zk_cnxn_closed_without_zk_server_running"] == "1")
     }
 
     @Test func `a follower asks the leader which sessions live, and that is counted`() throws {

@@ -38,13 +38,16 @@ struct HostingTests {
     }
 
     @Test func `a client of an observer writes, watches and sees everything`() throws {
-        var (ensemble, leader, _) = try elected()
+        var (ensemble, leader, masters) = try elected()
         let (client, _) = try ensemble.connect(to: 3)
         let (other, _) = try ensemble.connect(to: leader)
         #expect(try ensemble.ask(create("/a", [1]), xid: 1, client, on: 3).body == .path("/a"))
         #expect(try ensemble.ask(create("/a", [1]), xid: 2, client, on: 3).error == .nodeExists)
         #expect(ensemble.servers.allSatisfy { $0.has("/a") })
         _ = try ensemble.ask(create("/b"), xid: 1, other, on: leader)
+        // Its session, and two nodes.
+        #expect(metric("skip_learner_request_to_next_processor_count", of: masters[0], &ensemble) == "3")
+        #expect(metric("requests_not_forwarded_to_commit_processor", of: leader, &ensemble) == "3")
         #expect(try ensemble.ask(.sync(PathRequest(path: "/")), xid: 3, client, on: 3).error == .ok)
         #expect(ensemble.servers[3].has("/b"))
     }

@@ -35,6 +35,42 @@ struct EnsembleModesTests {
         }
     }
 
+    private func number(_ name: String, _ number: Int, _ ensemble: EnsembleProcess) throws -> Int {
+        try #require(try metric(name, number, ensemble).flatMap { Int($0) }, "\(name) of server \(number)")
+    }
+
+    @Test func `members measure their disks and the streams between them`() async throws {
+        let ensemble = try EnsembleProcess(3)
+        var servers = try (1...3).map { try ensemble.start($0) }
+        let (leader, followers) = try await modes(of: ensemble)
+        let client = try await ensemble.connect(to: followers[0])
+        for number in 0..<10 { try await client.create("/\(number)") }
+        await client.close()
+        for follower in followers {
+            let (sizes, times) = ("\(follower)_learner_handler_qp_size", "\(follower)_learner_handler_qp_time_ms")
+            let count = try number("cnt_\(sizes)", leader, ensemble)
+            #expect(try count > 10 && number("min_\(sizes)", leader, ensemble) >= 1)
+            #expect(try number("cnt_\(times)", leader, ensemble) >= count)
+            #expect(try metric("cnt_\(leader)_learner_handler_qp_size", follower, ensemble) == nil)
+            #expect(try number("cnt_commit_process_time", follower, ensemble) >= 10)
+            #expect(try number("cnt_sync_process_time", follower, ensemble) > 0)
+            #expect(try number("cnt_sync_processor_queue_time_ms", follower, ensemble) > 0)
+        }
+        for way in ["diff", "snap"] {
+            let count = try number("\(way)_count", leader, ensemble)
+            #expect(try number("cnt_inflight_\(way)_count", leader, ensemble) == count)
+            #expect(try count == 0 || (1...2).contains(number("max_inflight_\(way)_count", leader, ensemble)))
+        }
+        let closed = try number("cnt_socket_closing_time", leader, ensemble)
+        servers[followers[0] - 1].signal(SIGKILL)
+        #expect(servers[followers[0] - 1].wait() == SIGKILL)
+        try await eventually {
+            if try number("cnt_socket_closing_time", leader, ensemble) <= closed { throw NotYet() }
+        }
+        servers.remove(at: followers[0] - 1)
+        stop(servers)
+    }
+
     @Test func `a local session becomes global with its first ephemeral node`() async throws {
         let ensemble = try EnsembleProcess(
             3, extra: "localSessionsEnabled=true\nlocalSessionsUpgradingEnabled=true\n")

@@ -4,25 +4,45 @@ package import CoordinationCore
 package enum PrometheusText {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    package static func render(_ metrics: [Metric]) -> String { metrics.map(render).joined() }
+    /// - Parameter metrics: those of one name, if it has several, one behind the other.
+    package static func render(_ metrics: [Metric]) -> String {
+        var (text, last) = ("", "")
+        for metric in metrics {
+            if metric.name != last {
+                text += "# HELP \(metric.name) \(metric.name)\n# TYPE \(metric.name) \(kind(of: metric.value))\n"
+            }
+            text += lines(metric)
+            last = metric.name
+        }
+        return text
+    }
 
-    private static func render(_ metric: Metric) -> String {
+    private static func kind(of value: Metric.Value) -> String {
+        switch value {
+        case .gauge, .ratio: "gauge"
+        case .counter: "counter"
+        case .durations, .numbers, .distribution: "summary"
+        }
+    }
+
+    private static func lines(_ metric: Metric) -> String {
         let name = metric.name
-        func head(_ kind: String) -> String { "# HELP \(name) \(name)\n# TYPE \(name) \(kind)\n" }
+        let label = metric.key.map { "key=\"\($0)\"" } ?? ""
+        let braced = label.isEmpty ? "" : "{\(label)}"
+        func summary(_ count: UInt64, _ sum: UInt64) -> String {
+            "\(name)_count\(braced) \(count)\n\(name)_sum\(braced) \(sum)\n"
+        }
         switch metric.value {
-        case .gauge(let number): return head("gauge") + "\(name) \(number)\n"
-        case .ratio(let number): return head("gauge") + "\(name) \(number)\n"
-        case .counter(let number): return head("counter") + "\(name) \(number)\n"
-        case .durations(let summary):
-            return head("summary") + "\(name)_count \(summary.count)\n\(name)_sum \(summary.sum)\n"
-        case .numbers(let summary):
-            return head("summary") + "\(name)_count \(summary.count)\n\(name)_sum \(summary.sum)\n"
+        case .gauge(let number), .counter(let number): return "\(name)\(braced) \(number)\n"
+        case .ratio(let number): return "\(name)\(braced) \(number)\n"
+        case .durations(let durations): return summary(durations.count, durations.sum)
+        case .numbers(let numbers): return summary(numbers.count, numbers.sum)
         case .distribution(let histogram):
             let quantiles = [0.5, 0.9, 0.99].map { quantile in
-                "\(name){quantile=\"\(quantile)\"} \(histogram.quantile(quantile))\n"
+                let labels = label.isEmpty ? "" : label + ","
+                return "\(name){\(labels)quantile=\"\(quantile)\"} \(histogram.quantile(quantile))\n"
             }
-            return head("summary") + quantiles.joined()
-                + "\(name)_count \(histogram.summary.count)\n\(name)_sum \(histogram.summary.sum)\n"
+            return quantiles.joined() + summary(histogram.summary.count, histogram.summary.sum)
         }
     }
 }

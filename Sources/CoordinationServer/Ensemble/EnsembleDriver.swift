@@ -86,6 +86,12 @@ final class EnsembleDriver {
 
     func reloadCertificates() { security.reload() }
 
+    /// What is measured of the streams to and from other servers.
+    var statistics: QuorumStatistics { quorum.statistics }
+
+    /// Packets that came together have been dealt with.
+    func endedTurn(in time: Tick) { quorum.statistics.endedTurn(in: time) }
+
     private func tell(_ input: PeerInput) { onInput?(.peer(input)) }
 
     /// To be called after every step of the core.

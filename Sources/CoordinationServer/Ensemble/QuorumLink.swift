@@ -34,17 +34,26 @@ final class QuorumLink {
     var onHeard: (() -> Void)?
     /// The stream has ended, or makes no sense. Not after `close`.
     var onEnd: (() -> Void)?
+    /// So many packets have gone to the socket together, the first of them after this time.
+    var onFlush: ((_ count: Int, _ delay: Tick) -> Void)?
+    /// Closing took so long.
+    var onClosed: ((Tick) -> Void)?
 
     let stream: TCPConnection
     private var packets = QuorumPacketReader()
     private var incoming: SnapshotStreamReader?
+    private let loop: EventLoop
     private var output = ByteWriter()
+    /// How many packets are in it, and since when the first of them is.
+    private var outputCount = 0
+    private var outputSince = Tick.zero
     private var flushing: LoopDeferral?
     private var outgoing: SnapshotSource?
     private var isClosed = false
 
     init(_ stream: TCPConnection, _ security: QuorumSecurity, on loop: EventLoop) {
         self.stream = stream
+        self.loop = loop
         flushing = loop.makeDeferral { [unowned self] in flush() }
         stream.onEnd = { [unowned self] in
             security.report($0)
@@ -64,6 +73,8 @@ final class QuorumLink {
     /// Sends what is left, then closes.
     func close() {
         guard !isClosed else { return }
+        let begun = loop.now
+        defer { onClosed?(loop.now - begun) }
         if outgoing == nil { flush() }
         isClosed = true
         outgoing?.cancel()
@@ -83,12 +94,16 @@ final class QuorumLink {
 
     func send(_ write: (inout ByteWriter) -> Void) {
         guard !isClosed else { return }
+        if outputCount == 0 { outputSince = loop.now }
+        outputCount += 1
         write(&output)
         flushing?.request()
     }
 
     private func flush() {
         guard outgoing == nil, output.count > 0 else { return }
+        onFlush?(outputCount, loop.now - outputSince)
+        outputCount = 0
         stream.write(output.bytes)
         output.bytes.removeAll(keepingCapacity: output.bytes.capacity <= 1 << 18)
     }

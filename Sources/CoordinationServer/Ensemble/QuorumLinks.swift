@@ -30,6 +30,7 @@ final class QuorumLinks {
     var onSnapshotLost: (() -> Void)?
     var onNotice: ((LocalizedText) -> Void)?
 
+    var statistics = QuorumStatistics()
     private let options: EnsembleOptions
     private let directory: MemberDirectory
     private let security: QuorumSecurity
@@ -120,6 +121,9 @@ final class QuorumLinks {
         newcomers[ObjectIdentifier(link)] = link
         link.onEnd = { [unowned self, unowned link] in lose(link) }
         link.onPacket = { [unowned self, unowned link] in receive($0, fromLearner: link) }
+        link.onFlush = { [unowned self, unowned link] in
+            if let id = link.server { statistics.sent($0, after: $1, to: id) }
+        }
         link.onHeard = { [unowned self, unowned link] in if let id = link.server { onInput?(.peer(.heard(id))) } }
         security.accepted(stream) { [unowned self, unowned stream] in
             security.admit(stream, within: options.connectionTimeout)
@@ -130,6 +134,7 @@ final class QuorumLinks {
         if options.keepsAlive { stream.keepAlive() }
         let link = QuorumLink(stream, security, on: loop)
         link.onPacketsEnd = { [unowned self] in onArrivalEnd?() }
+        link.onClosed = { [weak self] in self?.statistics.closed(in: $0) }
         return link
     }
 
@@ -308,6 +313,7 @@ final class QuorumLinks {
             : ("leader.maxConcurrentDiffSyncs", options.concurrentDifferenceLimit)
         guard link.isObserved, learners.links.count(where: { $0.synchronization == kind }) >= limit else {
             link.synchronization = kind
+            statistics.began(kind, underWay: learners.links.count { $0.synchronization == kind })
             return true
         }
         onNotice?(EnsembleMessages.tooManySyncs(id.rawValue, key, limit))
