@@ -11,6 +11,7 @@ extension ClientSession {
         let outstanding = Outstanding(number: number, request: request, watch: watch, deadline: now + timeout)
         switch phase {
         case .ended(let reason): effects.append(.complete(number, .failure(reason)))
+        case .connected where isMoving: unsent.append(outstanding)
         case .connected where !isClosing: send(outstanding, now, &effects)
         case .connected: effects.append(.complete(number, .failure(.closed)))
         case .idle, .waiting, .connecting, .handshaking, .loggingIn: unsent.append(outstanding)
@@ -35,6 +36,7 @@ extension ClientSession {
         switch phase {
         case .ended: break
         case .connected:
+            stay(now, &effects)
             send(Outstanding(number: 0, request: .closeSession, deadline: now), now, &effects)
         case .idle, .waiting, .connecting, .handshaking, .loggingIn:
             // Nobody to say goodbye to: the server will expire the session by itself.
@@ -159,6 +161,7 @@ extension ClientSession {
             return end(.closed, &effects)
         }
         complete(request, header.error, &reader, &effects)
+        moveIfQuiet(now, &effects)
     }
 
     private mutating func complete(

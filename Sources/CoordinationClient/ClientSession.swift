@@ -19,6 +19,9 @@ package struct ClientSession: Sendable {
         case watchDropped(WatchNumber)
         /// Forget the watches of a node without asking the server.
         case watchesForgotten(ByteString, WatcherType)
+        /// The list of servers is another one: how many, where in it the present server stands, and whom to move to, in this
+        /// order; nobody: stay.
+        case serversReplaced(Int, current: Int?, order: [Int])
         case closeRequested
         /// Leave the session to whoever takes it over.
         case detachRequested
@@ -87,10 +90,14 @@ package struct ClientSession: Sendable {
     /// What was asked for, later what was granted.
     package internal(set) var timeout: Tick
     package internal(set) var password = [UInt8](repeating: 0, count: 16)
-    let serverCount: Int
+    package internal(set) var serverCount: Int
     let isReadOnlyAllowed: Bool
     let login: Login?
     var nextServer = 0
+    /// Whom to try before the others, as positions in the list.
+    var preferred: [Int] = []
+    /// Whether this server is to be left once it has answered everything; requests wait meanwhile.
+    var isMoving = false
     var failedAttempts: UInt64 = 0
     var random: SplitMix64?
     var xid: Int32 = 0
@@ -151,6 +158,8 @@ package struct ClientSession: Sendable {
         case .authenticated(let number, let request): onAuthenticated(number, request, now, &effects)
         case .watchDropped(let watch): onWatchDropped(watch, now, &effects)
         case .watchesForgotten(let path, let type): forgetWatches(path, type, &effects)
+        case .serversReplaced(let count, let current, let order):
+            onServersReplaced(count, current: current, order: order, now, &effects)
         case .closeRequested: onCloseRequested(now, &effects)
         case .detachRequested:
             guard nextDeadline != nil else { break }
@@ -233,11 +242,6 @@ package struct ClientSession: Sendable {
         effects.append(.connect(server: takeNextServer()))
     }
 
-    mutating func takeNextServer() -> Int {
-        defer { nextServer = (nextServer + 1) % serverCount }
-        return nextServer
-    }
-
     private mutating func onConnectionOpened(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard case .connecting(let deadline) = phase else { return }
         phase = .handshaking(deadline: deadline)
@@ -265,6 +269,7 @@ package struct ClientSession: Sendable {
         for request in sent { effects.append(.complete(request.number, .failure(.connectionLost))) }
         sent.removeAll(keepingCapacity: true)
         (answeredCredentials, pendingRegistrations, exchange, search) = (0, 0, nil, nil)
+        isMoving = false
         guard !isClosing else { return end(.closed, &effects) }
         failedAttempts += 1
         let delay = retryDelay()
@@ -291,7 +296,7 @@ package struct ClientSession: Sendable {
     /// The connection is ready for requests: first those that restore what an earlier one had, then all that waited.
     mutating func beginWork(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         phase = .connected
-        (exchange, failedAttempts) = (nil, 0)
+        (exchange, failedAttempts, preferred) = (nil, 0, [])
         effects.append(.announce(search == nil ? .connected : .connectedReadOnly))
         for identity in credentials {
             send(ClientRequest.auth(identity.request).frame(xid: SpecialXid.auth), now, &effects)
@@ -299,6 +304,10 @@ package struct ClientSession: Sendable {
         let batches = watches.reregistration(relativeTo: lastZxid)
         pendingRegistrations = batches.count
         for batch in batches { send(batch.frame(xid: SpecialXid.setWatches), now, &effects) }
+        sendWaiting(now, &effects)
+    }
+
+    mutating func sendWaiting(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         let waiting = unsent
         unsent.removeAll(keepingCapacity: true)
         for request in waiting { send(request, now, &effects) }

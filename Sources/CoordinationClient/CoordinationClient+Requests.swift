@@ -53,20 +53,19 @@ extension CoordinationClient {
     }
 
     public func getDataAndWatch(_ path: String) async throws -> (data: [UInt8], stat: NodeStat, watch: Watch) {
-        let (value, watch) = try await getOptionalDataAndWatch(path)
-        return (value.data ?? [], value.stat, watch)
+        let (data, stat, watch) = try await getOptionalDataAndWatch(path)
+        return (data ?? [], stat, watch)
     }
 
-    /// As `getData`; nil for a node without data.
-    package func getOptionalData(_ path: String) async throws -> (data: [UInt8]?, stat: NodeStat) {
+    public func getOptionalData(_ path: String) async throws -> (data: [UInt8]?, stat: NodeStat) {
         try await data(path, watch: nil)
     }
 
-    /// As `getDataAndWatch`; nil for a node without data.
-    package func getOptionalDataAndWatch(
+    public func getOptionalDataAndWatch(
         _ path: String
-    ) async throws -> (value: (data: [UInt8]?, stat: NodeStat), watch: Watch) {
-        try await watching { number in try await self.data(path, watch: number) }
+    ) async throws -> (data: [UInt8]?, stat: NodeStat, watch: Watch) {
+        let (value, watch) = try await watching { number in try await self.data(path, watch: number) }
+        return (value.data, value.stat, watch)
     }
 
     @discardableResult
@@ -84,11 +83,14 @@ extension CoordinationClient {
     }
 
     public func getChildrenWithStat(_ path: String) async throws -> (children: [String], stat: NodeStat) {
-        let request = PathWatchRequest(path: try absolute(path, "getChildren2"))
-        guard
-            case .childrenAndStat(let names, let stat) = try await perform(.getChildrenWithStat(request), path: path)
-        else { throw malformed("getChildren2", path) }
-        return (names.map(\.description).sorted(), NodeStat(stat))
+        try await childrenAndStat(path, watch: nil)
+    }
+
+    public func getChildrenWithStatAndWatch(
+        _ path: String
+    ) async throws -> (children: [String], stat: NodeStat, watch: Watch) {
+        let (value, watch) = try await watching { number in try await self.childrenAndStat(path, watch: number) }
+        return (value.children, value.stat, watch)
     }
 
     public func getAccess(_ path: String) async throws -> (rules: [AccessRule], stat: NodeStat) {
@@ -128,6 +130,16 @@ extension CoordinationClient {
         let mode = scope == .node ? AddWatchMode.persistent : .persistentRecursive
         let request = AddWatchRequest(path: try absolute(path, "addWatch"), mode: mode)
         _ = try await perform(.addWatch(request), path: path, watch: makeWatchNumber())
+    }
+
+    public func hasWatches(_ path: String, _ selection: WatchSelection) async throws -> Bool {
+        let request = WatcherRequest(path: try absolute(path, "checkWatches"), type: selection.type)
+        do {
+            _ = try await perform(.checkWatches(request), path: path)
+            return true
+        } catch CoordinationError.noWatcher {
+            return false
+        }
     }
 
     public func removeWatches(_ path: String, _ selection: WatchSelection) async throws {
@@ -184,6 +196,17 @@ extension CoordinationClient {
             throw malformed("getChildren", path)
         }
         return names.map(\.description).sorted()
+    }
+
+    private func childrenAndStat(
+        _ path: String, watch: WatchNumber?
+    ) async throws -> (children: [String], stat: NodeStat) {
+        let request = PathWatchRequest(path: try absolute(path, "getChildren2"), watch: watch != nil)
+        guard
+            case .childrenAndStat(let names, let stat) = try await perform(
+                .getChildrenWithStat(request), path: path, watch: watch)
+        else { throw malformed("getChildren2", path) }
+        return (names.map(\.description).sorted(), NodeStat(stat))
     }
 
     private func watching<Value: Sendable>(

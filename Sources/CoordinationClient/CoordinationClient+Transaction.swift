@@ -38,7 +38,8 @@ public enum ReadStep: Hashable, Sendable {
 
 /// What one step of a common read found.
 public enum ReadResult: Hashable, Sendable {
-    case data([UInt8], NodeStat)
+    /// nil for a node without data.
+    case data([UInt8]?, NodeStat)
     case children([String])
     case failed(CoordinationError)
 }
@@ -77,7 +78,7 @@ extension CoordinationClient {
         let results = try await results(.multiRead(MultiReadRequest(operations: operations)), count: steps.count)
         return try zip(steps, results).map { step, result in
             switch result {
-            case .getData(let data, let stat): .data(data ?? [], NodeStat(stat))
+            case .getData(let data, let stat): .data(data, NodeStat(stat))
             case .getChildren(let names): .children(names.map(\.description).sorted())
             case .error(let code):
                 .failed(CoordinationError(.init(rawValue: code), operation: step.word, path: step.path))

@@ -13,7 +13,10 @@ import WireProtocol
 /// no connection wait for one, at most for the session timeout.
 public actor CoordinationClient: CoordinationService {
     let names: ConnectString
-    private let servers: [ServerAddress]
+    private var servers: [ServerAddress]
+    /// Where it connects to, is connected, or was last.
+    private var currentServer: ServerAddress
+    private var random: SplitMix64
     private let transport: any Transport
     let clock: any MonotonicClock
 
@@ -50,6 +53,8 @@ public actor CoordinationClient: CoordinationService {
         precondition(!names.servers.isEmpty)
         self.names = names
         servers = names.servers
+        currentServer = names.servers[0]
+        random = SplitMix64(seed: seed ?? 0, stream: "servers")
         self.transport = transport
         self.clock = clock
         session = ClientSession(
@@ -111,6 +116,31 @@ public actor CoordinationClient: CoordinationService {
         // Files that cannot be used are an error now, not after a session timeout.
         _ = try TLSContext(tls.options, for: .client)
         return try TLSTransport.shared(tls.options)
+    }
+
+    /// Replaces the list of servers, as when the members of an ensemble have changed. Session, watches and requests stay.
+    ///
+    /// Where the new list would leave the clients of an ensemble unevenly spread, some of them move, each by a chance of its
+    /// own; see `Rebalancing`. This client then leaves its server once that has answered all requests, and no request is
+    /// lost by it.
+    /// - Parameter connectString: as in `connect`. A path behind it must be the one that this client has for a root.
+    /// - Throws: `BadConnectString`.
+    public func updateServers(_ connectString: String) throws {
+        guard let list = ConnectString(connectString), list.root.isEmpty || list.root == names.root else {
+            throw BadConnectString(text: connectString)
+        }
+        let change = Rebalancing(from: servers, to: list.servers, current: currentServer, random: &random)
+        servers = change.servers
+        let current = servers.firstIndex(of: currentServer)
+        step(.serversReplaced(servers.count, current: current, order: change.order))
+    }
+
+    /// The server that the session is connected to, "host:port"; nil without a connection.
+    public var connectedServer: String? {
+        switch state {
+        case .connected, .connectedReadOnly: currentServer.description
+        case .disconnected, .expired, .closed: nil
+        }
     }
 
     /// Begins to connect, and returns at once.
@@ -300,7 +330,9 @@ public actor CoordinationClient: CoordinationService {
 
     private func perform(_ effect: ClientSession.Effect) {
         switch effect {
-        case .connect(let server): connect(to: servers[server])
+        case .connect(let server):
+            currentServer = servers[server]
+            connect(to: currentServer)
         case .disconnect: disconnect()
         case .send(let bytes): connection?.send(bytes)
         case .probe(let server): probe(server)

@@ -25,6 +25,10 @@ public protocol CoordinationService: Sendable {
     func getData(_ path: String) async throws -> (data: [UInt8], stat: NodeStat)
     /// As `getData`, with a watch that fires when the node is changed or deleted. No watch is set where it throws.
     func getDataAndWatch(_ path: String) async throws -> (data: [UInt8], stat: NodeStat, watch: Watch)
+    /// As `getData`; nil for a node without data, which is not the same as one with no bytes.
+    func getOptionalData(_ path: String) async throws -> (data: [UInt8]?, stat: NodeStat)
+    /// As `getDataAndWatch`; nil for a node without data.
+    func getOptionalDataAndWatch(_ path: String) async throws -> (data: [UInt8]?, stat: NodeStat, watch: Watch)
     func setData(_ path: String, data: [UInt8]?, version: Int32?) async throws -> NodeStat
     /// The names of the children, without the path of the parent, in alphabetical order.
     func getChildren(_ path: String) async throws -> [String]
@@ -32,6 +36,10 @@ public protocol CoordinationService: Sendable {
     func getChildrenAndWatch(_ path: String) async throws -> (children: [String], watch: Watch)
     /// As `getChildren`, with the parent's stat.
     func getChildrenWithStat(_ path: String) async throws -> (children: [String], stat: NodeStat)
+    /// As `getChildrenWithStat`, with a watch as that of `getChildrenAndWatch`.
+    func getChildrenWithStatAndWatch(
+        _ path: String
+    ) async throws -> (children: [String], stat: NodeStat, watch: Watch)
     func getAccess(_ path: String) async throws -> (rules: [AccessRule], stat: NodeStat)
     /// - Parameter version: the `accessVersion` that the node must have.
     func setAccess(_ path: String, _ rules: [AccessRule], version: Int32?) async throws -> NodeStat
@@ -46,6 +54,8 @@ public protocol CoordinationService: Sendable {
     func read(_ steps: [ReadStep]) async throws -> [ReadResult]
     /// Sets a watch that stays until it is removed.
     func watch(_ path: String, _ scope: WatchScope) async throws -> WatchStream
+    /// Whether the server holds such a watch of this session on a node (ZooKeeper's `checkWatches`).
+    func hasWatches(_ path: String, _ selection: WatchSelection) async throws -> Bool
     /// Removes all watches of a node that this client has set. Their streams end.
     func removeWatches(_ path: String, _ selection: WatchSelection) async throws
 
@@ -84,6 +94,8 @@ extension CoordinationService {
     public func setAccess(_ path: String, _ rules: [AccessRule]) async throws -> NodeStat {
         try await setAccess(path, rules, version: nil)
     }
+
+    public func hasWatches(_ path: String) async throws -> Bool { try await hasWatches(path, .any) }
 
     public func removeWatches(_ path: String) async throws { try await removeWatches(path, .any) }
 }

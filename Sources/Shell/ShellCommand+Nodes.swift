@@ -165,10 +165,13 @@ extension ShellCommand {
     @Sendable private static func get(_ first: Invocation) async throws {
         let invocation = first.acceptingWatchWord()
         let path = try invocation.path()
-        let (data, stat) =
-            invocation.has("w")
-            ? try await invocation.client.getOptionalDataAndWatch(path).value
-            : try await invocation.client.getOptionalData(path)
+        let data: [UInt8]?
+        let stat: NodeStat
+        if invocation.has("w") {
+            (data, stat, _) = try await invocation.client.getOptionalDataAndWatch(path)
+        } else {
+            (data, stat) = try await invocation.client.getOptionalData(path)
+        }
         let bytes = data ?? Array("null".utf8)
         if invocation.has("x") {
             invocation.output.line(ShellText.hexadecimal(bytes))

@@ -168,4 +168,73 @@ struct RealServerTests {
         await client.close()
         try await server.stop()
     }
+
+    @Test func `no data is not the same as none at all`() async throws {
+        let server = try await LoopbackServer()
+        let client = try await server.connect()
+        try await client.create("/nothing", data: nil)
+        try await client.create("/empty", data: [])
+        for (path, data) in [("/nothing", nil), ("/empty", [])] as [(String, [UInt8]?)] {
+            #expect(try await client.getOptionalData(path).data == data)
+            let watched = try await client.getOptionalDataAndWatch(path)
+            #expect(watched.data == data)
+            #expect(watched.stat.dataLength == 0)
+            #expect(try await client.getData(path).data == [])
+            guard case .data(let read, _) = try await client.read([.data(path)])[0] else {
+                Issue.record("It was read.")
+                continue
+            }
+            #expect(read == data)
+            try await client.setData(path, data: [1])
+            #expect(try await watched.watch.event().isLike(.nodeDataChanged, path))
+        }
+        await client.close()
+        try await server.stop()
+    }
+
+    @Test func `children come with their parent's stat and a watch, in one answer`() async throws {
+        let server = try await LoopbackServer()
+        let client = try await server.connect()
+        try await client.create("/a")
+        try await client.create("/a/c")
+        try await client.create("/a/b")
+        let (children, stat, watch) = try await client.getChildrenWithStatAndWatch("/a")
+        #expect(children == ["b", "c"])
+        #expect(stat.childCount == 2)
+        try await client.delete("/a/c")
+        #expect(try await watch.event().isLike(.nodeChildrenChanged, "/a"))
+        await #expect(throws: CoordinationError.self) { try await client.getChildrenWithStatAndWatch("/none") }
+        #expect(try await !client.hasWatches("/none"))
+        await client.close()
+        try await server.stop()
+    }
+
+    @Test func `the server tells which watches it holds`() async throws {
+        let server = try await LoopbackServer()
+        let (client, other) = (try await server.connect("A"), try await server.connect("B"))
+        try await client.create("/a")
+        func held() async throws -> [WatchSelection] {
+            var held: [WatchSelection] = []
+            for selection in WatchSelection.allCases where try await client.hasWatches("/a", selection) {
+                held.append(selection)
+            }
+            return held
+        }
+        #expect(try await held() == [])
+        let data = try await client.getDataAndWatch("/a").watch
+        #expect(try await held() == [.data, .any])
+        _ = try await client.getChildrenAndWatch("/a")
+        let stream = try await client.watch("/a", .node)
+        #expect(try await held() == [.children, .data, .any, .node])
+        #expect(try await !other.hasWatches("/a"), "a watch is its session's")
+        try await other.setData("/a", data: [1])
+        #expect(try await data.event().kind == .nodeDataChanged)
+        #expect(try await held() == [.children, .any, .node])
+        try await client.removeWatches("/a")
+        #expect(try await held() == [])
+        withExtendedLifetime(stream) {}
+        await client.close()
+        await other.close()
+        try await server.stop()
+    }
 }
