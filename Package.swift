@@ -83,7 +83,7 @@ let rows: [Row] = [
         name: "LocalEnsemble",
         dependencies: [
             "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "TransactionLog", "TraceFiles",
-            "EventLoop",
+            "EventLoop", "FaultProxy",
         ], tests: ["CoordinationClient"]),
     Row(
         name: "LoopbackServer",

@@ -17,8 +17,11 @@ package struct EnsembleCommand: Command {
     private enum Action: String, CaseIterable {
         case start, run, status, kill, stop, add, remove, logs, trace, note
         // Words of faults.
-        case crash, restart, pause, resume, partition, isolate, heal, delay, drop
+        case crash, restart, pause, resume, partition, isolate, heal, delay, drop, duplicate, reorder, skew
         case oneWay = "one-way"
+        case loseReply = "lose-reply"
+        case expireSession = "expire-session"
+        case loseUnsynced = "lose-unsynced"
         /// What `start` starts; a person has no use for it.
         case supervise
     }
@@ -57,7 +60,8 @@ package struct EnsembleCommand: Command {
         case .supervise: return supervise(context)
         case .status: return try status(context)
         case .kill: return try ask(ControlRequest(.fault, (["crash"] + words).joined(separator: " ")), context)
-        case .crash, .restart, .pause, .resume, .partition, .oneWay, .isolate, .heal, .delay, .drop:
+        case .crash, .restart, .pause, .resume, .partition, .oneWay, .isolate, .heal, .delay, .drop, .loseReply,
+            .expireSession, .duplicate, .reorder, .skew, .loseUnsynced:
             return try ask(ControlRequest(.fault, ([action.rawValue] + words).joined(separator: " ")), context)
         case .stop where !words.isEmpty: return try ask(ControlRequest(.halt, words[0]), context)
         case .stop: return try await stop(context)
@@ -88,12 +92,6 @@ package struct EnsembleCommand: Command {
             return count
         }
         return try shape.plan(count, after: try folder.plan(), in: folder)
-    }
-
-    private func program(_ context: CommandContext) throws -> EnsembleSupervisor.Program {
-        if let server = context.serverProgram { return .init(path: server, words: []) }
-        guard let own = context.program else { throw EnsembleFailure.system(LocalEnsembleMessages.noProgram) }
-        return .init(path: own, words: ["server"])
     }
 
     private func start(_ context: CommandContext) async throws -> ExitCode {
@@ -149,7 +147,7 @@ package struct EnsembleCommand: Command {
     private func supervise(_ context: CommandContext) -> ExitCode {
         do {
             guard let plan else { throw UsageError(LocalEnsembleMessages.missingAction) }
-            try EnsembleSupervisor.run(plan, in: folder, program: program(context)) { context.write(Self.readyLine) }
+            try EnsembleSupervisor.run(plan, in: folder, program: .own(context)) { context.write(Self.readyLine) }
             return .pass
         } catch {
             context.print((error as? any LocalizedFailure)?.message ?? LocalizedText("\(error)", zh: "\(error)"))
@@ -159,7 +157,7 @@ package struct EnsembleCommand: Command {
 
     private func runHere(_ context: CommandContext) throws -> ExitCode {
         let plan = try wantedPlan()
-        try EnsembleSupervisor.run(plan, in: folder, program: program(context)) {
+        try EnsembleSupervisor.run(plan, in: folder, program: .own(context)) {
             context.print(LocalEnsembleMessages.started(plan.members.count, folder.path))
             context.print(LocalEnsembleMessages.connectString(plan.connectString))
         }
@@ -206,6 +204,8 @@ package struct EnsembleCommand: Command {
         for server in status.servers {
             if let words = server.complaint { context.print(LocalEnsembleMessages.ended(server.server, words)) }
         }
+        let sessions = status.servers.flatMap { server in server.sessions.map { ($0, server.server) } }
+        if !sessions.isEmpty { context.print(LocalEnsembleMessages.sessions(sessions)) }
         if !status.faults.isEmpty { context.print(LocalEnsembleMessages.faults(status.faults)) }
         context.print(LocalEnsembleMessages.connectString(status.connectString))
     }
@@ -243,6 +243,15 @@ package struct EnsembleCommand: Command {
     }
 }
 
+extension EnsembleSupervisor.Program {
+    /// What starts a server of this build.
+    static func own(_ context: CommandContext) throws(EnsembleFailure) -> EnsembleSupervisor.Program {
+        if let server = context.serverProgram { return .init(path: server, words: []) }
+        guard let own = context.program else { throw .system(LocalEnsembleMessages.noProgram) }
+        return .init(path: own, words: ["server"])
+    }
+}
+
 /// How many servers `start` and `run` start, and how.
 private struct EnsembleShape {
     private let observers: Int?
@@ -272,6 +281,7 @@ private struct EnsembleShape {
         guard count ?? voters == voters, observers ?? others == others else {
             throw EnsembleFailure.otherShape(folder.path, old.members.count)
         }
+        if let port { try old.setFirstPort(port) }
         old.isTraced = isTraced
         if let tick { old.tick = tick }
         if !settings.isEmpty { old.settings = settings }

@@ -84,6 +84,8 @@ package struct Conversation: Sendable {
     private var isWelcomed = false
     private var outstanding: [ProxiedMessage.Request] = []
     private var counters: [String: Int] = [:]
+    /// What the server has granted; nil before, and where it refused.
+    private(set) var session: ProxiedSession?
 
     /// - Parameter name: of the connection, for the identities of its messages: "A.1".
     package init(name: String) { self.name = name }
@@ -110,6 +112,11 @@ package struct Conversation: Sendable {
             isWelcomed = true
             guard let response = try? ConnectResponse(from: &reader) else { return other(.toClient) }
             let timeout = Tick.milliseconds(UInt64(max(0, response.timeoutMilliseconds)))
+            if timeout > .zero, let password = response.password {
+                session = ProxiedSession(
+                    identifier: response.session, password: password,
+                    timeoutMilliseconds: response.timeoutMilliseconds)
+            }
             return ProxiedMessage(
                 direction: .toClient, content: .welcome(response.session, timeout: timeout), id: "\(name)-connect'")
         }

@@ -2,7 +2,7 @@ package import EventLoop
 import Faults
 package import Messages
 package import StateMachines
-import WireProtocol
+package import WireProtocol
 
 /// A proxy in front of a coordination server that makes the network fail on demand, and records what it saw.
 ///
@@ -49,9 +49,10 @@ package final class FaultProxy {
 
     /// Opens a port on 127.0.0.1 for one client, and returns it.
     ///
+    /// - Parameter port: 0 for any that is free.
     /// - Precondition: the name is new, and not the server's.
-    package func addClient(_ name: String) throws(SystemFailure) -> UInt16 {
-        let listener = try TCPListener(host: "127.0.0.1", port: 0, on: loop, onConnection: acceptor(for: name))
+    package func addClient(_ name: String, port: UInt16 = 0) throws(SystemFailure) -> UInt16 {
+        let listener = try TCPListener(host: "127.0.0.1", port: port, on: loop, onConnection: acceptor(for: name))
         clients.append(Client(name: name, listener: listener))
         return listener.port
     }
@@ -70,6 +71,11 @@ package final class FaultProxy {
     }
 
     package var clientNames: [String] { clients.map(\.name) }
+
+    /// The sessions of the connections that are open, in the order in which they were opened.
+    package var openSessions: [ProxiedSession] {
+        clients.flatMap(\.connections).filter { !$0.isOrphan }.compactMap(\.openSession)
+    }
 
     /// Closes all ports and connections; nothing is recorded any more.
     package func close() {
@@ -96,6 +102,9 @@ package final class FaultProxy {
     }
 
     package func remove(_ rule: Int) { rules.removeAll { $0.number == rule } }
+
+    /// Whether a rule may still strike.
+    package func hasRule(_ rule: Int) -> Bool { rules.contains { $0.number == rule } }
 
     /// Lets nothing pass between a client and the server, in one direction or both, until `heal`. Connections stay
     /// open, what is sent waits, and what is sent passes when healed, as TCP would have it. Neither side learns that
@@ -225,6 +234,13 @@ package final class FaultProxy {
 
     /// Time since the origin.
     var elapsed: Tick { loop.now - origin }
+}
+
+/// A session as its connection showed it, with all it takes to come back to it.
+package struct ProxiedSession: Hashable, Sendable {
+    package var identifier: SessionID
+    package var password: [UInt8]
+    package var timeoutMilliseconds: Int32
 }
 
 /// What a client's link to the server does at present.

@@ -23,8 +23,9 @@ final class ProxyConnection {
     /// The client has gone, and the server cannot know because the link is blocked.
     private(set) var isOrphan = false
     /// What the server granted.
-    private(set) var session = SessionID.none
     private(set) var timeout: Tick?
+    /// Its session, once there is one.
+    var openSession: ProxiedSession? { isOver ? nil : conversation.session }
 
     init(_ near: TCPConnection, client: String, number: Int, of proxy: FaultProxy, on loop: EventLoop) {
         self.near = near
@@ -139,10 +140,7 @@ final class ProxyConnection {
     }
 
     private func judge(_ message: ProxiedMessage, _ frame: [UInt8]) {
-        if case .welcome(let session, let timeout) = message.content, timeout > .zero {
-            self.session = session
-            self.timeout = timeout
-        }
+        if case .welcome(_, let timeout) = message.content, timeout > .zero { self.timeout = timeout }
         proxy.note(.sent(message), client, number)
         var due = loop.now
         var afterwards: [ProxyAction] = []

@@ -11,7 +11,7 @@ package struct ProxyMatch: Hashable, Sendable {
     package var label: String?
     /// How a create asks for its node.
     package var mode: CreateMode?
-    /// Only replies that say that it worked.
+    /// Only replies to requests of a program, not of its library by itself (pings), that say that it worked.
     package var onlySuccess: Bool
     /// Which of the matching messages, counted from 1 since the rule was added.
     package var repetition: Repetition
@@ -31,12 +31,15 @@ package struct ProxyMatch: Hashable, Sendable {
     /// Whether `message` is one to count.
     func includes(_ message: ProxiedMessage, of client: String) -> Bool {
         guard direction == message.direction, self.client == nil || self.client == client else { return false }
+        if onlySuccess {
+            guard case .reply(let reply) = message.content, reply.error == 0, reply.request.xid >= 0 else {
+                return false
+            }
+        }
         guard let label else { return mode == nil || message.request?.mode == mode }
         let labels = [message.label] + (message.request?.parts.map(\.name) ?? [])
         guard labels.contains(where: { $0 == label || $0 == label + "2" }) else { return false }
-        if let mode, message.request?.mode != mode { return false }
-        if onlySuccess, case .reply(let reply) = message.content { return reply.error == 0 }
-        return true
+        return mode == nil || message.request?.mode == mode
     }
 }
 

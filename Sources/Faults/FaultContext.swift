@@ -5,11 +5,22 @@ package struct FaultContext: Sendable {
     /// Labels of messages, records, timers and outcomes; `nil`: any will do.
     package var labels: [String]?
     package var words: [FaultWord]
+    /// Whether it is real servers that are to suffer, so that a word which does not work there says why.
+    package var isReal: Bool
 
-    package init(nodes: [String]? = nil, labels: [String]? = nil, words: [FaultWord] = FaultWord.allCases) {
+    package init(
+        nodes: [String]? = nil, labels: [String]? = nil, words: [FaultWord] = FaultWord.allCases, isReal: Bool = false
+    ) {
         self.nodes = nodes
         self.labels = labels
         self.words = words
+        self.isReal = isReal
+    }
+
+    /// Everything that real servers on one machine can suffer.
+    package static func ensemble(nodes: [String]) -> FaultContext {
+        FaultContext(
+            nodes: nodes, words: FaultWord.allCases.filter { $0.description.obstacle == nil }, isReal: true)
     }
 
     /// Everything a simulated protocol can suffer.

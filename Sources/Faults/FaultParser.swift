@@ -58,6 +58,9 @@ struct FaultParser {
                 FaultMessages.unknownWord(token.text), expected: FaultMessages.oneOf(words), among: words)
         }
         guard context.words.contains(word) else {
+            if context.isReal, let reason = word.description.obstacle {
+                throw tokens.error(FaultMessages.notReal(token.text, reason), expected: FaultMessages.oneOf(words))
+            }
             throw tokens.error(FaultMessages.notSupported(token.text), expected: FaultMessages.oneOf(words))
         }
         tokens.advance()
@@ -99,11 +102,21 @@ struct FaultParser {
             guard selector.repetition == .all else { throw tokens.error(FaultMessages.saidTwice(token.text)) }
             selector.repetition = .only(try number(from: 1))
         }
-        while let token = tokens.peek, token.text == "from" || token.text == "to" {
-            let isSecond = token.text == "from" ? selector.from != nil : selector.to != nil
+        while let token = tokens.peek, ["from", "to", "every"].contains(token.text) {
+            let isSecond =
+                switch token.text {
+                case "from": selector.from != nil
+                case "to": selector.to != nil
+                default: selector.repetition != .all
+                }
             guard !isSecond else { throw tokens.error(FaultMessages.saidTwice(token.text)) }
             tokens.advance()
-            if token.text == "from" { selector.from = try node() } else { selector.to = try node() }
+            switch token.text {
+            case "from": selector.from = try node()
+            case "to": selector.to = try node()
+            // In front of what is meant, or behind it.
+            default: selector.repetition = try stride()
+            }
         }
         return selector
     }

@@ -48,6 +48,8 @@ package struct FaultDescription: Sendable {
     package var meaning: LocalizedText
     /// Where it works.
     package var scope: LocalizedText
+    /// Why it does not work on real servers; nil where it does.
+    package var obstacle: LocalizedText?
     /// How often it strikes, or until when.
     package var repetition: LocalizedText
     /// Whether `for` may follow.
@@ -67,11 +69,12 @@ extension FaultWord {
 
     private func row(
         _ arguments: FaultArguments, _ meaning: LocalizedText, scope: LocalizedText = FaultMessages.everywhere,
-        _ repetition: LocalizedText, mayLast: Bool = true, _ examples: String...
+        obstacle: LocalizedText? = nil, _ repetition: LocalizedText, mayLast: Bool = true, _ examples: String...
     ) -> FaultDescription {
         FaultDescription(
-            word: self, arguments: arguments, meaning: meaning, scope: scope, repetition: repetition, mayLast: mayLast,
-            examples: examples)
+            word: self, arguments: arguments, meaning: meaning,
+            scope: obstacle.map(FaultMessages.simulatedOnly) ?? scope, obstacle: obstacle, repetition: repetition,
+            mayLast: mayLast, examples: examples)
     }
 
     private var messageFault: FaultDescription {
@@ -79,18 +82,18 @@ extension FaultWord {
         case .drop:
             row(
                 .messages, FaultMessages.drop, FaultMessages.everyMatch, "drop PREPARE to P2", "drop COMMIT 1",
-                "drop 5% from C", "drop every 3 VOTE", "drop from P1 at 120ms for 300ms")
+                "drop 5% from C", "drop every 3 VOTE", "drop VOTE to P1 every 3", "drop from P1 at 120ms for 300ms")
         case .delay:
             row(
                 .messagesAndTime, FaultMessages.delay, FaultMessages.everyMatch, "delay COMMIT 50ms",
                 "delay VOTE 2 from P1 120ms")
         case .duplicate:
             row(
-                .messages, FaultMessages.duplicate, scope: FaultMessages.simulatedOnly, FaultMessages.everyMatch,
+                .messages, FaultMessages.duplicate, obstacle: FaultMessages.onceOverTCP, FaultMessages.everyMatch,
                 "duplicate PREPARE 1")
         case .reorder:
             row(
-                .messages, FaultMessages.reorder, scope: FaultMessages.simulatedOnly, FaultMessages.everyMatch,
+                .messages, FaultMessages.reorder, obstacle: FaultMessages.inOrderOverTCP, FaultMessages.everyMatch,
                 "reorder 20% to P1")
         default:
             row(
@@ -123,11 +126,12 @@ extension FaultWord {
         case .resume: row(.node, FaultMessages.resume, FaultMessages.once, mayLast: false, "resume A at 4s")
         case .skew:
             row(
-                .nodeAndOffset, FaultMessages.skew, scope: FaultMessages.simulatedOnly, FaultMessages.forGood,
+                .nodeAndOffset, FaultMessages.skew, obstacle: FaultMessages.oneClock, FaultMessages.forGood,
                 "skew A +2s", "skew B -150ms at 1s")
         case .loseUnsynced:
             row(
-                .node, FaultMessages.loseUnsynced, scope: FaultMessages.simulatedOnly, FaultMessages.untilRestarted,
+                .node, FaultMessages.loseUnsynced, obstacle: FaultMessages.onePowerSupply,
+                FaultMessages.untilRestarted,
                 "lose-unsynced A after persist PREPARED")
         default:
             row(

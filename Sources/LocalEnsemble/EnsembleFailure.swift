@@ -11,6 +11,10 @@ package enum EnsembleFailure: LocalizedFailure, Hashable {
     /// There is an ensemble of another shape in this folder.
     case otherShape(String, Int)
     case unknownServer(String, known: [Int])
+    /// No client is connected with this session.
+    case unknownSession(String, known: [String])
+    /// Clients reach the servers without anything between.
+    case noNetwork
     case noFreePort
     case tooFew
     case isRunning(Int)
@@ -28,6 +32,8 @@ package enum EnsembleFailure: LocalizedFailure, Hashable {
         case .notRunning(let folder): LocalEnsembleMessages.notRunning(folder)
         case .otherShape(let folder, let count): LocalEnsembleMessages.otherShape(folder, count)
         case .unknownServer(let name, let known): LocalEnsembleMessages.unknownServer(name, known: known)
+        case .unknownSession(let name, let known): LocalEnsembleMessages.unknownSession(name, known: known)
+        case .noNetwork: LocalEnsembleMessages.noNetwork
         case .noFreePort: LocalEnsembleMessages.noFreePort
         case .tooFew: LocalEnsembleMessages.lastVoter
         case .isRunning(let number): LocalEnsembleMessages.serverIsRunning(number)

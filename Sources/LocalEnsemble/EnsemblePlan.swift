@@ -12,7 +12,9 @@ package struct EnsemblePlan: Codable, Hashable, Sendable {
         package var role: Role
         /// Where clients connect, on 127.0.0.1.
         package var clientPort: UInt16
-        /// Where the server itself listens for learners and for votes; the others reach it through the network's own ports.
+        /// Where the server itself listens, for clients, for learners and for votes; everybody reaches it through the
+        /// network's own ports, unless there is none.
+        package var ownClientPort: UInt16
         package var quorumPort: UInt16
         package var electionPort: UInt16
     }
@@ -24,12 +26,17 @@ package struct EnsemblePlan: Codable, Hashable, Sendable {
     package var isTraced: Bool
     /// More lines of everybody's `zoo.cfg`.
     package var settings: [String]
+    /// Clients of server *n* connect to this port plus *n* − 1; `nil`: to any that was free.
+    package private(set) var firstPort: UInt16?
 
-    package init(members: [Member] = [], tick: Int, isTraced: Bool, settings: [String] = []) {
+    package init(
+        members: [Member] = [], tick: Int, isTraced: Bool, settings: [String] = [], firstPort: UInt16? = nil
+    ) {
         self.members = members
         self.tick = tick
         self.isTraced = isTraced
         self.settings = settings
+        self.firstPort = firstPort
     }
 
     package func member(_ number: Int) -> Member? { members.first { $0.number == number } }
@@ -37,25 +44,45 @@ package struct EnsemblePlan: Codable, Hashable, Sendable {
     /// "127.0.0.1:2181,127.0.0.1:2182"
     package var connectString: String { members.map { "127.0.0.1:\($0.clientPort)" }.joined(separator: ",") }
 
+    /// Moves everybody's port for clients.
+    package mutating func setFirstPort(_ port: UInt16) throws(EnsembleFailure) {
+        firstPort = port
+        for index in members.indices {
+            members[index].clientPort = try Self.clientPort(of: members[index].number, from: port)
+        }
+    }
+
+    /// The port that belongs to a number.
+    static func clientPort(of number: Int, from first: UInt16) throws(EnsembleFailure) -> UInt16 {
+        guard let port = UInt16(exactly: Int(first) + number - 1) else { throw .noFreePort }
+        return port
+    }
+
     /// The `zoo.cfg` of one member.
     ///
-    /// - Parameter ports: where this member reaches another one.
-    func configuration(of member: Member, folder: String, ports: (Member) -> (quorum: UInt16, election: UInt16))
-        -> String
-    {
+    /// - Parameter ports: where this member reaches another one; `nil`: where the other one itself listens, and of this one
+    ///   its clients as well.
+    func configuration(
+        of member: Member, folder: String, ports: ((Member) -> (quorum: UInt16, election: UInt16))?
+    ) -> String {
         var lines = [
-            "clientPort=\(member.clientPort)", "clientPortAddress=127.0.0.1", "dataDir=\(folder)", "tickTime=\(tick)",
-            "initLimit=20", "syncLimit=6", "preAllocSize=1024", "4lw.commands.whitelist=*", "admin.enableServer=false",
-            "standaloneEnabled=false",
+            "clientPort=\(ports == nil ? member.clientPort : member.ownClientPort)", "clientPortAddress=127.0.0.1",
+            "dataDir=\(folder)", "tickTime=\(tick)", "initLimit=20", "syncLimit=6", "4lw.commands.whitelist=*",
+            "admin.enableServer=false",
         ]
+        guard let ports else { return text(lines + (members.count > 1 ? members.map { line(of: $0) } : [])) }
+        lines += ["preAllocSize=1024", "standaloneEnabled=false"]
         if member.role == .observer { lines.append("peerType=observer") }
-        for other in members {
-            let (quorum, election) =
-                other.number == member.number ? (member.quorumPort, member.electionPort) : ports(other)
-            lines.append("server.\(other.number)=127.0.0.1:\(quorum):\(election):\(other.role.rawValue)")
-        }
-        return (lines + settings).map { $0 + "\n" }.joined()
+        return text(
+            lines + members.map { $0.number == member.number ? line(of: $0) : line(of: $0, at: ports($0)) })
     }
+
+    private func line(of member: Member, at ports: (quorum: UInt16, election: UInt16)? = nil) -> String {
+        let (quorum, election) = ports ?? (member.quorumPort, member.electionPort)
+        return "server.\(member.number)=127.0.0.1:\(quorum):\(election):\(member.role.rawValue)"
+    }
+
+    private func text(_ lines: [String]) -> String { (lines + settings).map { $0 + "\n" }.joined() }
 }
 
 /// The folder of an ensemble: one subfolder for each server, the plan, and how to reach whoever runs it.

@@ -13,6 +13,8 @@ package struct EnsembleStatus: Codable, Hashable, Sendable {
         /// So many transactions of the leader's epoch has it not applied; absent where its last one is of another epoch.
         package var lag: Int?
         package var connections: Int?
+        /// Of its clients that are connected, as ‘expire-session’ names them.
+        package var sessions: [String]
         package var received: Int?
         package var sent: Int?
         /// Where clients connect.

@@ -1,16 +1,12 @@
 import EventLoop
-package import Faults
+import FaultProxy
+import Faults
 import Messages
 import StateMachines
 import Traces
 
 // What it is asked.
 extension EnsembleSupervisor {
-    /// The words of faults that mean something for real servers and TCP.
-    package static let faultWords: [FaultWord] = [
-        .drop, .delay, .partition, .oneWay, .isolate, .heal, .crash, .restart, .pause, .resume,
-    ]
-
     func answer(_ request: ControlRequest, _ reply: @escaping (ControlReply) -> Void) {
         do {
             switch request.action {
@@ -65,7 +61,8 @@ extension EnsembleSupervisor {
             }
             var answer = ControlReply()
             answer.status = EnsembleStatus(
-                folder: folder.path, connectString: plan.connectString, servers: servers, faults: lasting.map(\.text))
+                folder: folder.path, connectString: plan.connectString, servers: servers,
+                faults: lasting.filter { !$0.isDone() }.map(\.text))
             reply(answer)
         }
     }
@@ -80,7 +77,9 @@ extension EnsembleSupervisor {
             server: number, role: child.member.role, condition: child.condition.rawValue, mode: answer.mode,
             epoch: folder.currentEpoch(of: number), zxid: answer.zxid?.pair, lag: lag,
             // The question itself came over one.
-            connections: answer.connections.map { max(0, $0 - 1) }, received: answer.received, sent: answer.sent,
+            connections: answer.connections.map { max(0, $0 - 1) },
+            sessions: fronts.first { $0.server == number }?.sessions.map { "\($0.identifier)" } ?? [],
+            received: answer.received, sent: answer.sent,
             address: "127.0.0.1:\(child.member.clientPort)", process: child.processIdentifier,
             complaint: child.complaint)
     }
@@ -91,8 +90,7 @@ extension EnsembleSupervisor {
     ///
     /// - Returns: what to tell.
     private func inflict(_ words: String) throws -> LocalizedText {
-        let context = FaultContext(nodes: plan.members.map { String($0.number) }, words: Self.faultWords)
-        let fault = try Fault(parsing: words, in: context)
+        let fault = try Fault(parsing: words, in: .ensemble(nodes: plan.members.map { String($0.number) }))
         switch fault.start {
         case .immediately: try begin(fault)
         case .at(let time):
@@ -146,15 +144,41 @@ extension EnsembleSupervisor {
             let others = plan.members.map { String($0.number) }.filter { $0 != name }
             recorder?.record(.partition, first, label: "\(name)|\(others.joined(separator: ","))")
         case .heal:
-            network.mendAll()
+            for fault in lasting { fault.mend() }
             lasting = []
             recorder?.record(.heal, first)
         case .drop(let selector): last(fault, network.add(selector, delay: nil))
         case .delay(let selector, let time): last(fault, network.add(selector, delay: time))
         case .crash(let name), .restart(let name), .pause(let name), .resume(let name):
             try begin(fault, on: try child(name))
-        case .duplicate, .reorder, .skew, .loseUnsynced, .expireSession, .loseReply:
-            preconditionFailure("\(fault) is no word of an ensemble")
+        case .loseReply(let name, let repetition):
+            let front = try front(of: try child(name))
+            let number = front.loseReply(repetition)
+            last(fault, mend: { front.mend(number) }, isDone: { front.isDone(number) })
+            recorder?.record(.annotate, front.server, label: "\(fault)")
+        case .expireSession(let name): try expire(name)
+        case .duplicate, .reorder, .skew, .loseUnsynced: preconditionFailure("\(fault) is no word of an ensemble")
+        }
+    }
+
+    private func front(of child: ServerChild) throws(EnsembleFailure) -> ClientFront {
+        guard let front = fronts.first(where: { $0.server == child.member.number }) else { throw .noNetwork }
+        return front
+    }
+
+    private func expire(_ name: String) throws(EnsembleFailure) {
+        func session(of front: ClientFront) -> ProxiedSession? {
+            front.sessions.first { "\($0.identifier)" == name }
+        }
+        guard let front = fronts.first(where: { session(of: $0) != nil }), let session = session(of: front) else {
+            throw .unknownSession(name, known: fronts.flatMap(\.sessions).map { "\($0.identifier)" })
+        }
+        recorder?.record(.sessionExpire, front.server, id: name, label: name)
+        var target = front.target
+        SessionEnding.begin(session, on: loop) { [weak self] in
+            // Where the client is now; while it is nowhere, where it was.
+            target = self?.fronts.first { $0.sessions.contains(session) }?.target ?? target
+            return target
         }
     }
 
@@ -163,12 +187,17 @@ extension EnsembleSupervisor {
     }
 
     private func last(_ fault: Fault, _ number: Int) {
-        lasting.append((number, "\(fault)"))
+        last(fault, mend: { [network] in network.mend(number) }, isDone: { [network] in network.isDone(number) })
+    }
+
+    private func last(_ fault: Fault, mend: @escaping () -> Void, isDone: @escaping () -> Bool) {
+        lasting.removeAll { $0.isDone() }
+        lasting.append(LastingFault(text: "\(fault)", mend: mend, isDone: isDone))
         guard let duration = fault.duration else { return }
         loop.schedule(after: duration) { [unowned self] in
-            guard lasting.contains(where: { $0.number == number }) else { return }
-            network.mend(number)
-            lasting.removeAll { $0.number == number }
+            // Healed before, or nothing is left of it.
+            guard !isDone() else { return }
+            mend()
             recorder?.record(.heal, plan.members[0].number)
         }
     }

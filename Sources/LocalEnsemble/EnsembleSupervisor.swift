@@ -26,16 +26,26 @@ package final class EnsembleSupervisor {
     private(set) var plan: EnsemblePlan
     let loop: EventLoop
     let network: PeerNetwork
+    /// Where clients connect to each server; empty without a network.
+    private(set) var fronts: [ClientFront] = []
     let recorder: EnsembleRecorder?
     private(set) var children: [ServerChild] = []
     let origin: Tick
-    /// The network's faults that last, by the network's number.
-    var lasting: [(number: Int, text: String)] = []
+    /// The faults of the network that last.
+    var lasting: [LastingFault] = []
     var triggers: [ArmedTrigger] = []
     private let program: Program
+    private let hasNetwork: Bool
     private var ports: [PeerNetwork.Way: UInt16] = [:]
     private var isStopping = false
     private var onStopped: [() -> Void] = []
+
+    /// A fault until it is mended, or has struck for the last time.
+    struct LastingFault {
+        var text: String
+        var mend: () -> Void
+        var isDone: () -> Bool
+    }
 
     struct ArmedTrigger {
         var trigger: Trigger
@@ -46,10 +56,13 @@ package final class EnsembleSupervisor {
 
     /// Runs an ensemble until it is asked to end, by its folder's port or by SIGTERM or SIGINT.
     ///
-    /// - Parameter ready: called once when all servers have been started.
+    /// - Parameters:
+    ///   - hasNetwork: whether everything between the servers, and from their clients to them, goes through this process,
+    ///     which may then disturb it. Without it only whole servers can be disturbed, and nothing is slower than it must be.
+    ///   - ready: called once when all servers have been started.
     /// - Throws: where somebody runs it already, or a port, file or program cannot be used. No server is left then.
     package static func run(
-        _ plan: EnsemblePlan, in folder: EnsembleFolder, program: Program, ready: () -> Void
+        _ plan: EnsemblePlan, in folder: EnsembleFolder, program: Program, hasNetwork: Bool = true, ready: () -> Void
     ) throws {
         do {
             try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
@@ -59,7 +72,7 @@ package final class EnsembleSupervisor {
         guard let lock = try FolderLock(folder.lockFile) else { throw EnsembleFailure.alreadyRunning(folder.path) }
         let loop = try EventLoop()
         defer { loop.close() }
-        let supervisor = try EnsembleSupervisor(plan, folder, program, loop)
+        let supervisor = try EnsembleSupervisor(plan, folder, program, hasNetwork, loop)
         defer { supervisor.close() }
         let port = try ControlPort(folder, on: loop) { supervisor.answer($0, $1) }
         defer { port.close() }
@@ -71,8 +84,11 @@ package final class EnsembleSupervisor {
         }
     }
 
-    private init(_ plan: EnsemblePlan, _ folder: EnsembleFolder, _ program: Program, _ loop: EventLoop) throws {
+    private init(
+        _ plan: EnsemblePlan, _ folder: EnsembleFolder, _ program: Program, _ hasNetwork: Bool, _ loop: EventLoop
+    ) throws {
         (self.plan, self.folder, self.program, self.loop) = (plan, folder, program, loop)
+        self.hasNetwork = hasNetwork
         network = PeerNetwork(on: loop)
         origin = loop.now
         folder.removeTraces(plan)
@@ -88,12 +104,16 @@ package final class EnsembleSupervisor {
 
     private func close() {
         network.close()
+        for front in fronts { front.close() }
         recorder?.close()
     }
 
     private func start() throws {
         try writeConfigurations()
-        for member in plan.members { children.append(child(member)) }
+        for member in plan.members {
+            if hasNetwork { fronts.append(try ClientFront(member, on: loop)) }
+            children.append(child(member))
+        }
         for child in children { try child.start() }
         for number in Self.endings { _ = try LoopSignal(number, on: loop) { [unowned self] in stop {} } }
         _ = try LoopSignal(Self.hangUp, on: loop) {}
@@ -123,19 +143,20 @@ package final class EnsembleSupervisor {
     /// Writes everybody's files anew, and opens the ways that are missing between them.
     private func writeConfigurations() throws {
         for member in plan.members {
-            for other in plan.members where other.number != member.number {
+            for other in plan.members where other.number != member.number && hasNetwork {
                 try open(PeerNetwork.Way(from: member.number, to: other.number, port: .quorum), other.quorumPort)
                 try open(PeerNetwork.Way(from: member.number, to: other.number, port: .election), other.electionPort)
             }
             let path = folder.server(member.number)
             try folder.write("\(member.number)\n", to: path + "/myid")
-            let text = plan.configuration(of: member, folder: path) { [ports] other in
+            let ways: ((EnsemblePlan.Member) -> (quorum: UInt16, election: UInt16)) = { [ports] other in
                 let (from, to) = (member.number, other.number)
                 return (
                     ports[PeerNetwork.Way(from: from, to: to, port: .quorum)]!,
                     ports[PeerNetwork.Way(from: from, to: to, port: .election)]!
                 )
             }
+            let text = plan.configuration(of: member, folder: path, ports: hasNetwork ? ways : nil)
             try folder.write(text, to: folder.configurationFile(member.number))
         }
         try folder.write(plan)
@@ -157,10 +178,12 @@ package final class EnsembleSupervisor {
     /// one server always have a server in common.
     func add(_ role: EnsemblePlan.Role) throws -> Int {
         let number = (plan.members.map(\.number).max() ?? 0) + 1
-        plan.members.append(try EnsemblePlan.member(number, role, besides: plan.members, on: loop))
+        let member = try plan.newMember(number, role, on: loop)
+        if hasNetwork { fronts.append(try ClientFront(member, on: loop)) }
+        plan.members.append(member)
         try writeConfigurations()
         let others = children
-        let new = child(plan.members.last!)
+        let new = child(member)
         children.append(new)
         try new.start()
         recorder?.record(.restart, number, label: role.rawValue)
@@ -178,6 +201,10 @@ package final class EnsembleSupervisor {
         children.removeAll { $0 === leaving }
         leaving.onEnd = { [self] in
             network.close(number)
+            fronts.removeAll { front in
+                if front.server == number { front.close() }
+                return front.server == number
+            }
             ports = ports.filter { $0.key.from != number && $0.key.to != number }
             try? FileManager.default.removeItem(atPath: folder.server(number))
             if leaving.member.role == .participant { renew(children) }
@@ -207,7 +234,8 @@ package final class EnsembleSupervisor {
         var answers = some.map { _ in StatusProbe.Answer() }
         var missing = some.count
         for (index, child) in some.enumerated() {
-            _ = StatusProbe(port: child.member.clientPort, on: loop) { answer in
+            let port = hasNetwork ? child.member.ownClientPort : child.member.clientPort
+            _ = StatusProbe(port: port, on: loop) { answer in
                 answers[index] = answer
                 missing -= 1
                 if missing == 0 { done(answers) }
@@ -249,31 +277,33 @@ extension EnsemblePlan {
     ) throws -> EnsemblePlan {
         let loop = try EventLoop()
         defer { loop.close() }
-        var members: [Member] = []
+        var plan = EnsemblePlan(tick: tick, isTraced: isTraced, settings: settings, firstPort: firstPort)
         for number in 1...(participants + observers) {
-            var member = try member(
-                number, number <= participants ? .participant : .observer, besides: members, on: loop)
-            if let firstPort { member.clientPort = firstPort + UInt16(number - 1) }
-            members.append(member)
+            plan.members.append(
+                try plan.newMember(number, number <= participants ? .participant : .observer, on: loop))
         }
-        return EnsemblePlan(members: members, tick: tick, isTraced: isTraced, settings: settings)
+        return plan
     }
 
-    static func member(
-        _ number: Int, _ role: Role, besides others: [Member], on loop: EventLoop
-    ) throws(EnsembleFailure) -> Member {
-        let taken = others.flatMap { [$0.clientPort, $0.quorumPort, $0.electionPort] }
+    /// One more member, on ports that nobody listens on.
+    func newMember(_ number: Int, _ role: Role, on loop: EventLoop) throws(EnsembleFailure) -> Member {
+        let taken = members.flatMap { [$0.clientPort, $0.ownClientPort, $0.quorumPort, $0.electionPort] }
+        let wanted = try firstPort.map { first throws(EnsembleFailure) in
+            try Self.clientPort(of: number, from: first)
+        }
         var free: [UInt16] = []
         // Below the ports that systems give to outgoing connections, so that they are still free after a restart.
-        for _ in 0..<1_000 where free.count < 3 {
+        for _ in 0..<1_000 where free.count < 4 {
             let port = UInt16.random(in: 10_000..<32_000)
-            guard !taken.contains(port), !free.contains(port) else { continue }
+            guard port != wanted, !taken.contains(port), !free.contains(port) else { continue }
             guard let listener = try? TCPListener(host: "127.0.0.1", port: port, on: loop, onConnection: { $0.close() })
             else { continue }
             listener.close()
             free.append(port)
         }
-        guard free.count == 3 else { throw .noFreePort }
-        return Member(number: number, role: role, clientPort: free[0], quorumPort: free[1], electionPort: free[2])
+        guard free.count == 4 else { throw .noFreePort }
+        return Member(
+            number: number, role: role, clientPort: wanted ?? free[0], ownClientPort: free[1], quorumPort: free[2],
+            electionPort: free[3])
     }
 }

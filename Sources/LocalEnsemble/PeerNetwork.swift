@@ -37,6 +37,7 @@ final class PeerNetwork {
     private var rules: [Rule] = []
     private var lastNumber = 0
     private var messageCount = 0
+    private var random = SplitMix64(seed: .random(in: .min ... .max))
 
     private struct Rule {
         var number: Int
@@ -44,6 +45,11 @@ final class PeerNetwork {
         /// `nil`: the message is lost.
         var delay: Tick?
         var count = 0
+
+        var isSpent: Bool {
+            if case .only(let number) = selector.repetition { return count >= number }
+            return false
+        }
     }
 
     init(on loop: EventLoop) { self.loop = loop }
@@ -100,10 +106,9 @@ final class PeerNetwork {
         update()
     }
 
-    func mendAll() {
-        cuts = []
-        rules = []
-        update()
+    /// Whether nothing is left of a fault: it was mended, or its one message has come.
+    func isDone(_ number: Int) -> Bool {
+        !cuts.contains { $0.number == number } && !rules.contains { $0.number == number }
     }
 
     private func update() {
@@ -138,7 +143,9 @@ final class PeerNetwork {
             }
             for message in messages where selector.label == nil || selector.label == message.label {
                 rules[index].count += 1
-                guard selector.repetition.includes(rules[index].count) else { continue }
+                guard selector.repetition.includes(rules[index].count),
+                    selector.partsPerMillion.map({ random.chance(partsPerMillion: $0) }) ?? true
+                else { continue }
                 if let delay = rules[index].delay {
                     verdict.delay = max(verdict.delay, delay)
                 } else {
@@ -146,6 +153,7 @@ final class PeerNetwork {
                 }
             }
         }
+        rules.removeAll { $0.isSpent }
         return verdict
     }
 }

@@ -3,10 +3,12 @@ public enum FaultMessages {
     // MARK: What each word does
 
     public static let drop = LocalizedText(
-        "Loses matching messages on their way.", zh: "让匹配的消息在途中丢失。")
+        "Loses matching messages on their way; between real servers each takes its connection along.",
+        zh: "让匹配的消息在途中丢失；在真实服务器之间，连接也随之断开。")
     public static let delay = LocalizedText(
-        "Lets matching messages arrive this much later; later messages may overtake them.",
-        zh: "让匹配的消息晚到这么久；后发的消息可能先到。")
+        "Lets matching messages arrive this much later; later messages may overtake them, but wait behind them between "
+            + "real servers.",
+        zh: "让匹配的消息晚到这么久；后发的消息可能先到，但在真实服务器之间只能排在它后面。")
     public static let duplicate = LocalizedText(
         "Lets matching messages arrive twice, the copy up to one link delay after the original.",
         zh: "让匹配的消息到达两次，副本比原件晚到，最多晚一个链路延迟。")
@@ -48,10 +50,27 @@ public enum FaultMessages {
 
     // MARK: Where each word works, and how often it strikes
 
-    public static let everywhere = LocalizedText("simulated and real nodes", zh: "模拟节点和真实节点")
-    public static let simulatedOnly = LocalizedText("simulated nodes", zh: "模拟节点")
+    public static let everywhere = LocalizedText("simulated runs and `zoolab ensemble`", zh: "模拟运行和 `zoolab ensemble`")
+    public static func simulatedOnly(_ obstacle: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "simulated runs; not `zoolab ensemble`: \(obstacle.english)",
+            zh: "模拟运行；`zoolab ensemble` 不行：\(obstacle.chinese)")
+    }
     public static let sessionsOnly = LocalizedText(
-        "real servers, and simulated ones whose clients hold sessions", zh: "真实服务器，以及客户端持有会话的模拟服务器")
+        "`zoolab ensemble`, and simulated runs whose clients hold sessions",
+        zh: "`zoolab ensemble`，以及客户端持有会话的模拟运行")
+    public static let onceOverTCP = LocalizedText(
+        "real servers speak over TCP, which delivers every byte once.", zh: "真实服务器之间用 TCP，每个字节只会送达一次。")
+    public static let inOrderOverTCP = LocalizedText(
+        "real servers speak over TCP, which delivers bytes in order; ‘delay’ holds back a message and all behind it.",
+        zh: "真实服务器之间用 TCP，字节按顺序送达；delay 会让一条消息连同其后的全部消息一起迟到。")
+    public static let oneClock = LocalizedText(
+        "real servers share the clock of their machine, which is not ours to change.",
+        zh: "真实服务器共用本机的时钟，不应改动。")
+    public static let onePowerSupply = LocalizedText(
+        "what a real server has written stays with the system when its process dies; only the machine's own power could "
+            + "take it away. ‘crash’ is kill -9.",
+        zh: "真实服务器的进程即使死掉，已写入的内容仍在系统手中，只有整台机器断电才会丢；crash 即 kill -9。")
 
     public static let everyMatch = LocalizedText(
         "every match, unless a number, ‘every N’ or a percentage says otherwise",
@@ -111,6 +130,9 @@ public enum FaultMessages {
     }
     public static func notSupported(_ text: String) -> LocalizedText {
         LocalizedText("‘\(text)’ does not work here.", zh: "“\(text)”在这里不适用。")
+    }
+    public static func notReal(_ text: String, _ reason: LocalizedText) -> LocalizedText {
+        LocalizedText("‘\(text)’ does not work here: \(reason.english)", zh: "“\(text)”在这里不适用：\(reason.chinese)")
     }
     public static func saidTwice(_ text: String) -> LocalizedText {
         LocalizedText("‘\(text)’ says again what has been said.", zh: "“\(text)”重复了前面已经说过的内容。")

@@ -10,7 +10,8 @@ extension LocalEnsembleMessages {
           start [N]         start N servers in the background (3), or go on with those of the folder
               --observers M     and M that follow without a vote
               --tick MS         tickTime (500)
-              --port PORT       clients of server 1 connect to PORT, of server 2 to PORT+1, … (default: free ports)
+              --port PORT       clients of server 1 connect to PORT, of server 2 to PORT+1, …, also of servers that are
+                                added later (default: free ports)
               --trace           record what servers say to each other
               -Dkey=value       one more setting in every server's zoo.cfg; may be repeated
           run [N]           the same in the foreground, until Ctrl-C
@@ -22,7 +23,9 @@ extension LocalEnsembleMessages {
           one-way 1>2       lose what 1 says to 2
           isolate N         cut a server off from all others
           delay, drop       messages late, or lost together with their connection: delay PROPOSAL to 3 50ms
-          heal              mend every link, end every delay and drop
+          lose-reply N      the next request of a client of N works, and its connection breaks instead of the answer
+          expire-session S  end a client's session; ‘status’ lists them
+          heal              mend every link, end every delay, drop and lose-reply
           add [--observer]  one server more; with a vote, all others start anew with the new list
           remove N          one server less, with its data
           logs [N] [-f]     what servers wrote; -f goes on
@@ -36,7 +39,8 @@ extension LocalEnsembleMessages {
           stop [N]          stop one server in good order, or everything
               --clean           remove the data too
 
-        Faults are the words of docs/faults.md, with ‘for TIME’, ‘at TIME’ and ‘after send LABEL’ behind them.
+        Faults are the words of docs/faults.md, with ‘for TIME’, ‘at TIME’ and ‘after send LABEL’ behind them; it says, too,
+        why some of them work in simulated runs only.
         The default folder is ./zoolab-ensemble. When the process that runs the ensemble ends, its servers end with it.
 
         examples:
@@ -44,6 +48,7 @@ extension LocalEnsembleMessages {
           zoolab ensemble status
           zoolab ensemble partition '1,2|3' for 5s
           zoolab ensemble crash 3 after send PROPOSAL for 3s
+          zoolab ensemble drop PROPOSAL to 1 every 3
           zoolab ensemble trace --since crash -o crash.jsonl && zoolab draw crash.jsonl -o crash.svg
           zoolab ensemble trace --request 'create /a' -o write.jsonl && zoolab draw write.jsonl -o write.svg
           zoolab ensemble stop --clean
@@ -58,7 +63,7 @@ extension LocalEnsembleMessages {
               start [N]         在后台启动 N 台服务器（默认 3），或继续使用目录中已有的集群
                   --observers M     再加 M 台没有投票权的观察者
                   --tick 毫秒       tickTime（默认 500）
-                  --port 端口       服务器 1 的客户端端口，服务器 2 为其加一，依此类推（默认选空闲端口）
+                  --port 端口       服务器 1 的客户端端口，服务器 2 为其加一，依此类推，以后增加的也一样（默认选空闲端口）
                   --trace           记录服务器之间的消息
                   -D键=值           给每台服务器的 zoo.cfg 加一行设置，可重复
               run [N]           同上，但在前台运行，按 Ctrl-C 结束
@@ -70,7 +75,9 @@ extension LocalEnsembleMessages {
               one-way 1>2       1 发给 2 的全部丢失，反方向正常
               isolate N         把一台服务器与其余各台隔开
               delay、drop       让消息迟到，或连同其连接一起丢失：delay PROPOSAL to 3 50ms
-              heal              恢复所有链路，结束所有 delay 和 drop
+              lose-reply N      服务器 N 的客户端的下一个请求会生效，但答复没有送到连接就断了
+              expire-session S  结束一个客户端会话；用 status 查看会话
+              heal              恢复所有链路，结束所有 delay、drop 和 lose-reply
               add [--observer]  增加一台服务器；若有投票权，其余各台带着新名单重启
               remove N          减少一台服务器，连同其数据
               logs [N] [-f]     服务器写的日志；-f 持续输出
@@ -84,7 +91,8 @@ extension LocalEnsembleMessages {
               stop [N]          正常停止一台服务器，或全部
                   --clean           同时删除数据
 
-            故障用 docs/faults.md 中的词，后面可加 for 时长、at 时刻、after send 消息名。
+            故障用 docs/faults.md 中的词，后面可加 for 时长、at 时刻、after send 消息名；
+            有些词只能用于模拟运行，该文档也说明了原因。
             默认目录是 ./zoolab-ensemble。运行集群的进程一旦结束，它的服务器也随之结束。
 
             示例：
@@ -92,6 +100,7 @@ extension LocalEnsembleMessages {
               zoolab ensemble status
               zoolab ensemble partition '1,2|3' for 5s
               zoolab ensemble crash 3 after send PROPOSAL for 3s
+              zoolab ensemble drop PROPOSAL to 1 every 3
               zoolab ensemble trace --since crash -o crash.jsonl && zoolab draw crash.jsonl -o crash.svg
               zoolab ensemble trace --request 'create /a' -o write.jsonl && zoolab draw write.jsonl -o write.svg
               zoolab ensemble stop --clean

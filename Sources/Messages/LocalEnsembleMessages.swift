@@ -56,6 +56,20 @@ public enum LocalEnsembleMessages {
             "There is no server \(name); there are \(list.joined(separator: ", ")).",
             zh: "没有服务器 \(name)；现有 \(list.joined(separator: "、"))。")
     }
+    public static func unknownSession(_ name: String, known: [String]) -> LocalizedText {
+        let first = known.prefix(8)
+        return known.isEmpty
+            ? LocalizedText(
+                "No client is connected with session \(name), nor with any other.", zh: "没有客户端以会话 \(name) 连接，也没有其他会话。")
+            : LocalizedText(
+                "No client is connected with session \(name); there are \(first.joined(separator: ", "))"
+                    + (known.count > first.count ? " and \(known.count - first.count) more." : "."),
+                zh: "没有客户端以会话 \(name) 连接；现有 \(first.joined(separator: "、"))"
+                    + (known.count > first.count ? " 等 \(known.count) 个会话。" : "。"))
+    }
+    public static let noNetwork = LocalizedText(
+        "Clients reach these servers without anything between, so no answer can be lost.",
+        zh: "客户端与这些服务器之间没有代理，无法丢弃答复。")
     public static let noFreePort = LocalizedText(
         "Found no free ports between 10000 and 32000 on 127.0.0.1.", zh: "在 127.0.0.1 的 10000 到 32000 之间找不到空闲端口。")
     public static let lastVoter = LocalizedText(
@@ -136,6 +150,16 @@ public enum LocalEnsembleMessages {
     public static let columnPort = LocalizedText("port", zh: "端口")
     public static func connectString(_ text: String) -> LocalizedText {
         LocalizedText("Clients connect to \(text)", zh: "客户端连接地址：\(text)")
+    }
+    /// - Parameter list: session and server.
+    public static func sessions(_ list: [(String, Int)]) -> LocalizedText {
+        let first = list.prefix(8)
+        let rest = list.count - first.count
+        return LocalizedText(
+            "Sessions: " + first.map { "\($0) at \($1)" }.joined(separator: ", ")
+                + (rest > 0 ? " and \(rest) more." : "."),
+            zh: "会话：" + first.map { "\($0)（服务器 \($1)）" }.joined(separator: "、")
+                + (rest > 0 ? " 等 \(list.count) 个。" : "。"))
     }
     public static func faults(_ list: [String]) -> LocalizedText {
         LocalizedText(

@@ -68,6 +68,7 @@ struct FaultParserTests {
         ("delay VOTE", 11, nil), ("partition C", 12, nil), ("partition C,P1|C", 16, nil), ("partition C|", 13, nil),
         ("one-way C", 10, nil), ("one-way C>C", 11, nil), ("skew C 2s", 8, nil), ("heal for 2s", 6, nil),
         ("crash C at 1s at 2s", 15, nil), ("crash C for 1s for 2s", 16, nil), ("heal C", 6, nil),
+        ("drop VOTE 1 every 2", 13, nil), ("drop every VOTE every 1", 23, nil),
         ("expire-session S", 1, nil), ("crash C after persist VOTE from P1", 28, nil), ("crash C, P1", 8, nil),
     ])
     func `an error names the column and the nearest word`(text: String, column: Int, nearest: String?) throws {
@@ -77,6 +78,26 @@ struct FaultParserTests {
         #expect(error?.nearest == nearest)
         for language in Language.allCases {
             #expect(error?.message.text(in: language).contains("\n  \(text)\n") == true)
+        }
+    }
+
+    @Test(arguments: ["drop every 3 VOTE to P1", "drop VOTE to P1 every 3", "drop VOTE every 3 to P1"])
+    func `every stands in front or behind`(text: String) throws {
+        let fault = try Fault(parsing: text)
+        #expect(fault.action == .drop(MessageSelector(label: "VOTE", repetition: .eachNth(3), to: "P1")))
+        #expect(fault.description == "drop every 3 VOTE to P1")
+    }
+
+    @Test(arguments: FaultWord.allCases)
+    func `a word works on real servers, or the refusal and the page say why not`(word: FaultWord) throws {
+        let context = FaultContext.ensemble(nodes: ["A", "B", "C"])
+        let row = word.description
+        guard let obstacle = row.obstacle else { return #expect(context.words.contains(word)) }
+        let error = #expect(throws: FaultSyntaxError.self) { try Fault(parsing: row.examples[0], in: context) }
+        for language in Language.allCases {
+            let reason = obstacle.text(in: language)
+            #expect(error?.message.text(in: language).contains(reason) == true)
+            #expect(FaultReference.page(in: language).contains(reason))
         }
     }
 

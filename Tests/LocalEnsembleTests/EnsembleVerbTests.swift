@@ -142,10 +142,12 @@ struct EnsembleVerbTests {
         let verb = EnsembleVerb()
         try verb.done("start", "3", "--tick", "200")
         try verb.done("delay", "from", "1", "20ms")
+        try verb.done("drop", "PING", "to", "2", "every", "1000")
+        #expect(try verb.status().faults == ["delay from 1 20ms", "drop every 1000 PING to 2"])
         try verb.done("add", "--observer")
         let watched = try await verb.until { $0.isServing && $0.servers.count == 4 }
         #expect(watched.mode(4) == "observer")
-        #expect(watched.faults == ["delay from 1 20ms"])
+        #expect(watched.faults.first == "delay from 1 20ms")
         try verb.done("add")
         let more = try await verb.until { $0.isServing && $0.servers.count == 5 && ($0.servers[0].epoch ?? 0) > 1 }
         #expect(more.servers.map(\.server) == [1, 2, 3, 4, 5])
@@ -156,6 +158,81 @@ struct EnsembleVerbTests {
         #expect(fewer.servers.map(\.server) == [1, 3, 5])
         try verb.done("heal")
         #expect(try verb.status().faults == [])
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `an answer is lost with its connection, once or until healed, and the request has worked`() async throws
+    {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200")
+        let now = try verb.status()
+        let client = try await CoordinationClient.connect(to: now.servers[1].address, sessionTimeout: .seconds(20))
+        let session = await client.sessionIdentifier
+        try verb.done("lose-reply", "2")
+        #expect(try verb.status().faults == ["lose-reply 2"])
+        // Another server's clients do not suffer.
+        let other = try await CoordinationClient.connect(to: now.servers[0].address, sessionTimeout: .seconds(20))
+        try await other.create("/b")
+        await #expect(throws: CoordinationError.self) { try await client.create("/a") }
+        #expect(try await client.exists("/a") != nil, "it was created all the same")
+        #expect(await client.sessionIdentifier == session)
+        #expect(try verb.status().faults == [])
+        try verb.done("lose-reply", "2", "every")
+        for _ in 0..<2 {
+            await #expect(throws: CoordinationError.self) { try await client.setData("/a", data: [1]) }
+        }
+        try verb.done("heal")
+        #expect(try await client.exists("/a")?.version == 2)
+        await client.close()
+        await other.close()
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `a session ends by its name, and its client finds it expired`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "3", "--tick", "200", "--trace")
+        let now = try verb.status()
+        let follower = try #require(now.servers.first { $0.mode == "follower" })
+        let (client, other) = (
+            try await CoordinationClient.connect(to: now.connectString, sessionTimeout: .seconds(20)),
+            try await CoordinationClient.connect(to: follower.address, sessionTimeout: .seconds(20))
+        )
+        try await client.create("/mine", kind: .ephemeral)
+        var states = await client.states().filter { $0 == .expired }.makeAsyncIterator()
+        let name = "0x" + String(await client.sessionIdentifier, radix: 16)
+        #expect(try verb.status().servers.flatMap(\.sessions).contains(name))
+        #expect(try verb.done("status").contains(name))
+        try verb.done("expire-session", name)
+        #expect(await states.next() == .expired)
+        try await other.sync("/")
+        #expect(try await other.exists("/mine") == nil)
+        #expect(
+            try verb.run("expire-session", name).errors.contains(
+                "0x" + String(await other.sessionIdentifier, radix: 16)))
+        await other.close()
+        try verb.done("stop", "--clean")
+    }
+
+    @Test func `the first port holds for servers that come later, and can be moved`() async throws {
+        let verb = EnsembleVerb()
+        try verb.done("start", "2", "--tick", "200")
+        // Ports that were free a moment ago.
+        let first = try #require(
+            try verb.status().servers.compactMap { UInt16($0.address.split(separator: ":")[1]) }.max())
+        try verb.done("stop", "--clean")
+        let ports = (0..<4 as Range<UInt16>).map { "127.0.0.1:\(first + $0)" }
+        let started = try verb.run("start", "2", "--tick", "200", "--port", "\(first)")
+        // Somebody else may have taken a neighbour's port.
+        guard started.code == 0 else { return #expect(started.errors.contains("\(first)")) }
+        #expect(try verb.status().servers.map(\.address) == Array(ports.prefix(2)))
+        if try verb.run("add", "--observer").code == 0 {
+            #expect(try verb.status().servers.map(\.address) == Array(ports.prefix(3)))
+        }
+        try verb.done("stop")
+        if try verb.run("start", "--port", "\(first + 1)").code == 0 {
+            #expect(try verb.status().servers[0].address == ports[1])
+            try verb.done("stop")
+        }
         try verb.done("stop", "--clean")
     }
 
@@ -176,7 +253,10 @@ struct EnsembleVerbTests {
         for (words, reason) in [
             (["isolate", "9"], "9"), (["partition", "1"], "|"), (["restart", "1"], "running already"),
             (["resume", "1"], "running already"), (["isolate", "1", "after", "persist"], "cannot see"),
-            (["remove", "1"], "last server that votes"),
+            (["remove", "1"], "last server that votes"), (["duplicate", "VOTE"], "delivers every byte once"),
+            (["reorder", "VOTE"], "in order"), (["skew", "1", "+2s"], "the clock of their machine"),
+            (["lose-unsynced", "1"], "kill -9"), (["expire-session", "0x1"], "No client is connected"),
+            (["drop", "VOTE", "to", "1", "evry", "3"], "‘at’, ‘after’, ‘for’ or the end"),
         ] {
             let answer = try verb.run(words)
             #expect(answer.code == 3)
