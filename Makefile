@@ -13,7 +13,7 @@ NIGHTS ?=
 NIGHT ?=
 
 # Tests of real processes and sockets run one at a time, after the others: what they wait for is real time.
-REAL := ^(EventLoop|HTTPService|CoordinationServer|CoordinationClient|FaultProxy|LocalEnsemble|ZooLabKit|Recipes|Shell|Grading)Tests\.|^CommandsTests\..*TerminalTests
+REAL := ^(EventLoop|HTTPService|CoordinationServer|CoordinationClient|FaultProxy|LocalEnsemble|Loads|ZooLabKit|Recipes|Shell|Grading)Tests\.|^CommandsTests\.(BenchServer|.*Terminal)Tests
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

