@@ -5,7 +5,7 @@ says that the interfaces are there, and the end of the input is its own end. The
 built without it.
 """
 
-import collections, contextlib, os, select, socket, sys, time
+import collections, contextlib, os, select, signal, socket, sys, time
 
 # <linux/if_packet.h>: frames come and go with what the network card was to do for them, so that nothing is left out of checksums.
 SOL_PACKET, PACKET_VNET_HDR, PACKET_IGNORE_OUTGOING = 263, 15, 23
@@ -23,6 +23,8 @@ def end_of_wire(name):
 
 
 def main():
+    # Whoever has started it ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     delay, under_way = float(os.read(0, 100)) / 1000, collections.deque()
     left, right = ends = [end_of_wire(name) for name in sys.argv[1:]]
     print("ready", flush=True)
