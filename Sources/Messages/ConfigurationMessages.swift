@@ -86,7 +86,7 @@ public enum ConfigurationMessages {
     public static let readsWholeFrames = LocalizedText(
         "records of the log and of snapshots may be as long as they are", zh: "日志和快照中的记录不受此长度限制")
     public static let checkedOnce = LocalizedText(
-        "access is always checked before a change is proposed", zh: "写入提案之前总会检查访问权限")
+        "the leader checks access, as ZooKeeper's does by default", zh: "由领导者检查访问权限，与 ZooKeeper 的默认行为相同")
     public static let realAddress = LocalizedText(
         "the scheme ‘ip’ looks at the address of the connection only", zh: "ip 方式只看连接的真实地址")
     public static let noKerberos = LocalizedText("Kerberos is not supported", zh: "不支持 Kerberos")
@@ -95,6 +95,8 @@ public enum ConfigurationMessages {
     public static let notKept = LocalizedText(
         "the last messages of a connection are not kept; see --log-level trace", zh: "不保留连接上最近的消息，可改用 --log-level trace"
     )
+    public static let notByPath = LocalizedText(
+        "requests are not counted by path; --log-level trace tells each", zh: "不按路径统计请求；用 --log-level trace 可看到每个请求")
     public static let oneLoop = LocalizedText(
         "one event loop does the work of ZooKeeper's threads, queues and selectors",
         zh: "一个事件循环取代了 ZooKeeper 的线程、队列和选择器")

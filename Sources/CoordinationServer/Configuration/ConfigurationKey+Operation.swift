@@ -22,6 +22,12 @@ extension ConfigurationKey {
             "jvm.pause.monitor jvm.pause.warn-threshold.ms jvm.pause.info-threshold.ms jvm.pause.sleep.time.ms")
         + administrationKeys
         + ignored(Text.notKept, "messageTracker.BufferSize messageTracker.Enabled")
+        + ignored(
+            Text.notByPath,
+            """
+            pathStats.enabled pathStats.slotCapacity pathStats.slotDuration pathStats.maxDepth pathStats.sampleRate
+            pathStats.initialDelay pathStats.delay pathStats.topPathMax
+            """)
 
     private static let administrationKeys: [ConfigurationKey] =
         [
