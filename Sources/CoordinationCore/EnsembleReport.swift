@@ -29,6 +29,9 @@ package struct EnsembleReport: Hashable, Sendable {
 }
 
 extension CoordinationCore {
+    /// What is known of the common log; `nil` where this server stands alone.
+    package var history: History? { member?.peer.history }
+
     /// `nil` where this server stands alone.
     package var ensembleReport: EnsembleReport? {
         guard let peer = member?.peer else { return nil }

@@ -11,6 +11,8 @@ package enum ZabMessages {
         .init("accepted epoch ", zh: "已接受纪元 "), .init("current epoch ", zh: "当前纪元 "), .init("epoch known", zh: "纪元已知"),
         .init("epoch ", zh: "纪元 "), .init("log ", zh: "日志 "), .init("through ", zh: "至 "), .init("to ", zh: "至 "),
         .init(": no leader", zh: "：没有领导者"), .init("nothing", zh: "无"),
+        .init("untimely message", zh: "不合时宜的消息"), .init("untimely proposal", zh: "不合时宜的提案"),
+        .init("untimely commit", zh: "不合时宜的提交"), .init("untimely acknowledgement", zh: "不合时宜的确认"),
     ])
 
     package static let leadership = LocalizedText(
@@ -66,9 +68,50 @@ package enum ZabMessages {
         LocalizedText("“\(payload)” was delivered, and nobody had asked for it", zh: "“\(payload)”被交付了，却没有人请求过")
     }
 
+    package static let leadershipOverTime = LocalizedText(
+        "An epoch never has a second established leader, not even a later one",
+        zh: "一个纪元不会先后有两个就任的领导者")
+
+    package static let localPrimaryOrder = LocalizedText(
+        "Whoever delivers a transaction has delivered everything that its leader proposed before it",
+        zh: "交付某个事务的服务器，已交付其领导者在它之前提出的一切")
+    package static func skipped(_ server: String, _ zxid: String, after previous: String) -> LocalizedText {
+        LocalizedText(
+            "\(server) delivered \(zxid) right after \(previous), and the same leader had proposed others before it",
+            zh: "\(server) 在 \(previous) 之后紧接着交付了 \(zxid)，而同一领导者在它之前还提出过别的事务")
+    }
+
     package static let globalPrimaryOrder = LocalizedText(
-        "What an established leader's history lacked of older epochs never comes back",
-        zh: "就任的领导者的历史中所没有的旧纪元事务，永远不会再回来")
+        "Transactions of earlier epochs are delivered before those of later ones",
+        zh: "较早纪元的事务先于较晚纪元的事务交付")
+
+    package static let processConsistency = LocalizedText(
+        "A follower's log is the beginning of its leader's", zh: "跟随者的日志是其领导者日志的开头部分")
+    package static func notOfItsLeader(_ follower: String, _ zxid: String, leader: String) -> LocalizedText {
+        LocalizedText(
+            "\(follower) follows \(leader), and has \(zxid) in its log where \(leader) has something else, or nothing",
+            zh: "\(follower) 跟随 \(leader)，其日志中有 \(zxid)，而 \(leader) 在同一位置却是别的内容，或什么也没有")
+    }
+
+    package static let committedLogMonotonicity = LocalizedText(
+        "What leaders have committed only grows, from one leader to the next",
+        zh: "领导者已提交的内容只增不减，换了领导者也一样")
+    package static func setBack(_ leader: String, epoch: UInt32, last: String, committed: String) -> LocalizedText {
+        LocalizedText(
+            "\(leader) began epoch \(epoch) with a history that ends at \(last), after \(committed) had been committed",
+            zh: "\(leader) 开始纪元 \(epoch) 时，其历史止于 \(last)，而 \(committed) 此前已提交")
+    }
+
+    package static let shouldNotBeTriggered = LocalizedText(
+        "Nobody is told what a sound server never says at that moment",
+        zh: "没有服务器收到正确的服务器此时绝不会说的话")
+    package static func offended(_ server: String, _ what: String) -> LocalizedText {
+        LocalizedText("\(server) was told what it never should be: \(what)", zh: "\(server) 收到了不该收到的内容：\(what)")
+    }
+
+    package static let primaryIntegrity = LocalizedText(
+        "A leader's history holds whatever is delivered of older epochs, before it proposes anything",
+        zh: "领导者在提出任何事务之前，其历史已包含会被交付的一切旧纪元事务")
     package static func cameBack(_ zxid: String, epoch: UInt32, last: String) -> LocalizedText {
         LocalizedText(
             "\(zxid) was delivered, although epoch \(epoch) had begun with a history that ends at \(last)",

@@ -7,6 +7,20 @@ extension ZabSceneTexts {
                 + "epoch 2 had left behind, and they return from the dead.",
             zh: "与“先比纪元，再比日志”相同，但比较选票时先看 zxid。S3 凭两条已被纪元 2 抛弃的写入获胜，它们死而复生。")
     )
+    public static let epochInMemory: Text = (
+        LocalizedText("Broken: the new epoch is in memory only", zh: "错误：新纪元只记在内存里"),
+        LocalizedText(
+            "As in “The epoch counts before the log”, but nobody writes down that epoch 2 has begun. S1 restarts, votes as of epoch 1, "
+                + "and loses against S3, whose two abandoned writes return from the dead (ZOOKEEPER-335, 1081).",
+            zh: "与“先比纪元，再比日志”相同，但谁都没有把纪元 2 的开始写到磁盘上。S1 重启后按纪元 1 投票，输给 S3，被抛弃的两条写入死而复生（ZOOKEEPER-335、1081）。")
+    )
+    public static let counterRollsOver: Text = (
+        LocalizedText("Broken: the counter rolls into the next epoch", zh: "错误：计数器溢出到下一纪元"),
+        LocalizedText(
+            "There is room for two transactions in an epoch, and S3 goes on with 2:1, although nobody has elected a leader of epoch 2. "
+                + "S2 then leads epoch 2 and has a 2:1 of its own; when S3 returns, both logs seem to agree (ZOOKEEPER-1277).",
+            zh: "一个纪元只容得下两条事务，S3 接着用了 2:1，而纪元 2 的领导者还没有选出。随后 S2 领导纪元 2，有了自己的 2:1；S3 归来时，两份日志看上去竟然一致（ZOOKEEPER-1277）。")
+    )
     public static let oneEpochVariable: Text = (
         LocalizedText("Broken: a promise counts as history", zh: "错误：把承诺当作历史"),
         LocalizedText(
@@ -34,6 +48,33 @@ extension ZabSceneTexts {
             "As in “The old leader returns”, but the leader sends a DIFF instead of TRUNC. S3 keeps a write that nobody "
                 + "committed, and applies it (ZOOKEEPER-1154, 2832).",
             zh: "与“旧领导者归来”相同，但领导者发送 DIFF 而不是 TRUNC。S3 保留了没有人提交过的写入，并且执行了它（ZOOKEEPER-1154、2832）。")
+    )
+    public static let cutsTooMuch: Text = (
+        LocalizedText("Broken: TRUNC cuts too much", zh: "错误：截断过多"),
+        LocalizedText(
+            "As in “The old leader returns”, but S3 cuts off a, too, which was to stay; only its memory has it still. b goes into the "
+                + "log behind the gap, and after a restart a is gone (ZOOKEEPER-1156).",
+            zh: "与“旧领导者归来”相同，但 S3 连本应保留的 a 也截掉了，只有内存中还有。b 写在缺口之后，重启后 a 就没有了（ZOOKEEPER-1156）。")
+    )
+    public static let commitBeforeUpToDate: Text = (
+        LocalizedText("Broken: a COMMIT before UPTODATE finds nothing", zh: "错误：UPTODATE 之前的 COMMIT 找不到提案"),
+        LocalizedText(
+            "As in “Joining while others write”, but with NEWLEADER S1 takes every proposal before it for settled. One of them was "
+                + "still under way; its COMMIT comes before UPTODATE and finds no proposal. S1 gives up, and must join "
+                + "again (ZOOKEEPER-4394).",
+            zh:
+                "与“边写入边加入”相同，但 S1 收到 NEWLEADER 后，就把之前的提案都当作已了结。其中一条其实还在进行，它的 COMMIT 在 UPTODATE 之前到达，却找不到提案。S1 只好放弃，重新加入（ZOOKEEPER-4394）。"
+        )
+    )
+    public static let proposalAckedFirst: Text = (
+        LocalizedText("Broken: a proposal is acknowledged before NEWLEADER", zh: "错误：先确认提案，后确认 NEWLEADER"),
+        LocalizedText(
+            "As in “Joining while others write”, but S1's log acknowledges what was under way as soon as it is on disk, while "
+                + "the epoch is still being stored. The leader waits for the ACK of NEWLEADER, gets another one, and sends S1 "
+                + "away (ZOOKEEPER-4685).",
+            zh:
+                "与“边写入边加入”相同，但正在进行的提案一落盘，S1 的日志线程就立即确认，而纪元还没存好。领导者在等 NEWLEADER 的 ACK，收到的却是另一条，于是把 S1 赶走（ZOOKEEPER-4685）。"
+        )
     )
     public static let diffNotLogged: Text = (
         LocalizedText("Broken: a DIFF goes into memory only", zh: "错误：DIFF 只进内存"),

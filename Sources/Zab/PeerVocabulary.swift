@@ -131,6 +131,23 @@ package enum Packet: Hashable, Sendable, CanonicalEncodable {
     }
 }
 
+/// What servers that keep to the protocol never say to each other, over streams that lose nothing.
+///
+/// - Source: `ShouldNotBeTriggered` of `Zab.tla`; `messageLegal`, `proposalConsistent`, `commitConsistent` and `ackConsistent` of
+///   the specifications of ZooKeeper.
+package enum Offence: UInt8, Hashable, Sendable, CanonicalEncodable {
+    /// A packet at a moment, or from a role, that has none of its kind.
+    case illegalMessage = 1
+    /// A proposal that does not follow the log.
+    case inconsistentProposal = 2
+    /// A commit of something that is not next.
+    case inconsistentCommit = 3
+    /// An acknowledgement before that of NEWLEADER.
+    case inconsistentAcknowledgement = 4
+
+    package func encode(into encoder: inout CanonicalEncoder) { encoder.encode(tag: rawValue) }
+}
+
 package enum PeerTimer: UInt8, CaseIterable, Hashable, Sendable, CanonicalEncodable {
     case resendVotes = 1
     case finalizeElection = 2

@@ -42,6 +42,7 @@ package struct ZabNode: ProtocolNode {
     private var arrivedState: [LogEntry] = []
     /// The end of the copy that this log begins with: nothing before it can be gone back to.
     private var copied = Zxid.zero
+    private var hasToldOffence = false
     private var peerEffects = EffectBuffer<PeerEffect>()
 
     package init(_ configuration: ZabConfiguration) {
@@ -90,6 +91,7 @@ package struct ZabNode: ProtocolNode {
         for payload in asked { encoder.encode(bytes: payload[...]) }
         encoder.encode(arrivedState)
         encoder.encode(copied)
+        encoder.encode(hasToldOffence)
     }
 }
 
@@ -268,6 +270,10 @@ extension ZabNode {
     private mutating func run(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         peer.step(input, at: now, into: &peerEffects)
         while let effect = peerEffects.popFirst() { perform(effect, now, &effects) }
+        if !hasToldOffence, let offence = peer.standing.offence {
+            hasToldOffence = true
+            effects.append(.announce(.noted(offence.label)))
+        }
     }
 
     private mutating func perform(_ effect: PeerEffect, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {
@@ -291,7 +297,7 @@ extension ZabNode {
         case .storeEpoch(let epoch): effects.append(.persist(.epoch(epoch), forced: true))
         case .truncateLog(let zxid):
             guard zxid >= copied else { return answer(.truncationImpossible, now, &effects) }
-            replaceLog(by: log.filter { $0.zxid <= zxid }, .truncated(zxid), &effects)
+            replaceLog(by: log.filter { $0.zxid <= zxid }, .truncated(end(ofCutAt: zxid)), &effects)
         case .installSnapshot(let zxid, _):
             guard configuration.mutation != .omitsStoringSnapshot else { return keepInMemory(zxid, now, &effects) }
             copied = zxid
@@ -308,6 +314,12 @@ extension ZabNode {
             effects.append(.persist(.ensemble(ensemble), forced: true))
             effects.append(.announce(.phaseBegan("ensemble \(ensemble.shortDescription)")))
         }
+    }
+
+    /// Where the log on disk ends.
+    private func end(ofCutAt zxid: Zxid) -> Zxid {
+        guard configuration.mutation == .cutsTooMuch else { return zxid }
+        return log.last { $0.zxid < zxid }?.zxid ?? .zero
     }
 
     private mutating func keepInMemory(_ zxid: Zxid, _ now: Tick, _ effects: inout EffectBuffer<Effect>) {

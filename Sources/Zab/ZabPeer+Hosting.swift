@@ -49,7 +49,8 @@ extension ZabPeer {
             learning.guests[sender]?.phase = .active
             effects.append(.send(.upToDate, to: sender))
         case (.acknowledge, .active?), (.ping, .some): break
-        default: drop(sender, &effects)  // Only a leader takes that, or says it.
+        case (.followerInfo, _): drop(sender, &effects)  // It takes this server for the leader.
+        default: drop(sender, for: .illegalMessage, &effects)  // Only a leader takes that, or says it.
         }
     }
 

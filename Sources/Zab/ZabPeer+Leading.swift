@@ -129,7 +129,7 @@ extension ZabPeer {
         case .ping: break  // That it was heard is all it says.
         case .followerInfo, .leaderInfo, .diff, .truncate, .snapshot, .newLeader, .upToDate, .proposal, .commit,
             .inform, .commitAndActivate, .informAndActivate:
-            drop(sender, &effects)  // Only leaders say this.
+            drop(sender, for: .illegalMessage, &effects)  // Only leaders say this.
         }
     }
 
@@ -188,9 +188,12 @@ extension ZabPeer {
     private mutating func onEpochAcknowledged(
         _ last: Zxid?, _ current: Epoch?, from sender: ServerID, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        guard leading.learners[sender]?.phase == .introduced else { return drop(sender, &effects) }
+        guard leading.learners[sender]?.phase == .introduced else {
+            return drop(sender, for: .illegalMessage, &effects)
+        }
         switch leading.phase {
-        case .collectingEpochs, .storingEpoch, .resigning: drop(sender, &effects)  // It was asked nothing.
+        case .collectingEpochs, .storingEpoch: drop(sender, for: .illegalMessage, &effects)  // It was asked nothing.
+        case .resigning: drop(sender, &effects)
         case .collectingAcknowledgements:
             if let current, let last, isAhead(current, last), configuration.mutation != .votesWithAcceptedEpoch {
                 return leading.isAppointed && membership.isVoter(sender) ? giveUp(&effects) : drop(sender, &effects)
@@ -221,12 +224,15 @@ extension ZabPeer {
                 })
         else { return askOracle(&effects) }
         leading.phase = .synchronizing
-        effects.append(.storeEpoch(.current(leading.epoch)))
+        storeEpochOfHistory(leading.epoch, &effects)
         for row in leading.learners.rows { synchronize(row.id, &effects) }
         if configuration.mutation == .servesBeforeQuorum { beginBroadcast(&effects) }
     }
 
-    mutating func drop(_ learner: ServerID, _ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func drop(
+        _ learner: ServerID, for offence: Offence? = nil, _ effects: inout EffectBuffer<PeerEffect>
+    ) {
+        if let offence { remember(offence) }
         learners[learner] = nil
         effects.append(.disconnect(learner))
     }
@@ -353,8 +359,13 @@ extension ZabPeer {
     /// The zxid of the next proposal; `nil` unless this server leads and its epoch has room.
     package var nextZxid: Zxid? {
         guard leading.phase == .broadcasting else { return nil }
-        let counter = history.last.epoch == leading.epoch ? history.last.counter : 0
-        return counter < configuration.transactionsPerEpoch ? Zxid(epoch: leading.epoch, counter: counter + 1) : nil
+        let rollsOver = configuration.mutation == .rollsIntoNextEpoch
+        let epoch = rollsOver ? max(leading.epoch, history.last.epoch) : leading.epoch
+        let counter = history.last.epoch == epoch ? history.last.counter : 0
+        guard counter < configuration.transactionsPerEpoch else {
+            return rollsOver ? Zxid(epoch: epoch + 1, counter: 1) : nil
+        }
+        return Zxid(epoch: epoch, counter: counter + 1)
     }
 
     mutating func onProposed(
@@ -398,7 +409,8 @@ extension ZabPeer {
             leading.learners[sender]?.acknowledged = zxid
             // Most of what all but the fastest learners acknowledge is decided already.
             if zxid > leading.committed { commit(&effects) }
-        case .introduced?, .promised?, .waitingForLog?, .synchronizing?: drop(sender, &effects)
+        case .introduced?, .promised?, .waitingForLog?, .synchronizing?:
+            drop(sender, for: .inconsistentAcknowledgement, &effects)
         case nil: break
         }
     }

@@ -185,12 +185,13 @@ extension ZabPeer {
         case .newLeader(let epoch, let ensemble): onNewLeader(epoch, ensemble, &effects)
         case .upToDate: onUpToDate(now, &effects)
         case .ping(let zxid): send(.ping(zxid), &effects)
-        case .followerInfo, .acknowledgeEpoch, .acknowledge: giveUp(&effects)  // Only learners say this.
+        case .followerInfo, .acknowledgeEpoch, .acknowledge: giveUp(for: .illegalMessage, &effects)  // Learners do.
         }
     }
 
     private mutating func onLeaderInfo(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .introduced, epoch >= epochs.accepted else { return giveUp(&effects) }
+        guard learning.phase == .introduced else { return giveUp(for: .illegalMessage, &effects) }
+        guard epoch >= epochs.accepted else { return giveUp(&effects) }
         // A leader of another epoch has to know what this server has before it may ask a copy of it.
         if epoch != learning.epoch { learning.mustBeCopied = false }
         learning.epoch = epoch
@@ -220,13 +221,17 @@ extension ZabPeer {
 
     /// This log ends with an entry of the leader's: all of it is committed.
     private mutating func onDiff(_ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .promised, !learning.mustBeCopied else { return giveUp(&effects) }
+        guard learning.phase == .promised, !learning.mustBeCopied else {
+            return giveUp(for: .illegalMessage, &effects)
+        }
         learning.committed = history.last
         learning.phase = .collecting
     }
 
     private mutating func onTruncate(to zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .promised, !learning.mustBeCopied else { return giveUp(&effects) }
+        guard learning.phase == .promised, !learning.mustBeCopied else {
+            return giveUp(for: .illegalMessage, &effects)
+        }
         learning.phase = .replacing
         effects.append(.truncateLog(to: zxid))
     }
@@ -254,7 +259,7 @@ extension ZabPeer {
     }
 
     private mutating func onSnapshot(through zxid: Zxid, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .promised else { return giveUp(&effects) }
+        guard learning.phase == .promised else { return giveUp(for: .illegalMessage, &effects) }
         learning.phase = .replacing
         effects.append(.installSnapshot(through: zxid, from: learning.master))
     }
@@ -297,7 +302,7 @@ extension ZabPeer {
     ) {
         guard learning.phase == .collecting || configuration.mutation == .sendsNewLeaderFirst,
             epoch == learning.epoch
-        else { return giveUp(&effects) }
+        else { return giveUp(for: .illegalMessage, &effects) }
         learning.acknowledged = learning.committed
         learning.historyEnd = history.last
         learning.ensemble = ensemble
@@ -315,7 +320,7 @@ extension ZabPeer {
             || configuration.mutation == .acknowledgesNewLeaderBeforePersisting
         guard hasPersistedHistory || isEarly else { return }
         learning.phase = .storingCurrentEpoch
-        effects.append(.storeEpoch(.current(learning.epoch)))
+        storeEpochOfHistory(learning.epoch, &effects)
     }
 
     private mutating func acknowledgeNewLeader(_ effects: inout EffectBuffer<PeerEffect>) {
@@ -327,7 +332,7 @@ extension ZabPeer {
     }
 
     private mutating func onUpToDate(_ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard learning.phase == .acknowledged else { return giveUp(&effects) }
+        guard learning.phase == .acknowledged else { return giveUp(for: .illegalMessage, &effects) }
         learning.phase = .broadcasting
         send(.acknowledge(Zxid(epoch: learning.epoch, counter: 0)), &effects)
         let hasLeft = activateLeadersEnsemble(now, &effects)
@@ -344,9 +349,11 @@ extension ZabPeer {
 
 extension ZabPeer {
     mutating func onProposal(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
-        guard isTakingEntries else { return giveUp(&effects) }
+        guard isTakingEntries else { return giveUp(for: .illegalMessage, &effects) }
         guard entry.zxid > history.last else { return }  // Sent twice around the moment of joining.
-        guard history.isNext(entry.zxid) || toleratesGaps else { return giveUp(&effects) }
+        guard history.isNext(entry.zxid) || toleratesGaps else {
+            return giveUp(for: .inconsistentProposal, &effects)
+        }
         if let ensemble = entry.ensemble { expect(ensemble, &effects) }
         history.append(entry)
         if configuration.mutation == .omitsLoggingDiff, learning.phase == .collecting {
@@ -373,13 +380,21 @@ extension ZabPeer {
     mutating func onCommit(
         _ zxid: Zxid, activating leader: ServerID? = nil, _ effects: inout EffectBuffer<PeerEffect>
     ) {
-        guard isTakingEntries else { return giveUp(&effects) }
+        guard isTakingEntries else { return giveUp(for: .illegalMessage, &effects) }
         guard zxid > learning.committed else { return }
         let next = history.entries(after: learning.committed).first
-        guard next?.zxid == zxid || toleratesGaps else { return giveUp(&effects) }
+        guard next?.zxid == zxid && !hasForgotten(zxid) || toleratesGaps else {
+            return giveUp(for: .inconsistentCommit, &effects)
+        }
         learning.committed = zxid
         if let next { informGuests(of: next, leader: leader, &effects) }
         if learning.phase == .broadcasting { deliver(through: zxid, &effects) }
+    }
+
+    /// Of a learner that takes what it was sent before NEWLEADER for settled, and looks for it nowhere any more.
+    private func hasForgotten(_ zxid: Zxid) -> Bool {
+        guard configuration.mutation == .forgetsProposalsAtNewLeader, zxid <= learning.historyEnd else { return false }
+        return [.persistingHistory, .storingCurrentEpoch, .acknowledged].contains(learning.phase)
     }
 
     private mutating func onInform(_ entry: LogEntry, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -390,12 +405,22 @@ extension ZabPeer {
 
     mutating func onPersistedWhileLearning(_ effects: inout EffectBuffer<PeerEffect>) {
         switch learning.phase {
-        case .persistingHistory: storeCurrentEpoch(&effects)
-        case .storingCurrentEpoch: acknowledgeNewLeader(&effects)
+        case .persistingHistory:
+            acknowledgeTooEarly(&effects)
+            storeCurrentEpoch(&effects)
+        case .storingCurrentEpoch:
+            acknowledgeTooEarly(&effects)
+            acknowledgeNewLeader(&effects)
         case .acknowledged, .broadcasting: acknowledge(through: history.persisted, &effects)
         case .connecting, .introduced, .storingAcceptedEpoch, .promised, .replacing, .abandoned, .collecting:
             break  // The history is acknowledged as a whole, with NEWLEADER.
         }
+    }
+
+    /// The log's thread does not wait for the one that acknowledges NEWLEADER.
+    private mutating func acknowledgeTooEarly(_ effects: inout EffectBuffer<PeerEffect>) {
+        guard configuration.mutation == .acknowledgesProposalsBeforeNewLeader else { return }
+        acknowledge(through: history.persisted, &effects)
     }
 
     /// Acknowledges every proposal of the broadcast that is on disk, one by one, as ZooKeeper's leaders count them.

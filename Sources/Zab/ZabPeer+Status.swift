@@ -15,12 +15,14 @@ package struct PeerStanding: Hashable, Sendable {
     package var isElecting = true
     /// How many servers vote.
     package var voterCount = 1
+    /// The first thing that no sound server would have said to it since it started.
+    package var offence: Offence?
 
     package init() {}
 
     init(
         role: PeerRole, nextZxid: Zxid?, isAcceptingLearners: Bool, isHostingObservers: Bool, master: ServerID?,
-        isElecting: Bool, voterCount: Int
+        isElecting: Bool, voterCount: Int, offence: Offence?
     ) {
         self.role = role
         self.nextZxid = nextZxid
@@ -29,6 +31,7 @@ package struct PeerStanding: Hashable, Sendable {
         self.master = master
         self.isElecting = isElecting
         self.voterCount = voterCount
+        self.offence = offence
     }
 }
 

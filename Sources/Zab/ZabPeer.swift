@@ -39,6 +39,8 @@ package struct ZabPeer: Machine {
     var drawnPauses: UInt64 = 0
     /// The oracle has just said that this server may go on alone; within the step that brings the answer only.
     var hasOraclesWord = false
+    /// The first thing that no sound server would have said to this one since it started; `nil` while there was none.
+    private var offence: Offence?
     /// As told to the driver last.
     package private(set) var role = PeerRole.looking
     /// As of the last step. Whoever drives a peer asks for this after every input, and must not copy all of the peer for it.
@@ -75,7 +77,8 @@ package struct ZabPeer: Machine {
         handle(input, now, &effects)
         standing = PeerStanding(
             role: role, nextZxid: nextZxid, isAcceptingLearners: isAcceptingLearners,
-            isHostingObservers: isHostingObservers, master: master, isElecting: isElecting, voterCount: voterCount)
+            isHostingObservers: isHostingObservers, master: master, isElecting: isElecting, voterCount: voterCount,
+            offence: offence)
     }
 
     private mutating func handle(_ input: PeerInput, _ now: Tick, _ effects: inout EffectBuffer<PeerEffect>) {
@@ -230,7 +233,8 @@ package struct ZabPeer: Machine {
     }
 
     /// Gives up the present leader, or leading, and looks for the next one; not before the disk is ready.
-    mutating func giveUp(_ effects: inout EffectBuffer<PeerEffect>) {
+    mutating func giveUp(for offence: Offence? = nil, _ effects: inout EffectBuffer<PeerEffect>) {
+        if let offence { remember(offence) }
         let isObserver = activity == .learning && learning.role == .observer
         guard leave(&effects) else { return }
         if isObserver { rest(&effects) } else { look(&effects) }
@@ -252,6 +256,8 @@ package struct ZabPeer: Machine {
         var random = SplitMix64(seed: configuration.seed &+ drawnPauses)
         return Tick(microseconds: random.uniform(in: 0...limit.microseconds - 1))
     }
+
+    mutating func remember(_ offence: Offence) { if self.offence == nil { self.offence = offence } }
 
     /// - Returns: false where there is nothing to leave, or the disk must be ready first.
     private mutating func leave(_ effects: inout EffectBuffer<PeerEffect>) -> Bool {
@@ -291,6 +297,12 @@ package struct ZabPeer: Machine {
         effects.append(.changeRole(role))
     }
 
+    /// The history of this epoch is on disk: now the epoch may be, too.
+    mutating func storeEpochOfHistory(_ epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
+        guard configuration.mutation != .omitsStoringEpoch else { return onEpochStored(.current(epoch), &effects) }
+        effects.append(.storeEpoch(.current(epoch)))
+    }
+
     /// From here on newcomers are told the epoch that is established.
     mutating func establish(_ role: PeerRole, epoch: Epoch, _ effects: inout EffectBuffer<PeerEffect>) {
         election.updateVote(epoch: epoch)
@@ -326,6 +338,7 @@ package struct ZabPeer: Machine {
         encoder.encode(leading)
         encoder.encode(learning)
         encoder.encode(triedMasters)
+        encoder.encode(offence)
         encoder.encode(role)
         // What follows can only differ where these are configured.
         if configuration.hasOracle { encoder.encode(leading.isInDoubt) }

@@ -143,6 +143,17 @@ extension Ensemble {
     }
 }
 
+extension Offence: Labelled {
+    package var label: String {
+        switch self {
+        case .illegalMessage: "untimely message"
+        case .inconsistentProposal: "untimely proposal"
+        case .inconsistentCommit: "untimely commit"
+        case .inconsistentAcknowledgement: "untimely acknowledgement"
+        }
+    }
+}
+
 extension PeerTimer: Labelled {
     package var label: String {
         switch self {

@@ -9,6 +9,7 @@ import Synchronization
 import Testing
 import TraceFiles
 import Traces
+import Zab
 
 /// `make soak`: fresh nights on every core for as long as asked, or one night again.
 ///
@@ -61,21 +62,27 @@ struct SoakTests {
         let text = Self.environment["SOAK_NIGHT"] ?? ""
         let night = try #require(Night(text), "‘\(text)’ names no night")
         try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
-        if night.problems.isEmpty { print("soak: this night breaks no promise") } else { try report(night) }
+        guard let broken = night.problems.first else { return print("soak: this night breaks no promise") }
+        try report(night.shrunk(breaking: broken.invariant))
     }
 
-    /// For the tables of `EnsembleSimulationTests`: the first seed, of so many, whose night shows each mutation.
+    /// For the tables of the simulation tests: the first seeds, of so many, whose nights show each mutation.
     @Test(.enabled(if: environment["SOAK_MUTANTS"] != nil))
     func `nights that show mutations`() throws {
         let names = (Self.environment["SOAK_MUTANTS"] ?? "").split(separator: ",")
-        for mutation in EnsembleMutation.allCases where names.contains("\(mutation)") || names == ["all"] {
-            let found = (0..<400 as Range<UInt64>).lazy.compactMap { seed in
-                Night(mutation, seed: seed).problems.first.map { (seed, $0) }
-            }.first
-            print(
-                "\(mutation): \(found.map { "seed \($0.0), \($0.1.invariant): \($0.1.problem.text(in: .english))" } ?? "not shown")"
-            )
+        func show<Mutation: CaseIterable>(_ type: Mutation.Type, _ night: (Mutation, UInt64) -> Night) {
+            for mutation in type.allCases where names.contains("\(mutation)") || names == ["all"] {
+                var found = "not shown"
+                for seed in 0..<400 as Range<UInt64> {
+                    guard let problem = night(mutation, seed).problems.first else { continue }
+                    found = "seed \(seed), \(problem.invariant): \(problem.problem.english)"
+                    break
+                }
+                print("soak: \(mutation): \(found)")
+            }
         }
+        show(ZabMutation.self) { Night($0, seed: $1) }
+        show(EnsembleMutation.self) { Night($0, seed: $1) }
     }
 
     /// Says what is broken and how to see it again, and draws it.

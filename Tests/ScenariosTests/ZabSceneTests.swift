@@ -84,8 +84,8 @@ struct ZabSceneTests {
         let run = try run("zxid-before-epoch")
         let violation = try #require(run.violations.first)
         let event = try #require(run.trace.events.first { $0.order == violation.event })
-        #expect((event.kind, event.label) == (.violation, "global-primary-order"))
-        #expect(run.violation(of: "global-primary-order") != nil)
+        #expect((event.kind, event.label) == (.violation, "primary-integrity"))
+        #expect(run.violation(of: "primary-integrity") != nil)
         #expect(run.promises.map(\.invariant).contains("committed-log-durability"))
     }
 }

@@ -120,6 +120,12 @@ struct HostingTests {
         deaf.join()
         #expect(!deaf.peer.isHostingObservers)
         #expect(deaf.take(.followerInfo(.observer, accepted: 1), from: 4) == [.disconnect(id(4))])
+        // Who takes it for the leader is only mistaken.
+        var other = follower()
+        #expect(other.take(.followerInfo(.participant, accepted: 1), from: 2) == [.disconnect(id(2))])
+        #expect(other.peer.standing.offence == nil)
+        #expect(other.take(.upToDate, from: 2) == [.disconnect(id(2))])
+        #expect(other.peer.standing.offence == .illegalMessage)
     }
 
     @Test func `observers are pinged, and the silent ones dropped`() {

@@ -64,6 +64,17 @@ private struct Candidate {
 private func zxid(_ epoch: UInt32, _ counter: UInt32) -> Zxid { Zxid(epoch: epoch, counter: counter) }
 
 struct LeadingTests {
+    /// The order of ZOOKEEPER-4685.
+    @Test func `who acknowledges a proposal before NEWLEADER is sent away`() {
+        var candidate = Candidate()
+        _ = candidate.take(.followerInfo(.participant, accepted: 1), from: 2)
+        _ = candidate.take(.epochStored(.accepted(2)))
+        _ = candidate.take(.acknowledgeEpoch(last: zxid(1, 4), current: 1), from: 2)
+        #expect(candidate.peer.standing.offence == nil)
+        #expect(candidate.take(.acknowledge(zxid(2, 1)), from: 2) == [.disconnect(ServerID(2))])
+        #expect(candidate.peer.standing.offence == .inconsistentAcknowledgement)
+    }
+
     @Test func `the new epoch is above all that a quorum accepted, and on disk before it is told`() {  // ZB-9
         var candidate = Candidate()
         #expect(candidate.take(.followerInfo(.participant, accepted: 5), from: 2) == [.storeEpoch(.accepted(6))])

@@ -72,6 +72,27 @@ struct LearningTests {
         #expect(learner.take(.epochStored(.accepted(3))) == [.send(promise, to: ServerID(3))])
     }
 
+    private static let next = LogEntry(zxid: Zxid(epoch: 1, counter: 10), payload: [10])
+
+    @Test(
+        arguments: [
+            ([.upToDate], .illegalMessage), ([.acknowledge(next.zxid)], .illegalMessage),
+            ([.proposal(next)], .illegalMessage), ([.leaderInfo(2)], .illegalMessage),
+            (
+                [.diff(through: .zero), .proposal(LogEntry(zxid: Zxid(epoch: 1, counter: 11), payload: []))],
+                .inconsistentProposal
+            ),
+            ([.diff(through: .zero), .commit(next.zxid)], .inconsistentCommit),
+            // The order of ZOOKEEPER-4394.
+            ([.diff(through: .zero), .proposal(next), .newLeader(2), .commit(next.zxid)], nil),
+        ] as [([Packet], Offence?)])
+    func `what no leader says at that moment is remembered`(_ packets: [Packet], _ offence: Offence?) {
+        var learner = Learner()
+        for packet in packets { _ = learner.take(packet) }
+        #expect(learner.peer.standing.offence == offence)
+        #expect(learner.peer.isElecting == (offence != nil))
+    }
+
     @Test func `a leader whose snapshot is still arriving is not silent`() {
         let timeout = ZabTiming.usual.tick * ZabTiming.usual.initLimit
         for isHeard in [true, false] {

@@ -12,8 +12,9 @@ import Zab
 ///   clients, "ZooKeeper Programmer's Guide", consistency guarantees.
 package enum EnsembleInvariants {
     private static let all: [Invariant<EnsembleRun>] = [
-        recovery, leadership, totalOrder, agreement, globalPrimaryOrder, prefixConsistency, sameTrees, durability,
-        liveness,
+        recovery, leadership, totalOrder, agreement, primaryIntegrity, prefixConsistency, sameTrees, durability,
+        localPrimaryOrder, globalPrimaryOrder, committedLogMonotonicity, leaderCompleteness, processConsistency,
+        shouldNotBeTriggered, liveness,
     ]
 
     package static func problems(of run: EnsembleRun) -> [Violation] {
@@ -63,20 +64,8 @@ package enum EnsembleInvariants {
     }
 
     static let totalOrder = Invariant<EnsembleRun>("total-order", explanation: ZabMessages.totalOrder) { run in
-        var last = Array(repeating: Zxid.zero, count: run.serverCount)
-        for (server, event) in run.events {
-            switch event {
-            case .state(let zxid, _, _): last[server] = zxid
-            case .delivered(let delivery):
-                guard delivery.zxid > last[server] else {
-                    return ZabMessages.outOfOrder(
-                        run.names[server], delivery.zxid.shortDescription, after: last[server].shortDescription)
-                }
-                last[server] = delivery.zxid
-            case .held, .led, .followed, .refused: break
-            }
-        }
-        return nil
+        run.neighbours { $0 >= $1 }
+            .map { ZabMessages.outOfOrder($0.name, $0.later, after: $0.earlier) }
     }
 
     static let agreement = Invariant<EnsembleRun>("agreement", explanation: ZabMessages.agreement) { run in
@@ -91,8 +80,25 @@ package enum EnsembleInvariants {
         return nil
     }
 
+    /// Leaders number what they propose without gaps.
+    static let localPrimaryOrder = Invariant<EnsembleRun>(
+        "local-primary-order", explanation: ZabMessages.localPrimaryOrder
+    ) { run in
+        run.neighbours { earlier, later in
+            later > earlier && later.counter != (later.epoch == earlier.epoch ? earlier.counter + 1 : 1)
+        }
+        .map { ZabMessages.skipped($0.name, $0.later, after: $0.earlier) }
+    }
+
     static let globalPrimaryOrder = Invariant<EnsembleRun>(
         "global-primary-order", explanation: ZabMessages.globalPrimaryOrder
+    ) { run in
+        run.neighbours { $0.epoch > $1.epoch }
+            .map { ZabMessages.outOfOrder($0.name, $0.later, after: $0.earlier) }
+    }
+
+    static let primaryIntegrity = Invariant<EnsembleRun>(
+        "primary-integrity", explanation: ZabMessages.primaryIntegrity
     ) { run in
         for (_, event) in run.events {
             guard case .led(let epoch, let last) = event,
@@ -104,7 +110,81 @@ package enum EnsembleInvariants {
         return nil
     }
 
-    /// Local primary order, too: what stands before a transaction is what its leader had proposed before it.
+    /// A leader that has been replaced, and does not know it yet, may still apply what its successor has, too.
+    static let committedLogMonotonicity = Invariant<EnsembleRun>(
+        "committed-log-monotonicity", explanation: ZabMessages.committedLogMonotonicity
+    ) { run in
+        var (leader, epoch, committed) = (run.serverCount, Epoch(0), Zxid.zero)
+        for (server, event) in run.events {
+            switch event {
+            case .led(let next, let last) where next > epoch:
+                guard last >= committed else {
+                    return ZabMessages.setBack(
+                        run.names[server], epoch: next, last: last.shortDescription,
+                        committed: committed.shortDescription)
+                }
+                (leader, epoch, committed) = (server, next, last)
+            case .delivered(let delivery) where server == leader:
+                guard delivery.zxid > committed else {
+                    return ZabMessages.outOfOrder(
+                        run.names[server], delivery.zxid.shortDescription, after: committed.shortDescription)
+                }
+                committed = delivery.zxid
+            case .looked where server == leader, .followed where server == leader: leader = run.serverCount
+            case .state, .delivered, .held, .led, .looked, .followed, .refused, .offended: break
+            }
+        }
+        return nil
+    }
+
+    /// Of the servers as they stand in the end, as far as they have their logs in memory.
+    static let processConsistency = Invariant<EnsembleRun>(
+        "process-consistency", explanation: ZabMessages.processConsistency
+    ) { run in
+        for (name, server) in run.servers {
+            guard case .following(let id, let epoch) = server.role,
+                let leader = run.servers.first(where: { $0.server.configuration.zab.me == id }),
+                leader.server.role == .leading(epoch), let log = server.core.history,
+                let leaders = leader.server.core.history
+            else { continue }
+            let start = max(log.base, leaders.base)
+            let (own, common) = (log.entries(after: start), leaders.entries(after: start))
+            let wrong = zip(own, common).first { $0 != $1 }?.0 ?? own.dropFirst(common.count).first
+            if let wrong {
+                return ZabMessages.notOfItsLeader(name, wrong.zxid.shortDescription, leader: leader.name)
+            }
+        }
+        return nil
+    }
+
+    static let leaderCompleteness = Invariant<EnsembleRun>(
+        "leader-completeness", explanation: ZabMessages.leaderCompleteness
+    ) { run in
+        var delivered: (server: Int, zxid: Zxid)?
+        for (server, event) in run.events {
+            switch event {
+            case .delivered(let delivery) where delivery.zxid > delivered?.zxid ?? .zero:
+                delivered = (server, delivery.zxid)
+            case .led(let epoch, let last):
+                guard let delivered, delivered.zxid.epoch <= epoch, delivered.zxid > last else { continue }
+                return ZabMessages.leaderLacks(
+                    run.names[server], delivered.zxid.shortDescription, deliveredBy: run.names[delivered.server])
+            default: break
+            }
+        }
+        return nil
+    }
+
+    static let shouldNotBeTriggered = Invariant<EnsembleRun>(
+        "should-not-be-triggered", explanation: ZabMessages.shouldNotBeTriggered
+    ) { run in
+        for (server, event) in run.events {
+            if case .offended(let what) = event { return ZabMessages.offended(run.names[server], what) }
+        }
+        return nil
+    }
+
+    /// What stands before a transaction is what stands before it everywhere.
     static let prefixConsistency = Invariant<EnsembleRun>(
         "prefix-consistency", explanation: EnsembleCheckMessages.prefixConsistency
     ) { run in
@@ -122,7 +202,7 @@ package enum EnsembleInvariants {
                         missing: expected.shortDescription)
                 }
                 last[server] = delivery.zxid
-            case .held, .led, .followed, .refused: break
+            case .held, .led, .looked, .followed, .refused, .offended: break
             }
         }
         return nil

@@ -21,9 +21,13 @@ package struct EnsembleRun: Sendable {
         /// The state of a server, with the digest of its tree.
         case state(Zxid, digest: String, EnsembleServer.StateSource)
         case led(Epoch, after: Zxid)
+        /// Serves no longer.
+        case looked
         /// Its state is decided from here on.
         case followed
         case refused(String)
+        /// It was told what it never should be.
+        case offended(String)
     }
 
     let names: [String]
@@ -74,7 +78,7 @@ package struct EnsembleRun: Sendable {
             case .led, .followed:
                 for delivery in held[server] where delivery.zxid <= state[server] { add(delivery) }
                 held[server] = []
-            case .refused: break
+            case .looked, .refused, .offended: break
             }
         }
         history = byZxid.values.sorted { $0.zxid < $1.zxid }
@@ -84,7 +88,7 @@ package struct EnsembleRun: Sendable {
         switch event.kind {
         case .decide:
             let words = (event.payload ?? "").split(separator: " ")
-            guard words.count == 4, let zxid = Zxid(shortDescription: String(words[1])), let cxid = Int32(words[3])
+            guard words.count == 4, let zxid = Zxid(shortDescription: words[1]), let cxid = Int32(words[3])
             else { return nil }
             let delivery = Delivery(
                 zxid: zxid, session: String(words[2]), cxid: cxid, summary: event.label ?? "")
@@ -92,16 +96,36 @@ package struct EnsembleRun: Sendable {
         case .note:
             let words = (event.label ?? "").split(separator: " ")
             if words.first == "refused:" { return .refused(event.label ?? "") }
+            if words.first == "untimely" { return .offended(event.label ?? "") }
             guard words.count == 3, let source = EnsembleServer.StateSource(rawValue: String(words[0])),
-                let zxid = Zxid(shortDescription: String(words[1]))
+                let zxid = Zxid(shortDescription: words[1])
             else { return nil }
             return .state(zxid, digest: String(words[2]), source)
         case .phaseBegin:
             let label = event.label ?? ""
-            if let reign = ZabInvariants.Reign(label) { return .led(reign.epoch, after: reign.last) }
-            return label == "looking" ? nil : .followed
+            if let reign = ZabRun.Reign(label) { return .led(reign.epoch, after: reign.last) }
+            return label == "looking" ? .looked : .followed
         default: return nil
         }
+    }
+
+    /// The first transaction that took effect at a server and may not follow what its state stood at.
+    func neighbours(
+        that areWrong: (Zxid, Zxid) -> Bool
+    ) -> (name: String, earlier: String, later: String)? {
+        var last = Array(repeating: Zxid.zero, count: serverCount)
+        for (server, event) in events {
+            switch event {
+            case .state(let zxid, _, _): last[server] = zxid
+            case .delivered(let delivery):
+                if areWrong(last[server], delivery.zxid) {
+                    return (names[server], last[server].shortDescription, delivery.zxid.shortDescription)
+                }
+                last[server] = delivery.zxid
+            case .held, .led, .looked, .followed, .refused, .offended: break
+            }
+        }
+        return nil
     }
 
     var servers: [(name: String, server: EnsembleServer)] {

@@ -41,10 +41,13 @@ package struct EnsembleSchedule: Hashable, Sendable {
     /// A client that nobody has heard for so long has no session any more: the timeout, rounded up to a tick and one more.
     static let sessionSilence = Tick.milliseconds(UInt64(sessionTimeoutMilliseconds) + 400)
 
-    package init(servers: Int = 3, observers: Int = 0, clients: Int = 2, seed: UInt64) {
+    package init(
+        servers: Int = 3, observers: Int = 0, clients: Int = 2, hostsObservers: Bool = false, seed: UInt64
+    ) {
         self.servers = servers
         self.observers = observers
         self.clients = clients
+        self.hostsObservers = hostsObservers
         self.seed = seed
     }
 

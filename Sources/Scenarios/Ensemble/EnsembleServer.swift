@@ -59,6 +59,7 @@ package struct EnsembleServer: Hashable, Sendable {
     /// Why the server does not start; `nil` in one that runs.
     package internal(set) var refusal: String?
     var lastClock = Tick.zero
+    private var hasToldOffence = false
     /// Empty between two steps, as is the next.
     var inbox = Queue<CoordinationCore.Input>()
     var coreEffects = EffectBuffer<CoordinationCore.Effect>()
@@ -200,6 +201,10 @@ package struct EnsembleServer: Hashable, Sendable {
         }
         if let source = newState { announceState(source, &effects) }
         newState = nil
+        if !hasToldOffence, let offence = core.standing.offence {
+            hasToldOffence = true
+            effects.append(.announce(.noted(offence.label)))
+        }
     }
 
     /// A transaction that takes effect, or that a restart has found in the log.

@@ -5,7 +5,7 @@ import StateMachines
 import Traces
 package import Zab
 
-/// What the atomic broadcast of an ensemble promises.
+/// What the atomic broadcast of an ensemble promises: here of every state, in `ZabRun` of a whole run.
 ///
 /// - Source: the invariants of `Zab.tla` and of the mixed specification of ZooKeeper, by name, as far as a state or a
 ///   trace shows them; Junqueira, Reed and Serafini, DSN 2011, section 3.
@@ -17,15 +17,42 @@ package struct ZabInvariants: Sendable {
     package init(names: [String]) { self.names = names }
 
     /// Of every state.
-    package var always: [Invariant<State>] { [leadership, prefixConsistency, leaderCompleteness, totalOrder] }
+    package var always: [Invariant<State>] {
+        [
+            leadership, processConsistency, prefixConsistency, leaderCompleteness, totalOrder, localPrimaryOrder,
+            globalPrimaryOrder,
+        ]
+    }
 
     /// Nodes that are up and serve clients.
-    private func serving(_ state: State) -> [(name: String, machine: ZabNode)] {
-        state.identifiers.compactMap { id in
-            let node = state[id]
-            guard node.isUp || node.status == .paused, node.machine.peer.role != .looking else { return nil }
-            return (names[id.index], node.machine)
+    func serving(_ state: State) -> [(name: String, machine: ZabNode)] {
+        state.nodes.indices.compactMap { index in
+            isServing(index, state) ? (names[index], state.nodes[index].machine) : nil
         }
+    }
+
+    private func isServing(_ index: Int, _ state: State) -> Bool {
+        (state.nodes[index].isUp || state.nodes[index].status == .paused)
+            && state.nodes[index].machine.peer.role != .looking
+    }
+
+    /// The first two neighbours in the state of a serving node that may not stand side by side; before the first one stands 0:0.
+    private func neighbours(
+        in state: State, that areWrong: (Zxid, Zxid) -> Bool
+    ) -> (name: String, earlier: String, later: String)? {
+        for index in state.nodes.indices where isServing(index, state) {
+            // By index, which copies no entry.
+            let entries = state.nodes[index].machine.state
+            var earlier = Zxid.zero
+            for position in entries.indices {
+                let later = entries[position].zxid
+                if areWrong(earlier, later) {
+                    return (names[index], earlier.shortDescription, later.shortDescription)
+                }
+                earlier = later
+            }
+        }
+        return nil
     }
 
     package var leadership: Invariant<State> {
@@ -77,115 +104,45 @@ package struct ZabInvariants: Sendable {
 
     package var totalOrder: Invariant<State> {
         Invariant("total-order", explanation: ZabMessages.totalOrder) { state in
-            for (name, machine) in serving(state) {
-                for (earlier, later) in zip(machine.state, machine.state.dropFirst()) where earlier.zxid >= later.zxid {
-                    return ZabMessages.outOfOrder(
-                        name, later.zxid.shortDescription, after: earlier.zxid.shortDescription)
+            neighbours(in: state) { $0 >= $1 }
+                .map { ZabMessages.outOfOrder($0.name, $0.later, after: $0.earlier) }
+        }
+    }
+
+    /// Leaders number what they propose without gaps.
+    package var localPrimaryOrder: Invariant<State> {
+        Invariant("local-primary-order", explanation: ZabMessages.localPrimaryOrder) { state in
+            neighbours(in: state) { earlier, later in
+                later > earlier && later.counter != (later.epoch == earlier.epoch ? earlier.counter + 1 : 1)
+            }
+            .map { ZabMessages.skipped($0.name, $0.later, after: $0.earlier) }
+        }
+    }
+
+    package var globalPrimaryOrder: Invariant<State> {
+        Invariant("global-primary-order", explanation: ZabMessages.globalPrimaryOrder) { state in
+            neighbours(in: state) { $0.epoch > $1.epoch }
+                .map { ZabMessages.outOfOrder($0.name, $0.later, after: $0.earlier) }
+        }
+    }
+
+    /// Logs grow at their end, and are judged whenever they have grown: that their last entries agree is enough.
+    package var processConsistency: Invariant<State> {
+        Invariant("process-consistency", explanation: ZabMessages.processConsistency) { state in
+            for index in state.nodes.indices where isServing(index, state) {
+                guard case .following(let id, let epoch) = state.nodes[index].machine.peer.role,
+                    case let leader = ZabNode.node(id).index, isServing(leader, state),
+                    state.nodes[leader].machine.peer.role == .leading(epoch)
+                else { continue }
+                let (log, leaders) = (state.nodes[index].machine.log, state.nodes[leader].machine.log)
+                guard let last = log.indices.last else { continue }
+                guard last < leaders.count, leaders[last] == log[last] else {
+                    return ZabMessages.notOfItsLeader(
+                        names[index], log[last].zxid.shortDescription, leader: names[leader])
                 }
             }
             return nil
         }
-    }
-}
-
-// MARK: - Over a whole run
-
-extension ZabInvariants {
-    package typealias Run = FinishedRun<ZabNode>
-
-    /// Of a run that is over: what no single state shows.
-    package var ofWholeRun: [Invariant<Run>] {
-        [
-            Invariant("agreement", explanation: ZabMessages.agreement) { disagreement(in: deliveries($0)) },
-            Invariant("integrity", explanation: ZabMessages.integrity) { forgery(in: deliveries($0), $0.trace) },
-            Invariant("committed-log-durability", explanation: ZabMessages.durability) { run in
-                loss(of: deliveries(run), in: run.world)
-            },
-            Invariant("global-primary-order", explanation: ZabMessages.globalPrimaryOrder) { run in
-                returned(in: deliveries(run), reigns(run))
-            },
-        ]
-    }
-
-    /// All that is wrong with a run. Everything must have been mended some time before its end.
-    package func problems(of result: SimulationResult<ZabNode>) -> [Violation] {
-        let run = Run(trace: result.trace, world: result.world)
-        let found = ofWholeRun.map { $0.violation(by: run) } + [liveness.violation(by: result.world)]
-        return result.violations + found.compactMap(\.self)
-    }
-
-    private func deliveries(_ run: Run) -> [Delivery] {
-        run.trace.events.filter { $0.kind == .decide }.map { Delivery(zxid: $0.payload ?? "", payload: $0.label ?? "") }
-    }
-
-    private func reigns(_ run: Run) -> [Reign] {
-        run.trace.events.filter { $0.kind == .phaseBegin }.compactMap { Reign($0.label ?? "") }
-    }
-
-    private struct Delivery: Hashable {
-        var zxid: String
-        var payload: String
-    }
-
-    private func disagreement(in deliveries: [Delivery]) -> LocalizedText? {
-        var payloads: [String: String] = [:]
-        for delivery in deliveries {
-            let other = payloads.updateValue(delivery.payload, forKey: delivery.zxid)
-            if let other, other != delivery.payload {
-                return ZabMessages.disagreed(delivery.zxid, other, delivery.payload)
-            }
-        }
-        return nil
-    }
-
-    /// What nobody asked for, or what came twice.
-    private func forgery(in deliveries: [Delivery], _ trace: Trace) -> LocalizedText? {
-        let asked = Set(trace.events.filter { $0.kind == .invoke }.compactMap(\.payload))
-        var zxids: [String: String] = [:]
-        for delivery in deliveries {
-            guard asked.contains(delivery.payload) else { return ZabMessages.neverAsked(delivery.payload) }
-            let other = zxids.updateValue(delivery.zxid, forKey: delivery.payload)
-            if let other, other != delivery.zxid {
-                return ZabMessages.deliveredTwice(delivery.payload, other, delivery.zxid)
-            }
-        }
-        return nil
-    }
-
-    /// An established leader and the last entry of the history it began with.
-    struct Reign {
-        var epoch: Epoch
-        var last: Zxid
-
-        /// From "leading epoch 2 after 1:5".
-        init?(_ label: String) {
-            let words = label.split(separator: " ")
-            guard words.count == 5, words[0] == "leading", let epoch = Epoch(words[2]),
-                let last = Zxid(shortDescription: String(words[4]))
-            else { return nil }
-            (self.epoch, self.last) = (epoch, last)
-        }
-    }
-
-    /// What an established leader's history did not have of older epochs never comes back.
-    private func returned(in deliveries: [Delivery], _ reigns: [Reign]) -> LocalizedText? {
-        for delivery in deliveries {
-            guard let zxid = Zxid(shortDescription: delivery.zxid) else { continue }
-            if let reign = reigns.first(where: { zxid.epoch < $0.epoch && zxid > $0.last }) {
-                return ZabMessages.cameBack(delivery.zxid, epoch: reign.epoch, last: reign.last.shortDescription)
-            }
-        }
-        return nil
-    }
-
-    private func loss(of deliveries: [Delivery], in end: State) -> LocalizedText? {
-        for (name, machine) in serving(end) {
-            let held = Set(machine.state.map { Delivery(zxid: $0.zxid.shortDescription, payload: $0.text) })
-            if let lost = deliveries.first(where: { !held.contains($0) }) {
-                return ZabMessages.lost(lost.zxid, lost.payload, on: name)
-            }
-        }
-        return nil
     }
 
     /// Judged at the end of a run.
@@ -213,9 +170,10 @@ extension LogEntry {
 
 extension Zxid {
     /// Reads "2:5".
-    init?(shortDescription text: String) {
-        let parts = text.split(separator: ":").map { UInt32(String($0)) }
-        guard parts.count == 2, let epoch = parts[0], let counter = parts[1] else { return nil }
+    init?(shortDescription text: some StringProtocol) {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let epoch = UInt32(text[..<colon]),
+            let counter = UInt32(text[text.index(after: colon)...])
+        else { return nil }
         self.init(epoch: epoch, counter: counter)
     }
 }

@@ -23,7 +23,24 @@ extension ZabScenes {
             recipe: Recipe(
                 mutation: .comparesZxidBeforeEpoch, commands: { _ in abandonedWrites },
                 faults: { _ in abandonedSuffix },
-                expectation: .violates("global-primary-order"), opening: 580, end: 3_000)),
+                expectation: .violates("primary-integrity"), opening: 580, end: 3_000)),
+        scene(
+            "epoch-in-memory", ZabSceneTexts.epochInMemory, rows: "ZB-2",
+            recipe: Recipe(
+                mutation: .omitsStoringEpoch, commands: { _ in abandonedWrites },
+                faults: { _ in abandonedSuffix + ["crash S1 at 1680ms", "restart S1 at 1720ms"] },
+                expectation: .violates("primary-integrity"), opening: 580, end: 3_000)),
+        scene(
+            "counter-rolls-over", ZabSceneTexts.counterRollsOver, rows: "ZB-18",
+            recipe: Recipe(
+                mutation: .rollsIntoNextEpoch, transactionsPerEpoch: 2,
+                commands: { _ in
+                    [
+                        write("a", at: 500, to: 3), write("b", at: 520, to: 3), write("lost", at: 610, to: 3),
+                        write("c", at: 1_500, to: 2),
+                    ]
+                },
+                faults: { _ in oldLeaderReturns }, expectation: .violates("process-consistency"), end: 2_500)),
         scene(
             "one-epoch-variable", ZabSceneTexts.oneEpochVariable, rows: "ZB-8",
             recipe: Recipe(
@@ -51,7 +68,16 @@ extension ZabScenes {
                 commands: { _ in
                     [write("a", at: 500, to: 3), write("lost", at: 610, to: 3), write("b", at: 1_500, to: 2)]
                 },
-                faults: { _ in oldLeaderReturns }, expectation: .violates("prefix-consistency"), end: 2_500)),
+                faults: { _ in oldLeaderReturns }, expectation: .violates("process-consistency"), end: 2_500)),
+        scene(
+            "cuts-too-much", ZabSceneTexts.cutsTooMuch, rows: "ZB-12",
+            recipe: Recipe(
+                mutation: .cutsTooMuch,
+                commands: { _ in
+                    [write("a", at: 500, to: 3), write("lost", at: 610, to: 3), write("b", at: 1_500, to: 2)]
+                },
+                faults: { _ in oldLeaderReturns + ["crash S3 at 2400ms", "restart S3 at 2450ms"] },
+                expectation: .violates("process-consistency"), end: 3_000)),
         scene(
             "diff-not-logged", ZabSceneTexts.diffNotLogged, rows: "ZB-13",
             recipe: Recipe(
@@ -80,7 +106,7 @@ extension ZabScenes {
         scene(
             "newleader-first", ZabSceneTexts.newLeaderFirst, rows: "ZB-15",
             recipe: Recipe(
-                mutation: .sendsNewLeaderFirst, expectation: .keeps(blocking: ["S1", "S2", "S3"]), opening: nil,
+                mutation: .sendsNewLeaderFirst, expectation: .violates("should-not-be-triggered"), opening: nil,
                 end: 400)),
         scene(
             "serves-before-quorum", ZabSceneTexts.servesBeforeQuorum, rows: "ZB-14",
@@ -92,7 +118,19 @@ extension ZabScenes {
             recipe: Recipe(
                 mutation: .forgetsProposalsUnderWay, commands: { _ in writesDuringJoin },
                 faults: { _ in ["crash S1 at 500ms", "restart S1 at 640ms"] },
-                expectation: .violates("prefix-consistency"), opening: 620, end: 1_000)),
+                expectation: .violates("process-consistency"), opening: 620, end: 1_000)),
+        scene(
+            "commit-before-uptodate", ZabSceneTexts.commitBeforeUpToDate, rows: "ZB-15",
+            recipe: Recipe(
+                mutation: .forgetsProposalsAtNewLeader, commands: { _ in writesDuringJoin },
+                faults: { _ in ["crash S1 at 500ms", "restart S1 at 640ms"] },
+                expectation: .violates("should-not-be-triggered"), opening: 620, end: 1_000)),
+        scene(
+            "proposal-acked-first", ZabSceneTexts.proposalAckedFirst, rows: "ZB-15",
+            recipe: Recipe(
+                mutation: .acknowledgesProposalsBeforeNewLeader, commands: { _ in writesDuringJoin },
+                faults: { _ in ["crash S1 at 500ms", "restart S1 at 640ms"] },
+                expectation: .violates("should-not-be-triggered"), opening: 620, end: 1_000)),
         scene(
             "discards-uncommitted", ZabSceneTexts.discardsUncommitted, rows: "ZB-19",
             recipe: Recipe(

@@ -18,7 +18,10 @@ package struct ZabSchedule: Hashable, Sendable {
     package var seed: UInt64
     package var mutation: ZabMutation?
     /// Whether observers learn from followers.
-    package var hostsObservers = false
+    package var hostsObservers: Bool
+    /// Of hierarchical quorums: how many groups the voters are dealt to, with weights that the seed gives; 0 where any majority
+    /// decides. Not together with reconfigurations, which name no groups.
+    package var groupCount: Int
     /// Positions of the faults and writes that stay, of those that the seed gives; `nil` for all.
     package var keptFaults: [Int]?
     package var keptActions: [Int]?
@@ -32,17 +35,24 @@ package struct ZabSchedule: Hashable, Sendable {
     private let trouble: Tick = .seconds(5)
     private let recovery: Tick = .seconds(4)
 
+    /// - Precondition: no groups where the ensemble changes.
     package init(
-        servers: Int = 3, observers: Int = 0, spares: Int = 0, reconfigurations: Int = 0, seed: UInt64,
-        mutation: ZabMutation? = nil
+        servers: Int = 3, observers: Int = 0, spares: Int = 0, reconfigurations: Int = 0, groups: Int = 0,
+        hostsObservers: Bool = false, seed: UInt64, mutation: ZabMutation? = nil
     ) {
+        precondition(groups == 0 || reconfigurations == 0, "a reconfiguration names no groups")
         self.servers = servers
         self.observers = observers
         self.spares = spares
         reconfigurationCount = reconfigurations
+        groupCount = groups
+        self.hostsObservers = hostsObservers
         self.seed = seed
         self.mutation = mutation
     }
+
+    /// Above the position of any write or reconfiguration.
+    var actionLimit: Int { writeCount + Self.longestBurst + reconfigurationCount }
 
     /// Quick enough for a simulation, and in the proportions of the usual configuration.
     package static let timing = ZabTiming(
@@ -56,8 +66,14 @@ package struct ZabSchedule: Hashable, Sendable {
 
     /// A server that is no member has a file that names the members and itself.
     package var machines: [ZabNode] {
+        var random = SplitMix64(seed: seed, stream: "zab weights")
         let members = (1...(servers + observers)).map { number in
-            Ensemble.Member(ServerID(Int64(number)), role: number <= servers ? .participant : .observer)
+            var member = Ensemble.Member(ServerID(Int64(number)), role: number <= servers ? .participant : .observer)
+            guard groupCount > 0, member.role == .participant else { return member }
+            member.group = Int64((number - 1) % groupCount)
+            // Somebody must be allowed to lead.
+            member.weight = UInt32(random.uniform(in: number == 1 ? 1...2 : 0...2))
+            return member
         }
         return (1...nodeCount).map { number in
             let me = ServerID(Int64(number))
