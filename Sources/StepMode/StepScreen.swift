@@ -261,7 +261,7 @@ package struct StepScreen {
         let lines = LineWrapping.wrap(spans, width: size.columns - 1).map { line in
             StyledLine(line.spans.map { Span($0.text.replacing("\u{2011}", with: "-"), $0.style) })
         }
-        return [rule(StepMessages.promises)] + lines.prefix(3).map { $0.prefixed(by: Span(" ")) }
+        return [rule(StepMessages.promises)] + lines.prefix(4).map { $0.prefixed(by: Span(" ")) }
     }
 
     private var newsLines: [StyledLine] {
