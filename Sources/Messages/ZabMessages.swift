@@ -106,7 +106,9 @@ package enum ZabMessages {
         "Nobody is told what a sound server never says at that moment",
         zh: "没有服务器收到正确的服务器此时绝不会说的话")
     package static func offended(_ server: String, _ what: String) -> LocalizedText {
-        LocalizedText("\(server) was told what it never should be: \(what)", zh: "\(server) 收到了不该收到的内容：\(what)")
+        LocalizedText(
+            "\(server) was told what it never should be: \(what)",
+            zh: "\(server) 收到了不该收到的内容：\(vocabulary.text(what, in: .chinese))")
     }
 
     package static let primaryIntegrity = LocalizedText(
