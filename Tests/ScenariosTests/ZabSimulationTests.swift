@@ -55,6 +55,12 @@ struct ZabSimulationTests {
         expectNoProblems(ZabSchedule(servers: 3, observers: 2, hostsObservers: true, seed: seed))
     }
 
+    /// An observer took the follower that hosted it for the leader, as which that had begun.
+    @Test(arguments: [5_001, 5_011] as [UInt64])
+    func `a host that was to lead is host enough`(_ seed: UInt64) {
+        expectNoProblems(ZabSchedule(servers: 3, observers: 2, hostsObservers: true, seed: seed))
+    }
+
     /// Groups of two and of three, and a group of one beside others; weights differ with the seed, and some are 0.
     static let groupShapes = [
         ZabSchedule(servers: 6, groups: 3, seed: 0), ZabSchedule(servers: 9, groups: 3, seed: 0),

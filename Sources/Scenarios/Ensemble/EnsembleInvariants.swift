@@ -238,7 +238,9 @@ package enum EnsembleInvariants {
             guard case .leading(let epoch) = roles[index] else { return false }
             let leader = ServerID(Int64(index) + 1)
             return roles.indices.allSatisfy { other in
-                other == index || roles[other] == .following(leader, epoch) || roles[other] == .observing(leader, epoch)
+                // An observer may take the follower that hosts it for the leader: nothing on its stream tells it otherwise.
+                if case .observing(_, epoch) = roles[other] { return true }
+                return other == index || roles[other] == .following(leader, epoch)
             }
         }
         guard leader == nil else { return nil }

@@ -152,8 +152,9 @@ package struct ZabInvariants: Sendable {
             let leader = state.identifiers.first { node in
                 guard case .leading(let epoch) = roles[node.index] else { return false }
                 return state.identifiers.allSatisfy { other in
-                    other == node || roles[other.index] == .following(ZabNode.server(node), epoch)
-                        || roles[other.index] == .observing(ZabNode.server(node), epoch)
+                    // An observer may take the follower that hosts it for the leader: nothing on its stream tells it otherwise.
+                    if case .observing(_, epoch) = roles[other.index] { return true }
+                    return other == node || roles[other.index] == .following(ZabNode.server(node), epoch)
                 }
             }
             guard leader == nil else { return nil }
