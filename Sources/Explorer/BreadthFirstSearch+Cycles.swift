@@ -5,45 +5,86 @@ public import StateMachines
 // MARK: - Livelock
 
 extension BreadthFirstSearch {
-    /// Reports a cycle of steps that are no faults, through states in which an eventually invariant is broken.
+    /// Reports a fair cycle of steps that are no faults, through states in which an eventually invariant is broken.
     ///
-    /// Of all such cycles: one through the earliest state that lies on any, and the shortest through it. The cycle is
+    /// Of all such cycles: one through the earliest state that lies on any, and the shortest through it. Fair means that
+    /// nothing waits for ever on it: no message, timer or write that is possible all along is put off in every lap. The cycle is
     /// walked twice from the end of a real run, so that states which were taken for equal because their fingerprints
     /// leave something out (the size of ballots, say) have proved to be.
-    @inlinable mutating func findCycle() -> [M.Action] {
+    ///
+    /// - Parameter isLate: whether to give up.
+    @inlinable mutating func findCycle(isLate: () -> Bool) -> [M.Action] {
         for (position, index) in plan.eventual.enumerated() {
             let graph = StateGraph(edges, among: isKept[position])
-            for start in graph.cycleEntries() {
-                guard let cycle = walk(graph.shortestCycle(through: start)) else { continue }
+            for component in graph.components() {
+                guard !isLate() else { return [] }
+                guard let laps = laps(within: component, isLate), let lap = laps.shortest(isLate: isLate),
+                    let cycle = walk(lap, of: laps)
+                else { continue }
                 let invariant = plan.invariants[index]
                 let violation = Violation(
                     invariant: invariant.name, explanation: invariant.explanation,
                     problem: ExploreMessages.livelock(
-                        steps: cycle.count, problem: invariant.problem(replay(to: start).state)))
-                found = Finding(invariant: index, violation: violation, state: start)
+                        steps: cycle.count, problem: invariant.problem(replay(to: laps.start).state)))
+                found = Finding(invariant: index, violation: violation, state: laps.start)
                 return cycle
             }
         }
         return []
     }
 
-    /// The steps of a cycle, walked twice; `nil` when its second round leads elsewhere.
-    @inlinable func walk(_ numbers: [Int]) -> [M.Action]? {
-        var (encoder, steps) = (CanonicalEncoder(), [M.Action]())
-        var state = replay(to: numbers[0]).state
+    /// All steps between the states of a component, taken once more to see what each does for what was waiting.
+    ///
+    /// - Parameter component: the numbers of its states, the earliest first.
+    /// - Returns: `nil` when there is no time for it.
+    @inlinable func laps(within component: [Int], _ isLate: () -> Bool) -> Laps? {
+        let members = Set(component)  // Only asked.
+        var encoder = CanonicalEncoder()
+        var level = [(number: component[0], state: replay(to: component[0]).state)]
+        var laps = Laps(start: component[0], waiting: plan.model.obligations(of: level[0].state))
+        laps.steps[component[0]] = []
         var successors: [Successor<M.State, M.Action>] = []
-        for number in 1...numbers.count * 2 {
+        while !level.isEmpty {
+            var next: [(number: Int, state: M.State)] = []
+            for (number, state) in level {
+                guard !isLate() else { return nil }
+                let waiting = plan.model.obligations(of: state)
+                successors.removeAll(keepingCapacity: true)
+                plan.model.appendSuccessors(of: state, to: &successors)
+                for successor in successors where !successor.isFault {
+                    let fingerprint = plan.model.fingerprint(of: successor.state, using: &encoder)
+                    guard let target = visited.number(of: fingerprint), members.contains(target) else { continue }
+                    let met = laps.met(from: waiting, to: plan.model.obligations(of: successor.state))
+                    laps.steps[number, default: []].append(Laps.Step(target: target, met: met))
+                    guard laps.steps[target] == nil else { continue }
+                    laps.steps[target] = []
+                    next.append((target, successor.state))
+                }
+            }
+            level = next
+        }
+        return laps
+    }
+
+    /// The steps of a lap, walked twice; `nil` when its second round leads elsewhere, or does less for what was waiting.
+    @inlinable func walk(_ lap: [Laps.Step], of laps: Laps) -> [M.Action]? {
+        var (encoder, actions) = (CanonicalEncoder(), [M.Action]())
+        var state = replay(to: laps.start).state
+        var successors: [Successor<M.State, M.Action>] = []
+        for index in 0..<lap.count * 2 {
+            let step = lap[index % lap.count]
+            let waiting = plan.model.obligations(of: state)
             successors.removeAll(keepingCapacity: true)
             plan.model.appendSuccessors(of: state, to: &successors)
-            let wanted = numbers[number % numbers.count]
             let next = successors.first {
-                !$0.isFault && visited.number(of: plan.model.fingerprint(of: $0.state, using: &encoder)) == wanted
+                !$0.isFault && visited.number(of: plan.model.fingerprint(of: $0.state, using: &encoder)) == step.target
+                    && laps.met(from: waiting, to: plan.model.obligations(of: $0.state)) & step.met == step.met
             }
             guard let next else { return nil }
-            if number <= numbers.count { steps.append(next.action) }
+            if index < lap.count { actions.append(next.action) }
             state = next.state
         }
-        return steps
+        return actions
     }
 }
 
@@ -68,38 +109,14 @@ extension BreadthFirstSearch {
 
     private func successors(of state: Int) -> ArraySlice<UInt32> { targets[starts[state]..<starts[state + 1]] }
 
-    /// The earliest state of each strongly connected component with more than one state, in ascending order.
+    /// The strongly connected components with more than one state, by their earliest states; that one comes first in each.
     ///
     /// - Source: Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1972, with a stack
     ///   of its own.
-    @usableFromInline func cycleEntries() -> [Int] {
+    @usableFromInline func components() -> [[Int]] {
         var tarjan = Components(count: starts.count - 1)
         for root in 0..<starts.count - 1 where tarjan.order[root] == 0 { tarjan.visit(root, successors) }
-        return tarjan.entries.sorted()
-    }
-
-    /// The states of a shortest cycle, `start` first.
-    ///
-    /// - Precondition: there is one.
-    @usableFromInline func shortestCycle(through start: Int) -> [Int] {
-        var parents: [Int: Int] = [:]  // Only looked up.
-        var level = [start]
-        while !level.isEmpty {
-            var next: [Int] = []
-            for state in level {
-                for target in successors(of: state).map(Int.init) where target == start || parents[target] == nil {
-                    guard target != start else {
-                        var cycle = [state]
-                        while let last = cycle.last, last != start, let parent = parents[last] { cycle.append(parent) }
-                        return cycle.reversed()
-                    }
-                    parents[target] = state
-                    next.append(target)
-                }
-            }
-            level = next
-        }
-        preconditionFailure("state \(start) lies on no cycle")
+        return tarjan.found.sorted { $0[0] < $1[0] }
     }
 
     private struct Components {
@@ -109,7 +126,7 @@ extension BreadthFirstSearch {
         var isOpen: [Bool]
         var open: [Int] = []
         var met = 0
-        var entries: [Int] = []
+        var found: [[Int]] = []
 
         init(count: Int) {
             order = Array(repeating: 0, count: count)
@@ -148,7 +165,7 @@ extension BreadthFirstSearch {
                 component.append(open.removeLast())
                 isOpen[component[component.count - 1]] = false
             } while component.last != root
-            if component.count > 1, let first = component.min() { entries.append(first) }
+            if component.count > 1 { found.append(component.sorted()) }
         }
     }
 }

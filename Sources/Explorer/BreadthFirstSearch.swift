@@ -34,6 +34,9 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     @usableFromInline var found: Finding?
     /// Edges that are no faults, for the eventually invariants; without any, none are kept.
     @usableFromInline var edges: [(from: UInt32, to: UInt32)] = []
+    /// How many states there must be before cycles are looked for in what is known of the graph: again when there are twice
+    /// as many, so that a cycle is found long before everything is, at little cost.
+    @usableFromInline var nextCycleCheck = 1_024
     /// For each eventually invariant, by state: whether the promise is kept there.
     @usableFromInline var isKept: [[Bool]]
 
@@ -56,6 +59,9 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     ) -> SearchResult<M.Action> {
         begin(workers)
         var bound: Bound?
+        var cycle: [M.Action] = []
+        let bounds = bounds
+        func isLate() -> Bool { bounds.bound(after: elapsed()) != nil }
         while !frontier.isEmpty, found == nil, bound == nil {
             progress.depth += 1
             if let depth = bounds.depth, progress.depth > depth + 1 {
@@ -64,10 +70,17 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
             } else {
                 bound = searchLevel(workers, elapsed, report)
             }
+            if findsCycles, found == nil, bound == nil, progress.states >= nextCycleCheck {
+                cycle = findCycle(isLate: isLate)
+                nextCycleCheck = progress.states * 2
+            }
+        }
+        if found == nil, bound == nil { findDoomedState() }
+        if found == nil, findsCycles {
+            cycle = findCycle(isLate: isLate)
+            if cycle.isEmpty { bound = bound ?? bounds.bound(after: elapsed()) }
         }
         progress.elapsed = elapsed()
-        if found == nil, bound == nil { findDoomedState() }
-        let cycle = found == nil && findsCycles ? findCycle() : []
         report(progress)
         return result(bound, cycle)
     }
@@ -174,10 +187,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     @inlinable var exceededBound: Bound? {
         if let states = bounds.states, progress.states > states { return .states(states) }
         if let limit = bounds.memoryBytes, byteCount > limit { return .memory(bytes: limit) }
-        if let limit = bounds.elapsed, progress.elapsed > limit {
-            return .elapsed(milliseconds: Int(limit / .milliseconds(1)))
-        }
-        return nil
+        return bounds.bound(after: progress.elapsed)
     }
 
     /// Of the tables, and of the states of two levels without what they refer to.

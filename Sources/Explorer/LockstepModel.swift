@@ -28,6 +28,8 @@ public struct LockstepModel<Node: ProtocolNode>: Model {
         base.fingerprint(of: state, using: &encoder)
     }
 
+    @inlinable public func obligations(of state: State) -> [Obligation] { base.obligations(of: state) }
+
     @inlinable public func appendSuccessors(of state: State, to successors: inout [Successor<State, Action>]) {
         var possible: [Successor<State, Action>] = []
         base.appendSuccessors(of: state, to: &possible)

@@ -25,6 +25,11 @@ public protocol Model<State, Action>: Sendable {
     /// Which choices may be exchanged with this one wherever both are possible: neither enables, disables or changes
     /// the other, and both orders lead to the same state.
     func choices(independentOf choice: Int) -> UInt64
+
+    /// What waits in a state and must come sooner or later, unless it stops being possible; in any order. A run that
+    /// keeps one of them waiting for ever is not fair, so that it says nothing about a promise that something
+    /// comes true.
+    func obligations(of state: State) -> [Obligation]
 }
 
 extension Model {
@@ -35,6 +40,8 @@ extension Model {
     }
 
     @inlinable public func choices(independentOf choice: Int) -> UInt64 { 0 }
+
+    @inlinable public func obligations(of state: State) -> [Obligation] { [] }
 }
 
 /// One edge of a model.

@@ -6,7 +6,7 @@ public struct SearchOptions: Sendable {
     /// and verdicts; ignored where an eventually invariant is judged.
     public var isReduced = false
     /// Judge the eventually invariants by endless runs, too: one that goes round a cycle without any fault and never
-    /// keeps the promise breaks it, even if it could leave the cycle.
+    /// keeps the promise breaks it, even if it could leave the cycle. Only fair runs count, in which nothing waits for ever.
     public var findsCycles = false
 
     public init() {}

@@ -18,6 +18,12 @@ public struct SearchBounds: Hashable, Sendable {
         self.elapsed = elapsed
         self.memoryBytes = memoryBytes
     }
+
+    /// The bound of real time, where it has passed.
+    @inlinable func bound(after elapsed: Duration) -> Bound? {
+        guard let limit = self.elapsed, elapsed > limit else { return nil }
+        return .elapsed(milliseconds: Int(limit / .milliseconds(1)))
+    }
 }
 
 /// How far a search has come.

@@ -25,6 +25,8 @@ public struct ContinuedModel<Base: Model>: Model {
     }
 
     @inlinable public func choices(independentOf choice: Int) -> UInt64 { base.choices(independentOf: choice) }
+
+    @inlinable public func obligations(of state: Base.State) -> [Obligation] { base.obligations(of: state) }
 }
 
 /// Goes from a state to a nearest one that is wanted, so that a search can begin there: events that are far from the

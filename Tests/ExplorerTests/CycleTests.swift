@@ -1,6 +1,7 @@
 import Checking
 import Explorer
 import Messages
+import Simulator
 import StateMachines
 import Testing
 
@@ -53,6 +54,53 @@ struct CycleTests {
         #expect(result.cycle == [2, 1])
     }
 
+    private static let timer = CausalName(node: 0, incarnation: 0, step: 1, ordinal: 0)
+
+    @Test func `a cycle that puts something off for ever is none`() {
+        // 0 → 1 → 0, and from both to 9, where the promise is kept.
+        var ring = Ring(edges: [[1, 9], [0, 9]] + Array(repeating: [], count: 8))
+        ring.waiting = [0: Self.timer, 1: Self.timer]
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.verdicts == [.holds])
+        ring.waiting = [0: Self.timer]
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.cycle == [1, 0])
+        // A timer that is set anew in each lap never comes due.
+        ring.waiting = [0: Self.timer, 1: CausalName(node: 0, incarnation: 0, step: 2, ordinal: 0)]
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.cycle == [1, 0])
+    }
+
+    @Test func `of all cycles the shortest on which everything comes that waits is shown`() {
+        // 0 → 1 → 0 puts it off; 0 → 1 → 2 → 3 → 0 and 0 → 1 → 4 → 5 → 6 → 0 do not.
+        var ring = Ring(edges: [[1, 9], [0, 2, 4], [3], [0], [5], [6], [0], [], [], []])
+        ring.waiting = [0: Self.timer, 1: Self.timer, 2: Self.timer, 4: Self.timer, 5: Self.timer, 6: Self.timer]
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.cycle == [1, 2, 3, 0])
+        ring.waiting = [0: Self.timer, 1: Self.timer, 2: Self.timer, 3: Self.timer, 4: Self.timer, 6: Self.timer]
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.cycle == [1, 4, 5, 6, 0])
+        for state in 0...6 { ring.waiting[state] = Self.timer }
+        #expect(search(ring, findsCycles: true) { $0 == 9 }.verdicts == [.holds])
+    }
+
+    @Test func `a cycle is found before everything is, and time that runs out is said`() {
+        // A long way of 5,000 states beside the cycle 1 → 2 → 1.
+        var edges = [[1, 3], [2], [1, 4_999]] + (3..<4_999).map { [$0 + 1] }
+        edges.append([])
+        let result = search(Ring(edges: edges), findsCycles: true) { $0 == 4_999 }
+        #expect(result.cycle == [2, 1])
+        #expect(result.progress.states < 2_000)
+        let promise = Invariant<Int>("decides", .eventually, explanation: Self.sentence) {
+            $0 == 9 ? nil : Self.sentence
+        }
+        var options = SearchOptions()
+        options.findsCycles = true
+        options.bounds.elapsed = .seconds(60)
+        let ring = Ring(edges: [[1, 9], [0, 9]] + Array(repeating: [], count: 8))
+        var search = BreadthFirstSearch(ring, invariants: [promise], options: options)
+        var calls = 0
+        let late = search.run(elapsed: {
+            calls += 1; return calls > 4 ? .seconds(61) : .zero
+        })
+        #expect(late.verdicts == [.unknown(.elapsed(milliseconds: 60_000))], "\(calls)")
+    }
+
     @Test func `states that only look alike make no cycle`() {
         // A fingerprint that leaves out how often the way back is still open.
         let result = search(Fading(), findsCycles: true) { $0.place == 2 }
@@ -62,9 +110,14 @@ struct CycleTests {
 
 private struct Ring: Model {
     var edges: [[Int]]
+    /// By state: what waits there.
+    var waiting: [Int: CausalName] = [:]
     var initialStates: [Int] { [0] }
     func appendSuccessors(of state: Int, to successors: inout [Successor<Int, Int>]) {
         for next in edges[state] { successors.append(Successor(next, next)) }
+    }
+    func obligations(of state: Int) -> [Obligation] {
+        waiting[state].map { [Obligation(Fingerprint(1, 1), $0)] } ?? []
     }
     func fingerprint(of state: Int, using encoder: inout CanonicalEncoder) -> Fingerprint {
         Fingerprint(UInt64(state), 0)
