@@ -39,6 +39,7 @@ package struct ReplayCommand: Command {
         for line in RunAccount(language: context.language).lines(of: replay.trace) { context.write(line + "\n") }
         context.write("\n")
         context.print(ReplayMessages.repeated(recorded.entries.count))
+        if replay.cycle > 0 { context.print(ReplayMessages.goesOnForEver(replay.cycle)) }
         try files.write(replay.trace, replay: { recorded }, context, isQuiet: false)
         return .pass
     }

@@ -24,7 +24,7 @@ extension BreadthFirstSearch {
                 let invariant = plan.invariants[index]
                 let violation = Violation(
                     invariant: invariant.name, explanation: invariant.explanation,
-                    problem: ExploreMessages.livelock(
+                    problem: SimulatorMessages.livelock(
                         steps: cycle.count, problem: invariant.problem(replay(to: laps.start).state)))
                 found = Finding(invariant: index, violation: violation, state: laps.start)
                 return cycle

@@ -96,7 +96,7 @@ package func retell<Node: ProtocolNode>(
     let starts = model.start.identifiers.filter { model.start[$0].status == .notStarted }
     let all = starts.map { WorldStep(.start($0)) } + steps
     for (index, step) in all.enumerated() {
-        if cycle > 0, index == all.count - cycle { retelling.remark(ExploreMessages.lapBegins) }
+        if cycle > 0, index == all.count - cycle { retelling.remark(SimulatorMessages.lapBegins) }
         if retelling.take(step) { timed.append(TimedStep(time: retelling.now, step: step)) }
     }
     retelling.report(violation)

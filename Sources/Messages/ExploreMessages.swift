@@ -97,14 +97,6 @@ public enum ExploreMessages {
             """)
     public static let wanted = LocalizedText(
         "The state that the search is to begin with is reached.", zh: "到达了搜索要从那里开始的状态。")
-    public static func livelock(steps: Int, problem: LocalizedText?) -> LocalizedText {
-        LocalizedText(
-            "\(steps) events lead back to the same situation and can be repeated for ever, without any fault"
-                + (problem.map { ": \($0.english)" } ?? "."),
-            zh: "\(steps) 个事件之后又回到同样的局面，不需要任何故障就能无休止地重复下去"
-                + (problem.map { "：\($0.chinese)" } ?? "。"))
-    }
-    public static let lapBegins = LocalizedText("again and again from here", zh: "从这里起周而复始")
     public static let needsProtocol = LocalizedText(
         "Which protocol? ‘zoolab run --list’ shows them all.", zh: "要穷举哪个协议？用 zoolab run --list 查看全部协议。")
 

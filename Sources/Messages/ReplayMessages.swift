@@ -36,6 +36,11 @@ public enum ReplayMessages {
             """)
     public static let needsFile = LocalizedText(
         "Which file? ‘zoolab run PROTOCOL --replay FILE’ writes one.", zh: "要重放哪个文件？用 zoolab run 协议 --replay 文件 可以生成。")
+    public static func goesOnForEver(_ cycle: Int) -> LocalizedText {
+        LocalizedText(
+            "The last \(cycle) of them led back to the situation in which they began, and can be repeated for ever.",
+            zh: "其中最后的 \(cycle) 个事件又回到了它们开始时的局面，可以无休止地重复下去。")
+    }
     public static func repeated(_ events: Int) -> LocalizedText {
         LocalizedText(
             "All \(events) events happened again, each to the same state, and the end was the same.",

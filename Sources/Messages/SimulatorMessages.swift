@@ -66,6 +66,19 @@ public enum SimulatorMessages {
                 + "The code has changed since the recording.",
             zh: "状态摘要相同，但细节不同：指纹现在是 \(here)，记录的是 \(recorded)。代码在记录之后改过了。")
     }
+    public static func livelock(steps: Int, problem: LocalizedText?) -> LocalizedText {
+        LocalizedText(
+            "\(steps) events lead back to the same situation and can be repeated for ever, without any fault"
+                + (problem.map { ": \($0.english)" } ?? "."),
+            zh: "\(steps) 个事件之后又回到同样的局面，不需要任何故障就能无休止地重复下去"
+                + (problem.map { "：\($0.chinese)" } ?? "。"))
+    }
+    public static let lapBegins = LocalizedText("again and again from here", zh: "从这里起周而复始")
+    public static func noLap(_ events: Int) -> LocalizedText {
+        LocalizedText(
+            "Every event went as recorded, but the last \(events) should lead back to where they began, and do not.",
+            zh: "每个事件都与记录一致，但最后的 \(events) 个事件本应回到它们开始时的局面，却没有回到。")
+    }
     public static func otherOutcome(recorded: String, here: [String]) -> LocalizedText {
         let found =
             here.isEmpty

@@ -77,6 +77,9 @@ public enum TraceFileMessages {
     public static func wholeNumber(atLeast lowest: Int) -> LocalizedText {
         LocalizedText("a whole number from \(lowest)", zh: "不小于 \(lowest) 的整数")
     }
+    public static func wholeNumber(upTo highest: Int) -> LocalizedText {
+        LocalizedText("a whole number from 1 to \(highest)", zh: "1 到 \(highest) 之间的整数")
+    }
     public static func above(_ number: Int) -> LocalizedText {
         LocalizedText("greater than the \(number) of the event before it", zh: "比上一个事件的 \(number) 更大的数")
     }

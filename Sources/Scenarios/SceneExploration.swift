@@ -136,10 +136,11 @@ extension ProtocolScenes {
         found.trace = presentation.present(told.trace, from: nil, vocabulary, request.language).trace
         found.steps = told.steps.count
         found.stepsFound = run.found.map { $0 + told.steps.count - run.steps.count }
+        let cycle = found.cycle
         found.replay = {
             var file = ReplayFile(
                 of: told.steps, plan: plan, budgets: request.budgets,
-                outcome: .violated(invariant: violation.invariant), toolVersion: ToolVersion.text)
+                outcome: .violated(invariant: violation.invariant), cycle: cycle, toolVersion: ToolVersion.text)
             file.header.seed = nil
             return file
         }

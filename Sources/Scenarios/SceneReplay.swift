@@ -15,6 +15,8 @@ package struct SceneReplay: Sendable {
     package var trace: Trace
     /// What the file says came of it, which has come of it again.
     package var outcome: ReplayFile.Outcome
+    /// How many of the last events can be repeated for ever, as they could when the run was recorded; 0 unless that is what breaks the promise.
+    package var cycle: Int
 }
 
 extension ProtocolScenes {
@@ -25,7 +27,7 @@ extension ProtocolScenes {
         let shown = presentation.present(try file.play(plan), from: opening, vocabulary, language)
         return SceneReplay(
             scene: scene, protocolName: name, trace: shown.trace,
-            outcome: file.outcome)
+            outcome: file.outcome, cycle: file.cycle)
     }
 
     /// The plan that a file was recorded with.

@@ -14,6 +14,8 @@ package struct ReplayFailure: LocalizedFailure, Hashable {
         case otherFingerprint(recorded: Fingerprint, here: Fingerprint)
         /// Every step was the same, but the recorded invariant holds.
         case otherOutcome(recorded: String, here: [String])
+        /// Every step was the same, but the last ones do not lead back to where they began.
+        case noLap(events: Int)
     }
 
     package var problem: Problem
@@ -39,6 +41,7 @@ package struct ReplayFailure: LocalizedFailure, Hashable {
                 SimulatorMessages.otherFingerprint(recorded: recorded.description, here: here.description)
             case .otherOutcome(let recorded, let here):
                 SimulatorMessages.otherOutcome(recorded: recorded, here: here)
+            case .noLap(let events): SimulatorMessages.noLap(events)
             }
         return entry == 0 ? difference : SimulatorMessages.divergence(at: entry, event: event, difference)
     }

@@ -1,5 +1,6 @@
 import Checking
 import Faults
+import Messages
 package import StateMachines
 package import Traces
 
@@ -77,11 +78,15 @@ package struct ReplayFile: Hashable, Sendable {
     package var header: Header
     package var entries: [Entry]
     package var outcome: Outcome
+    /// How many of the last entries lead back to a world with the same future, and so break the promise by going on for
+    /// ever; 0 unless they do.
+    package var cycle: Int
 
-    package init(header: Header, entries: [Entry], outcome: Outcome) {
+    package init(header: Header, entries: [Entry], outcome: Outcome, cycle: Int = 0) {
         self.header = header
         self.entries = entries
         self.outcome = outcome
+        self.cycle = cycle
     }
 }
 
@@ -94,7 +99,7 @@ extension ReplayFile {
     /// - Precondition: the steps are possible, one after the other, from the plan's beginning.
     package init<Node: ProtocolNode>(
         of steps: [TimedStep<Node.Command>], plan: SimulationPlan<Node>, budgets: FaultBudgets = FaultBudgets(),
-        outcome: Outcome, toolVersion: String
+        outcome: Outcome, cycle: Int = 0, toolVersion: String
     ) {
         let text = StepText(plan)
         var retelling = Retelling(plan, from: World(plan.machines, budgets: budgets))
@@ -115,6 +120,7 @@ extension ReplayFile {
             invariants: plan.invariants.map(\.name) + plan.wholeRunInvariants.map(\.name))
         self.entries = entries
         self.outcome = outcome
+        self.cycle = cycle
     }
 }
 
@@ -131,7 +137,12 @@ extension ReplayFile {
         }
         let text = StepText(plan)
         var retelling = Retelling(plan, from: World(plan.machines, budgets: header.budgets))
+        var beginning: Fingerprint?
         for (index, entry) in entries.enumerated() {
+            if cycle > 0, index == entries.count - cycle {
+                beginning = retelling.fingerprintDisregardingGrowth
+                retelling.remark(SimulatorMessages.lapBegins)
+            }
             guard let step = text.step(from: entry.event) else {
                 throw ReplayFailure(.unreadable, entry: index + 1, event: entry.event)
             }
@@ -151,7 +162,11 @@ extension ReplayFile {
                     event: entry.event)
             }
         }
-        retelling.finish()
+        if let beginning {
+            try checkLap(from: beginning, &retelling, plan)
+        } else {
+            retelling.finish()
+        }
         let run = FinishedRun(trace: retelling.trace, world: retelling.world)
         let late = plan.wholeRunInvariants.compactMap { $0.violation(by: run) }
         for violation in late { retelling.report(violation) }
@@ -160,6 +175,22 @@ extension ReplayFile {
             throw ReplayFailure(.otherOutcome(recorded: invariant, here: seen))
         }
         return retelling.trace
+    }
+
+    /// Reports the promise that the last entries break by leading back to where they began. Since what is left of the fault
+    /// budgets belongs to a world, no fault is among them.
+    private func checkLap<Node: ProtocolNode>(
+        from beginning: Fingerprint, _ retelling: inout Retelling<Node>, _ plan: SimulationPlan<Node>
+    ) throws(ReplayFailure) {
+        guard retelling.fingerprintDisregardingGrowth == beginning else { throw ReplayFailure(.noLap(events: cycle)) }
+        guard case .violated(let name) = outcome,
+            let broken = plan.invariants.first(where: { $0.name == name && $0.kind == .eventually }),
+            let problem = broken.problem(retelling.world)
+        else { return }
+        retelling.report(
+            Violation(
+                invariant: name, explanation: broken.explanation,
+                problem: SimulatorMessages.livelock(steps: cycle, problem: problem)))
     }
 }
 

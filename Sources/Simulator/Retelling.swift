@@ -93,6 +93,11 @@ package struct Retelling<Node: ProtocolNode>: Sendable {
         mutating get { world.fingerprint(isOrdered: true, using: &encoder) }
     }
 
+    /// The same for worlds that differ only in how far their rounds, terms or epochs have grown.
+    var fingerprintDisregardingGrowth: Fingerprint {
+        mutating get { world.fingerprintDisregardingGrowth(using: &encoder) }
+    }
+
     private func naturalTime(of event: WorldEvent<Node.Command>) -> Tick {
         let later = now + .milliseconds(1)
         switch event {

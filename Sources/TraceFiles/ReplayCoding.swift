@@ -42,6 +42,10 @@ package enum ReplayCoding {
         case .violated(let invariant):
             writer.append("outcome", "violated")
             writer.append("invariant", invariant)
+            if replay.cycle > 0 {
+                writer.append(name: "cycle")
+                writer.append(.integer(Int64(replay.cycle)))
+            }
         }
         writer.append(raw: "}\n")
         return bytes + writer.bytes

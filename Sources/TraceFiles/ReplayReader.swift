@@ -22,7 +22,9 @@ struct ReplayReader {
                 throw failure(line.isUnterminated ? .cutOff : .notJSON, line)
             }
             if let word = fields.outcome {
-                return ReplayFile(header: header, entries: entries, outcome: try outcome(named: word, fields, line))
+                return ReplayFile(
+                    header: header, entries: entries, outcome: try outcome(named: word, fields, line),
+                    cycle: try cycle(fields, of: entries, line))
             }
             entries.append(try entry(fields, line))
         }
@@ -60,6 +62,17 @@ struct ReplayReader {
             state: fields.state ?? "")
     }
 
+    private func cycle(
+        _ fields: StepLine, of entries: [ReplayFile.Entry], _ line: TraceLine
+    ) throws(TraceFileFailure) -> Int {
+        guard let cycle = fields.cycle else { return 0 }
+        guard fields.invariant != nil, (1...max(1, entries.count)).contains(cycle) else {
+            throw failure(
+                .wrongField("cycle", found: "\(cycle)", expected: TraceFileMessages.wholeNumber(upTo: entries.count)), line)
+        }
+        return cycle
+    }
+
     private func outcome(
         named name: String, _ fields: StepLine, _ line: TraceLine
     ) throws(TraceFileFailure) -> ReplayFile.Outcome {
@@ -87,6 +100,7 @@ private struct StepLine: Decodable {
     var fingerprint: String?
     var outcome: String?
     var invariant: String?
+    var cycle: Int?
 }
 
 private struct ReplayHeaderLine: Decodable {

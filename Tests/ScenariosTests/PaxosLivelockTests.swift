@@ -1,8 +1,11 @@
 import Checking
 import Explorer
+import Foundation
+import Messages
 import Scenarios
 import Simulator
 import Testing
+import TraceFiles
 import Traces
 
 /// Duelling proposers, found by the explorer on the machines that the scenes run.
@@ -32,6 +35,27 @@ struct PaxosLivelockTests {
                 "REJECT 1.2, promised 2.1", "REJECT 2.1, promised 3.2",
             ]))
         #expect(!trace.events.contains { [.drop, .crash, .partition, .duplicate].contains($0.kind) })
+    }
+
+    @Test func `its file repeats it, lap and all, and nothing else counts as a lap`() throws {
+        let found = try explore("duelling-proposers", acceptors: 1)
+        let record = try #require(found.replay)
+        let file = record()
+        let read = try ReplayCoding.decode(Data(ReplayCoding.encode(file)), name: "duel.replay")
+        #expect(read.entries == file.entries && read.outcome == file.outcome && read.cycle == 10)
+        let paxos = try ProtocolRegistry.named("paxos")
+        let replay: SceneReplay = try paxos.replay(read, language: .english)
+        #expect(replay.cycle == 10)
+        #expect(replay.trace.events.count { $0.kind == .note } == 1)
+        let violation = try #require(replay.trace.events.last)
+        #expect(violation.kind == .violation && violation.label == Progress.name, "\(violation)")
+        #expect(violation.payload?.hasPrefix("10 events lead back") == true, "\(violation)")
+        var shorter = read
+        shorter.entries.removeLast()
+        shorter.cycle = 9
+        let cut = shorter
+        let failure = #expect(throws: ReplayFailure.self) { _ = try paxos.replay(cut, language: .english) }
+        #expect(failure?.problem == .noLap(events: 9))
     }
 
     @Test func `whoever counts ballots by their size finds no cycle, and no end`() throws {

@@ -27,6 +27,16 @@ struct ReplayCodingTests {
         #expect(try ReplayCoding.decode(Data(ReplayCoding.encode(replay)), name: "x") == replay)
     }
 
+    @Test func `a lap is written down, and cannot be longer than the run`() throws {
+        var replay = Self.replay
+        replay.cycle = 2
+        let bytes = ReplayCoding.encode(replay)
+        #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("\"invariant\":\"answered\",\"cycle\":2}\n"))
+        #expect(try ReplayCoding.decode(Data(bytes), name: "x") == replay)
+        replay.cycle = 3
+        #expect(throws: TraceFileFailure.self) { try ReplayCoding.decode(Data(ReplayCoding.encode(replay)), name: "x") }
+    }
+
     @Test func `the bytes are written down`() {
         #expect(
             String(decoding: ReplayCoding.encode(Self.replay), as: UTF8.self) == """
