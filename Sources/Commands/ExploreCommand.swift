@@ -28,7 +28,9 @@ package struct ExploreCommand: Command {
         let scene = try arguments.option("--scene")
         var request = ExplorationRequest("")
         request.participants = try arguments.number("--nodes", in: 1...20)
-        request.invariants = try arguments.options("--invariant")
+        for name in try arguments.options("--invariant") where !request.invariants.contains(name) {
+            request.invariants.append(name)
+        }
         request.budgets = try Self.budgets(&arguments)
         request.rules.isOrdered = !arguments.flag("--unordered")
         request.options = try Self.options(&arguments)
@@ -143,7 +145,9 @@ extension ExploreCommand {
             }
             context.print(ExploreMessages.exhaustive(depth: progress.depth))
         case .holds, .unknown:
-            context.print(ExploreMessages.notExhaustive(Self.reason(found)))
+            let reason = Self.reason(found)
+            context.print(
+                found.missedStage == nil ? ExploreMessages.notExhaustive(reason) : ExploreMessages.nothingJudged(reason))
         case .violated(let violation):
             context.print(
                 RunMessages.broken(

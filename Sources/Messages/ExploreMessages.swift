@@ -131,6 +131,9 @@ public enum ExploreMessages {
             "Not exhaustive: \(reason.english). Nothing is broken in what was seen.",
             zh: "未穷尽：\(reason.chinese)。已检查的部分没有违反约定。")
     }
+    public static func nothingJudged(_ reason: LocalizedText) -> LocalizedText {
+        LocalizedText("Nothing was judged: \(reason.english).", zh: "什么也没有判断：\(reason.chinese)。")
+    }
     public static func stopped(by bound: LocalizedText, states: Int) -> LocalizedText {
         LocalizedText(
             "the search stopped at \(bound.english), after \(states) distinct states",
@@ -149,8 +152,8 @@ public enum ExploreMessages {
     }
     public static func missed(_ stage: String) -> LocalizedText {
         LocalizedText(
-            "no state in which ‘\(stage)’ was reached, so that nothing was judged",
-            zh: "没有到达“\(stage)”的状态，因此什么也没有判断")
+            "no state was reached in which ‘\(stage)’, where the search was to begin",
+            zh: "没有到达搜索要从那里开始的状态“\(stage)”")
     }
     public static func unreadableStage(_ text: String, nodes: [String]) -> LocalizedText {
         LocalizedText(
@@ -181,8 +184,10 @@ public enum ExploreMessages {
     }
     public static func livelocked(_ steps: Int, cycle: Int) -> LocalizedText {
         LocalizedText(
-            "The shortest way there has \(steps - cycle) events; the last \(cycle) of these can be repeated for ever:",
-            zh: "到那里的最短路径有 \(steps - cycle) 个事件；下面最后的 \(cycle) 个事件可以无休止地重复：")
+            "A run of \(steps) events: a shortest way to where the lap begins (\(steps - cycle)), and one lap (\(cycle)), which"
+                + " can be repeated for ever:",
+            zh: "一次 \(steps) 个事件的运行：先按最短路径走到循环的起点（\(steps - cycle) 个），再走一圈（\(cycle) 个），"
+                + "这一圈可以无休止地重复：")
     }
     public static func boundStates(_ count: Int) -> LocalizedText {
         LocalizedText("\(count) states (--states)", zh: "状态数达到 \(count)（--states）")

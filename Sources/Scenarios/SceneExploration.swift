@@ -26,7 +26,8 @@ package struct ExplorationRequest: Sendable {
     package var rules = ExplorationRules()
     package var method = Method.everything
     package var options = SearchOptions()
-    /// "P1: prepared": where to begin, one after the other. A node's name, and words of its state.
+    /// "P1: prepared": where to begin, one after the other. A node's name, and words of its state, in English or in
+    /// `language`.
     package var stages: [String] = []
     /// Of the sentences in the trace.
     package var language = Language.english
@@ -96,20 +97,25 @@ extension ProtocolScenes {
         if case .walks(let count, let steps, let seed) = request.method {
             order.method = .walks(count, steps: steps, seed: seed)
         }
-        order.stages = try request.stages.map { try stage($0, names: names) }
+        order.stages = try request.stages.map { try stage($0, names: names, request.language) }
         return order
     }
 
     /// Reads "P1: prepared".
     private func stage(
-        _ text: String, names: [String]
+        _ text: String, names: [String], _ language: Language
     ) throws(ScenarioError) -> @Sendable (World<Node>) -> Bool {
         let halves = text.split(separator: ":", maxSplits: 1)
         guard halves.count == 2, let index = names.firstIndex(of: String(halves[0])) else {
             throw .unreadableStage(text, nodes: names)
         }
         let words = String(halves[1].drop { $0 == " " })
-        return { world in world.nodes[index].isUp && world.nodes[index].machine.summary.contains(words) }
+        let vocabulary = vocabulary
+        return { world in
+            let summary = world.nodes[index].machine.summary
+            return world.nodes[index].isUp
+                && (summary.contains(words) || vocabulary.text(summary, in: language).contains(words))
+        }
     }
 
     /// The run to the violation, and how long it was when it was found, where it has been shrunk.

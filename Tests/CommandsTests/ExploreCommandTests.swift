@@ -52,6 +52,27 @@ struct ExploreCommandTests {
         #expect(numbers.count == 2 && numbers[0] > numbers[1], "\(line)")
     }
 
+    @Test(arguments: Language.allCases)
+    func `a promise that is asked for twice is told once`(language: Language) async {
+        let twice = ["--crashes", "0", "--invariant", "atomicity", "--invariant", "atomicity"]
+        let recorder = CommandRecorder()
+        #expect(await recorder.run(["explore", "two-phase-commit"] + twice, language: language) == .pass)
+        #expect(recorder.out.split(separator: "\n").count { $0.contains("atomicity") } == 1, "\(recorder.out)")
+        let machine = CommandRecorder()
+        #expect(await machine.run(["explore", "two-phase-commit", "--json"] + twice, language: language) == .pass)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a livelock is told as a way and a lap`(language: Language) async {
+        let recorder = CommandRecorder()
+        let duel = [
+            "explore", "paxos", "--scene", "duelling-proposers", "--nodes", "1", "--crashes", "0", "--invariant", "progress",
+            "--livelock",
+        ]
+        #expect(await recorder.run(duel, language: language) == .fail)
+        #expect(recorder.out.contains(ExploreMessages.livelocked(17, cycle: 10).text(in: language)), "\(recorder.out)")
+    }
+
     @Test func `a search begins where it is told to`() async {
         let recorder = CommandRecorder()
         let late = ["explore", "two-phase-commit", "--scene", "decision-before-disk", "--until", "P1: uncertain"]
@@ -59,7 +80,11 @@ struct ExploreCommandTests {
         let never = CommandRecorder()
         #expect(
             await never.run(["explore", "two-phase-commit", "--crashes", "0", "--until", "P1: asleep"]) == .unknown)
-        #expect(never.out.contains("P1: asleep"))
+        #expect(never.out.contains("Nothing was judged: no state was reached in which ‘P1: asleep’"))
+        #expect(!never.out.contains("Nothing is broken"))
+        let chinese = CommandRecorder()
+        #expect(
+            await chinese.run(Array(late.dropLast()) + ["P1: 不确定"], language: .chinese) == .fail, "\(chinese.out)")
         #expect(await CommandRecorder().run(["explore", "two-phase-commit", "--until", "P9: uncertain"]) == .usage)
         #expect(await CommandRecorder().run(["explore", "two-phase-commit", "--until", "uncertain"]) == .usage)
     }
