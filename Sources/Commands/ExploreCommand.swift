@@ -61,7 +61,9 @@ package struct ExploreCommand: Command {
             duplications: try arguments.number("--duplications", in: 0...20) ?? 0, crashes: crashes,
             restarts: try arguments.number("--restarts", in: 0...20) ?? crashes,
             partitions: try arguments.number("--partitions", in: 0...20) ?? 0,
-            earlyTimeouts: try arguments.number("--early-timeouts", in: 0...20) ?? 0)
+            earlyTimeouts: try arguments.number("--early-timeouts", in: 0...20) ?? 0,
+            pauses: try arguments.number("--pauses", in: 0...20) ?? 0,
+            cuts: try arguments.number("--one-way", in: 0...20) ?? 0)
     }
 
     private static func options(_ arguments: inout ArgumentReader) throws -> SearchOptions {
@@ -132,6 +134,7 @@ extension ExploreCommand {
                     ("losses", "丢失", Int(budgets.losses)), ("duplications", "复制", Int(budgets.duplications)),
                     ("partitions", "分区", Int(budgets.partitions)),
                     ("early timeouts", "过早超时", Int(budgets.earlyTimeouts)),
+                    ("pauses", "暂停", Int(budgets.pauses)), ("one-way cuts", "单向断开", Int(budgets.cuts)),
                 ]))
         let progress = found.progress
         context.print(

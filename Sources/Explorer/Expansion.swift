@@ -148,5 +148,24 @@ public import StateMachines
         } else if budgets.partitions > 0 {
             for split in model.splits { add(.partition(split), isFault: true) }
         }
+        injectSilences()
+    }
+
+    /// Links that are cut one way, and nodes that stop for a while. That they go on again is as little sure as a restart.
+    @inlinable mutating func injectSilences() {
+        if world.budgets.cuts > 0 {
+            for from in world.identifiers {
+                for to in world.identifiers where from != to && !world.links.isCut(from: from, to: to) {
+                    add(.cut(from: from, to: to), isFault: true)
+                }
+            }
+        }
+        for node in world.identifiers {
+            switch world[node].status {
+            case .up: if world.budgets.pauses > 0 { add(.pause(node), isFault: true) }
+            case .paused: add(.resume(node), isFault: true)
+            case .down, .notStarted: continue
+            }
+        }
     }
 }

@@ -39,6 +39,9 @@ public struct ExploredState<Node: ProtocolNode>: Sendable {
 /// it: on the node's own clock the other is due first. A timer fires for nothing when nothing else can happen to any
 /// node; firing while a message or a write could still come costs one of the early timeouts of the budget.
 /// *Links.* A message on a link that is cut may get lost there, for nothing, or wait for the link to heal.
+/// *Pauses.* A node that stops keeps everything, and takes nothing; it may go on at any moment, or never.
+/// *Clocks.* There are no skews: where time stands still no clock tells anything that could be wrong. What a fast clock
+/// does to timers, early timeouts do.
 public struct WorldModel<Node: ProtocolNode>: Model {
     public typealias State = ExploredState<Node>
     public typealias Action = WorldStep<Node.Command>

@@ -17,6 +17,8 @@ public enum ExploreMessages {
           --restarts N          and restart so often (default: as often as they crash)
           --losses N, --duplications N, --partitions N
                                 so many messages may be lost or copied, so many partitions begin (default 0)
+          --one-way N           so many links may be cut in one direction only (default 0)
+          --pauses N            nodes may stop so often and go on as if nothing had been, or never (default 0)
           --early-timeouts N    so many timers may fire although a message could still come (default 0)
           --unordered           messages of one link may overtake each other
           --states N            give up after so many states (default 1000000)
@@ -64,6 +66,8 @@ public enum ExploreMessages {
               --restarts N          最多重启几次（默认与宕机次数相同）
               --losses N、--duplications N、--partitions N
                                     最多丢失、复制几条消息，最多发生几次分区（默认 0）
+              --one-way N           最多有几条链路只在一个方向上断开（默认 0）
+              --pauses N            节点最多暂停几次；之后可能若无其事地继续，也可能不再继续（默认 0）
               --early-timeouts N    最多有几个定时器在消息还可能到达时就到时（默认 0）
               --unordered           同一条链路上的消息可以互相超车
               --states N            超过这么多状态就放弃（默认 1000000）

@@ -30,7 +30,8 @@ extension World {
             crash(node, keeping: keeping, &observer)
         case .restart(let node): return restart(node, at: now, crash: step.midStepCrash, &observer)
         case .pause(let node):
-            return move(node, from: .up, to: .paused, observer: &observer, .paused(node))
+            guard move(node, from: .up, to: .paused, observer: &observer, .paused(node)) else { return false }
+            FaultBudgets.spend(&budgets.pauses)
         case .resume(let node):
             return move(node, from: .paused, to: .up, observer: &observer, .resumed(node))
         case .partition(let groups):
@@ -39,7 +40,7 @@ extension World {
             observer.observe(.partitioned(groups))
         case .cut(let from, let to):
             links.cut(from: from, to: to)
-            FaultBudgets.spend(&budgets.partitions)
+            FaultBudgets.spend(&budgets.cuts)
             observer.observe(.cut(from: from, to: to))
         case .heal:
             guard links.isAnyCut else { return false }

@@ -68,6 +68,11 @@ extension World: CanonicalEncodable {
         encoder.encode(tag: budgets.restarts)
         encoder.encode(tag: budgets.partitions)
         encoder.encode(tag: budgets.earlyTimeouts)
+        // Two bytes or none: fingerprints of worlds that know no such faults stay what they were.
+        if budgets.pauses > 0 || budgets.cuts > 0 {
+            encoder.encode(tag: budgets.pauses)
+            encoder.encode(tag: budgets.cuts)
+        }
         if !history.isEmpty {
             encoder.encode(history.fingerprint.high)
             encoder.encode(history.fingerprint.low)

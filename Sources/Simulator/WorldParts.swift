@@ -88,11 +88,14 @@ public struct FaultBudgets: Hashable, Sendable {
     public var partitions: UInt8
     /// Timers that fire although something else could still happen first: false suspicions of slow nodes.
     public var earlyTimeouts: UInt8
+    public var pauses: UInt8
+    /// Links that are cut in one direction.
+    public var cuts: UInt8
 
     /// - Precondition: every number is from 0 to 255.
     @inlinable public init(
         losses: Int = 0, duplications: Int = 0, crashes: Int = 0, restarts: Int = 0, partitions: Int = 0,
-        earlyTimeouts: Int = 0
+        earlyTimeouts: Int = 0, pauses: Int = 0, cuts: Int = 0
     ) {
         self.losses = UInt8(losses)
         self.duplications = UInt8(duplications)
@@ -100,6 +103,8 @@ public struct FaultBudgets: Hashable, Sendable {
         self.restarts = UInt8(restarts)
         self.partitions = UInt8(partitions)
         self.earlyTimeouts = UInt8(earlyTimeouts)
+        self.pauses = UInt8(pauses)
+        self.cuts = UInt8(cuts)
     }
 
     @inlinable public static func spend(_ budget: inout UInt8) { if budget > 0 { budget -= 1 } }

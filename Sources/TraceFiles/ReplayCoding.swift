@@ -88,12 +88,15 @@ package enum ReplayCoding {
     }
 
     private static func budgets(_ budgets: FaultBudgets) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "losses": .integer(Int64(budgets.losses)), "duplications": .integer(Int64(budgets.duplications)),
             "crashes": .integer(Int64(budgets.crashes)), "restarts": .integer(Int64(budgets.restarts)),
             "partitions": .integer(Int64(budgets.partitions)),
             "earlyTimeouts": .integer(Int64(budgets.earlyTimeouts)),
-        ])
+        ]
+        if budgets.pauses > 0 { members["pauses"] = .integer(Int64(budgets.pauses)) }
+        if budgets.cuts > 0 { members["cuts"] = .integer(Int64(budgets.cuts)) }
+        return .object(members)
     }
 
     /// Reads a replay from bytes.

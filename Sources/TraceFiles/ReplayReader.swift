@@ -68,7 +68,8 @@ struct ReplayReader {
         guard let cycle = fields.cycle else { return 0 }
         guard fields.invariant != nil, (1...max(1, entries.count)).contains(cycle) else {
             throw failure(
-                .wrongField("cycle", found: "\(cycle)", expected: TraceFileMessages.wholeNumber(upTo: entries.count)), line)
+                .wrongField("cycle", found: "\(cycle)", expected: TraceFileMessages.wholeNumber(upTo: entries.count)),
+                line)
         }
         return cycle
     }
@@ -119,6 +120,8 @@ private struct ReplayHeaderLine: Decodable {
         var restarts: UInt8
         var partitions: UInt8
         var earlyTimeouts: UInt8
+        var pauses: UInt8?
+        var cuts: UInt8?
     }
 
     var tool: String
@@ -150,7 +153,8 @@ private struct ReplayHeaderLine: Decodable {
             budgets: FaultBudgets(
                 losses: Int(budgets.losses), duplications: Int(budgets.duplications), crashes: Int(budgets.crashes),
                 restarts: Int(budgets.restarts), partitions: Int(budgets.partitions),
-                earlyTimeouts: Int(budgets.earlyTimeouts)),
+                earlyTimeouts: Int(budgets.earlyTimeouts), pauses: Int(budgets.pauses ?? 0),
+                cuts: Int(budgets.cuts ?? 0)),
             faults: faults, invariants: invariants)
     }
 }

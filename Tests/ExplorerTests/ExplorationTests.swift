@@ -104,6 +104,51 @@ struct ExplorationTests {
         #expect(result.search.path.count == 1)
     }
 
+    @Test func `a link is cut in one direction, and only what goes that way gets lost`() throws {
+        let machines = Handshake.machines(participants: 2)
+        let blocked = explore(machines, FaultBudgets(cuts: 1), [Self.upNodesCommit]).search
+        let cuts = blocked.path.compactMap { step in
+            if case .cut(let from, let to) = step.event { (from, to) } else { nil }
+        }
+        try #require(cuts.count == 1)
+        let lost = Promise("back-is-open", explanation: Self.sentence) { world in
+            let isOneWay =
+                world.links.isCut(from: NodeID(0), to: NodeID(1)) && !world.links.isCut(from: NodeID(1), to: NodeID(0))
+            return isOneWay && world.nodes[0].machine.hasCommitted ? Self.sentence : nil
+        }
+        let behind = explore(machines, FaultBudgets(cuts: 1), [lost]).search
+        #expect(behind.path.contains { if case .cut = $0.event { true } else { false } })
+        // Of three nodes each to each other, and one that has begun.
+        var successors: [Successor<ExploredState<Handshake>, WorldStep<Handshake.Command>>] = []
+        let model = WorldModel(World(machines, budgets: FaultBudgets(cuts: 1)))
+        model.appendSuccessors(of: model.initialStates[0], to: &successors)
+        #expect(successors.count == 6 && successors.allSatisfy(\.isFault))
+    }
+
+    @Test func `a node that is paused takes nothing, and may go on`() {
+        let machines = Handshake.machines(participants: 2)
+        let together = Promise("nobody-acts-for-another", explanation: Self.sentence) { world in
+            world.nodes[1].status == .paused && world.nodes[0].machine.hasCommitted ? Self.sentence : nil
+        }
+        let found = explore(machines, FaultBudgets(pauses: 1), [together]).search
+        #expect(found.path.contains { $0.event == .pause(NodeID(1)) })
+        let asleep = Promise("asleep", explanation: Self.sentence) { world in
+            world.nodes[1].status == .paused && world.nodes[1].machine.hasCommitted
+                && !world.nodes[1].durable.contains(.voted)
+                ? Self.sentence : nil
+        }
+        let wakes = Promise("wakes", .sometimes, explanation: Self.sentence) { world in
+            world.budgets.pauses == 0 && world.nodes.allSatisfy { $0.isUp && $0.machine.hasCommitted }
+                ? nil : Self.sentence
+        }
+        let whole = explore(machines, FaultBudgets(pauses: 1), [asleep, wakes, Self.votesAreDurable]).search
+        #expect(whole.verdicts == [.holds, .holds, .holds])
+        #expect(whole.isExhaustive)
+        // Nobody may count on its going on.
+        let waiting = explore(machines, FaultBudgets(pauses: 1), [Self.upNodesCommit]).search
+        #expect(waiting.broken == 0)
+    }
+
     @Test func `an unordered network has more schedules, an ordered one the same outcomes`() {
         var rules = ExplorationRules()
         let machines = Handshake.machines(participants: 2)

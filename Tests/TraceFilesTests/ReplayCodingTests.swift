@@ -27,6 +27,12 @@ struct ReplayCodingTests {
         #expect(try ReplayCoding.decode(Data(ReplayCoding.encode(replay)), name: "x") == replay)
     }
 
+    @Test func `budgets of pauses and one-way cuts are kept`() throws {
+        var replay = Self.replay
+        replay.header.budgets = FaultBudgets(losses: 1, pauses: 2, cuts: 3)
+        #expect(try ReplayCoding.decode(Data(ReplayCoding.encode(replay)), name: "x") == replay)
+    }
+
     @Test func `a lap is written down, and cannot be longer than the run`() throws {
         var replay = Self.replay
         replay.cycle = 2
