@@ -173,7 +173,8 @@ extension ExploreCommand {
     /// Why not everything was seen.
     static func reason(_ found: SceneExploration) -> LocalizedText {
         if let stage = found.missedStage { return ExploreMessages.missed(stage) }
-        if case .walks(let count, let steps, _) = found.request.method {
+        if case .walks(let count, let steps, _) = found.request.method, !found.isStoppedEarly {
+            let steps = min(steps, found.request.options.bounds.depth ?? steps)
             return ExploreMessages.walked(count, steps: steps, states: found.progress.states)
         }
         guard case .unknown(let bound) = found.verdict else { return ExploreMessages.onlyAfter(found.request.stages) }
@@ -187,6 +188,16 @@ extension ExploreCommand {
         case .elapsed(let milliseconds): ExploreMessages.boundElapsed(milliseconds)
         case .memory(let bytes): ExploreMessages.boundMemory(bytes)
         case .virtualTime, .events: ExploreMessages.boundOther
+        }
+    }
+}
+
+extension SceneExploration {
+    /// Whether walks ended at another bound than their length.
+    fileprivate var isStoppedEarly: Bool {
+        switch verdict {
+        case .unknown(.depth), .holds, .violated: false
+        case .unknown: true
         }
     }
 }

@@ -16,8 +16,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     @usableFromInline static var piecesOfRound: Int { 16 }
 
     @usableFromInline let plan: SearchPlan<M>
-    @usableFromInline let bounds: SearchBounds
-    @usableFromInline let findsCycles: Bool
+    @usableFromInline let options: SearchOptions
     @usableFromInline let visited = VisitedTable()
     @usableFromInline let pieces: [SearchPiece<M>]
     @usableFromInline var frontier: [M.State] = []
@@ -43,8 +42,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
     @inlinable public init(_ model: M, invariants: [Invariant<M.State>], options: SearchOptions = SearchOptions()) {
         let plan = SearchPlan(model, invariants, isReduced: options.isReduced)
         self.plan = plan
-        bounds = options.bounds
-        findsCycles = options.findsCycles
+        self.options = options
         pieces = (0..<Self.piecesOfRound).map { _ in SearchPiece(plan) }
         witnessed = invariants.map { _ in false }
         isKept = plan.eventual.map { _ in [] }
@@ -60,7 +58,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
         begin(workers)
         var bound: Bound?
         var cycle: [M.Action] = []
-        let bounds = bounds
+        let bounds = options.bounds
         func isLate() -> Bool { bounds.bound(after: elapsed()) != nil }
         while !frontier.isEmpty, found == nil, bound == nil {
             progress.depth += 1
@@ -70,13 +68,13 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
             } else {
                 bound = searchLevel(workers, elapsed, report)
             }
-            if findsCycles, found == nil, bound == nil, progress.states >= nextCycleCheck {
+            if options.findsCycles, found == nil, bound == nil, progress.states >= nextCycleCheck {
                 cycle = findCycle(isLate: isLate)
                 nextCycleCheck = progress.states * 2
             }
         }
         if found == nil, bound == nil { findDoomedState() }
-        if found == nil, findsCycles {
+        if found == nil, options.findsCycles {
             cycle = findCycle(isLate: isLate)
             if cycle.isEmpty { bound = bound ?? bounds.bound(after: elapsed()) }
         }
@@ -108,7 +106,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
         for start in stride(from: 0, to: frontier.count, by: Self.pieceSize * Self.piecesOfRound) {
             progress.elapsed = elapsed()
             report(progress)
-            if let bound = exceededBound { return bound }
+            if let bound = options.exceededBound(progress, heldBytes: byteCount) { return bound }
             let count = expand(from: start, workers)
             for piece in pieces[..<count] where deadEnd == nil { deadEnd = piece.deadEnd }
             if found == nil { take(count, workers) }
@@ -182,12 +180,6 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
                 edges.append((reunion.parent, reunion.number))
             }
         }
-    }
-
-    @inlinable var exceededBound: Bound? {
-        if let states = bounds.states, progress.states > states { return .states(states) }
-        if let limit = bounds.memoryBytes, byteCount > limit { return .memory(bytes: limit) }
-        return bounds.bound(after: progress.elapsed)
     }
 
     /// Of the tables, and of the states of two levels without what they refer to.

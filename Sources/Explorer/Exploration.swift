@@ -9,7 +9,8 @@ public struct ExplorationOrder<Node: ProtocolNode>: Sendable {
     public enum Method: Hashable, Sendable {
         /// Every schedule within the bounds, breadth first.
         case everything
-        /// So many random walks of at most so many steps, all of whose siblings are judged.
+        /// So many random walks of at most so many steps, all of whose siblings are judged. The options' bounds and workers count
+        /// for them, too.
         case walks(Int, steps: Int, seed: UInt64)
     }
 
@@ -70,7 +71,7 @@ public struct ExplorationFinding<Node: ProtocolNode>: Sendable {
         return ExplorationFinding(search: result, prefix: prefix)
     case .walks(let count, let steps, let seed):
         var walks = RandomWalks(continued, invariants: lifted, seed: seed, walks: count, depth: steps)
-        let result = walks.run(limit: order.options.bounds.elapsed, elapsed: elapsed, report: report)
+        let result = walks.run(order.options, elapsed: elapsed, report: report)
         return ExplorationFinding(search: result, prefix: prefix)
     }
 }

@@ -1,3 +1,5 @@
+public import Checking
+
 /// How to search.
 public struct SearchOptions: Sendable {
     public var bounds = SearchBounds()
@@ -10,4 +12,13 @@ public struct SearchOptions: Sendable {
     public var findsCycles = false
 
     public init() {}
+
+    /// The bound that a search has gone beyond.
+    ///
+    /// - Parameter heldBytes: what the search counts itself.
+    @inlinable func exceededBound(_ progress: SearchProgress, heldBytes: @autoclosure () -> Int) -> Bound? {
+        if let bound = bounds.bound(atStates: progress.states) { return bound }
+        if let limit = bounds.memoryBytes, heldBytes() > limit { return .memory(bytes: limit) }
+        return bounds.bound(after: progress.elapsed)
+    }
 }

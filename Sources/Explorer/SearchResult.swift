@@ -19,6 +19,11 @@ public struct SearchBounds: Hashable, Sendable {
         self.memoryBytes = memoryBytes
     }
 
+    @inlinable func bound(atStates count: Int) -> Bound? {
+        guard let states, count > states else { return nil }
+        return .states(states)
+    }
+
     /// The bound of real time, where it has passed.
     @inlinable func bound(after elapsed: Duration) -> Bound? {
         guard let limit = self.elapsed, elapsed > limit else { return nil }

@@ -30,7 +30,7 @@ public enum ExploreMessages {
                                 with less work; not for ‘progress’
           --livelock            ‘progress’ is also broken by events that can be repeated for ever without any fault
           --walks N             N random walks instead: they reach further, judge all siblings, and prove nothing; what
-                                they find is shrunk
+                                they find is shrunk. They keep to --states, --depth, --seconds and --memory as well
           --steps N             a walk has so many events at most (default 1000)
           --seed N              of the walks (default 1)
           --until ‘NODE: WORDS’ go to a nearest state in which a node shows these words, and begin there; may be repeated
@@ -78,7 +78,7 @@ public enum ExploreMessages {
               --reduce              先后次序无关紧要的事件只试一种次序：状态和结论不变，工作量更小；不用于 progress
               --livelock            不需要任何故障就能无休止重复的事件，也算违反 progress
               --walks N             改为随机走 N 次：走得更远，途中的每个分支都检查，但什么也证明不了；
-                                    发现的运行会被缩短
+                                    发现的运行会被缩短；--states、--depth、--seconds、--memory 同样有效
               --steps N             每次随机走最多这么多个事件（默认 1000）
               --seed N              随机走的种子（默认 1）
               --until ‘节点: 词语’  先走到该节点显示这些词语的最近状态，再从那里开始搜索，可重复

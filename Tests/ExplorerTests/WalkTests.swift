@@ -52,6 +52,24 @@ struct WalkTests {
         #expect(result.progress.states <= 288 && result.progress.states > 100)
     }
 
+    @Test func `walks keep to the bounds of a search`() {
+        let nothing = Invariant<TwoPhaseModel.State>("nothing", explanation: Self.sentence) { _ in nil }
+        func walk(_ change: (inout SearchOptions) -> Void, elapsed: Duration = .zero) -> SearchResult<
+            TwoPhaseModel.Action
+        > {
+            var options = SearchOptions()
+            change(&options)
+            var walks = RandomWalks(TwoPhaseModel(count: 5), invariants: [nothing], seed: 1, walks: 500, depth: 40)
+            return walks.run(options, elapsed: { elapsed })
+        }
+        let few = walk { $0.bounds.states = 100 }
+        #expect(few.bound == .states(100) && (101...400).contains(few.progress.states), "\(few.progress)")
+        let short = walk { $0.bounds.depth = 4 }
+        #expect(short.bound == .depth(4) && short.progress.depth == 5)
+        #expect(walk { $0.bounds.memoryBytes = 50_000 }.bound == .memory(bytes: 50_000))
+        #expect(walk({ $0.bounds.elapsed = .seconds(5) }, elapsed: .seconds(6)).bound == .elapsed(milliseconds: 5_000))
+    }
+
     @Test func `a stage is reached by a shortest way, and the search goes on from there`() throws {
         let model = TwoPhaseModel(count: 3)
         let start = model.initialStates[0]

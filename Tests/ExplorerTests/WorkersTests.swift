@@ -47,6 +47,23 @@ struct WorkersTests {
         #expect(found[0].path.count == 12)
     }
 
+    @Test(arguments: [SearchBounds(), SearchBounds(states: 150), SearchBounds(depth: 9)])
+    func `any number of workers walks the same ways`(bounds: SearchBounds) {
+        let nobodyCommits = Invariant<TwoPhaseModel.State>("nobody-commits", explanation: Self.sentence) { state in
+            state.managers.contains(.committed) ? Self.sentence : nil
+        }
+        for invariants in [[], [nobodyCommits]] {
+            let found = ([Workers.one] + Self.workers).map { workers in
+                var options = SearchOptions()
+                (options.bounds, options.workers) = (bounds, workers)
+                var walks = RandomWalks(TwoPhaseModel(count: 5), invariants: invariants, seed: 7, walks: 100, depth: 40)
+                return walks.run(options)
+            }
+            expectEqual(found)
+            #expect(found[0].progress.depth <= (bounds.depth ?? 40) + 1)
+        }
+    }
+
     @Test func `any number of workers stops at the same bound`() {
         let found = results(TwoPhaseModel(count: 6), [], SearchBounds(states: 20_000))
         expectEqual(found)
