@@ -25,6 +25,32 @@ enum Cores {
     }
 }
 
+/// The program's memory, for searches.
+enum ProcessMemory {
+    /// What a search may hold unless it is told otherwise, in megabytes: half of the machine's memory, at most four gigabytes.
+    static var usualLimit: Int { min(4_096, Int(ProcessInfo.processInfo.physicalMemory >> 21)) }
+
+    /// The bytes of this process that are in memory; `nil` where the system does not say.
+    static func residentBytes() -> Int? {
+        #if canImport(Darwin)
+            var info = mach_task_basic_info()
+            var count = mach_msg_type_number_t(MemoryLayout<mach_task_basic_info>.size / MemoryLayout<natural_t>.size)
+            let status = withUnsafeMutablePointer(to: &info) { pointer in
+                pointer.withMemoryRebound(to: integer_t.self, capacity: Int(count)) {
+                    task_info(mach_task_self_, task_flavor_t(MACH_TASK_BASIC_INFO), $0, &count)
+                }
+            }
+            return status == KERN_SUCCESS ? Int(info.resident_size) : nil
+        #else
+            // The second number counts pages.
+            guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+                let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+            else { return nil }
+            return pages * Int(getpagesize())
+        #endif
+    }
+}
+
 /// How far a search has come, on one line of a terminal that is written again and again, and gone in the end.
 final class ProgressLine {
     private let context: CommandContext

@@ -72,7 +72,8 @@ package struct ExploreCommand: Command {
             states: try arguments.number("--states", in: 1...1_000_000_000) ?? 1_000_000,
             depth: try arguments.number("--depth", in: 1...1_000_000),
             elapsed: .seconds(try arguments.number("--seconds", in: 1...86_400) ?? 60),
-            memoryBytes: (try arguments.number("--memory", in: 1...1_000_000) ?? 4_096) << 20)
+            memoryBytes: (try arguments.number("--memory", in: 1...1_000_000) ?? ProcessMemory.usualLimit) << 20)
+        options.heldBytes = ProcessMemory.residentBytes
         options.isReduced = arguments.flag("--reduce")
         options.findsCycles = arguments.flag("--livelock")
         return options
@@ -150,7 +151,8 @@ extension ExploreCommand {
         case .holds, .unknown:
             let reason = Self.reason(found)
             context.print(
-                found.missedStage == nil ? ExploreMessages.notExhaustive(reason) : ExploreMessages.nothingJudged(reason))
+                found.missedStage == nil ? ExploreMessages.notExhaustive(reason) : ExploreMessages.nothingJudged(reason)
+            )
         case .violated(let violation):
             context.print(
                 RunMessages.broken(

@@ -106,7 +106,7 @@ public struct BreadthFirstSearch<M: Model>: Sendable {
         for start in stride(from: 0, to: frontier.count, by: Self.pieceSize * Self.piecesOfRound) {
             progress.elapsed = elapsed()
             report(progress)
-            if let bound = options.exceededBound(progress, heldBytes: byteCount) { return bound }
+            if let bound = options.exceededBound(progress, counted: byteCount) { return bound }
             let count = expand(from: start, workers)
             for piece in pieces[..<count] where deadEnd == nil { deadEnd = piece.deadEnd }
             if found == nil { take(count, workers) }

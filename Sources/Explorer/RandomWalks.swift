@@ -45,7 +45,7 @@ public struct RandomWalks<M: Model>: Sendable {
         for first in stride(from: 0, to: walks, by: Self.walksOfRound) where found == nil && stop == nil {
             progress.elapsed = elapsed()
             report(progress)
-            stop = options.exceededBound(progress, heldBytes: visited.byteCount)
+            stop = options.exceededBound(progress, counted: visited.byteCount)
             guard stop == nil else { break }
             let (round, seed) = (round, seed)
             let count = min(round.count, walks - first)

@@ -11,14 +11,18 @@ public struct SearchOptions: Sendable {
     /// keeps the promise breaks it, even if it could leave the cycle. Only fair runs count, in which nothing waits for ever.
     public var findsCycles = false
 
+    /// How many bytes the process holds, to be compared with the bound; `nil`, or where it returns `nil`: what the search's
+    /// tables take, and states without what they refer to, which is a small part of what worlds take.
+    public var heldBytes: (@Sendable () -> Int?)?
+
     public init() {}
 
     /// The bound that a search has gone beyond.
     ///
-    /// - Parameter heldBytes: what the search counts itself.
-    @inlinable func exceededBound(_ progress: SearchProgress, heldBytes: @autoclosure () -> Int) -> Bound? {
+    /// - Parameter counted: the bytes that the search counts itself.
+    @inlinable func exceededBound(_ progress: SearchProgress, counted: @autoclosure () -> Int) -> Bound? {
         if let bound = bounds.bound(atStates: progress.states) { return bound }
-        if let limit = bounds.memoryBytes, heldBytes() > limit { return .memory(bytes: limit) }
+        if let limit = bounds.memoryBytes, heldBytes?() ?? counted() > limit { return .memory(bytes: limit) }
         return bounds.bound(after: progress.elapsed)
     }
 }

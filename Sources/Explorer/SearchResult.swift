@@ -7,7 +7,8 @@ public struct SearchBounds: Hashable, Sendable {
     /// Events from the start.
     public var depth: Int?
     public var elapsed: Duration?
-    /// Of the search's own tables; the states of the current level come on top.
+    /// Of the process, where `SearchOptions.heldBytes` knows it. Looked at every 4,096 states, so that what these lead to may come
+    /// on top.
     public var memoryBytes: Int?
 
     public init(

@@ -24,7 +24,8 @@ public enum ExploreMessages {
           --states N            give up after so many states (default 1000000)
           --depth N             search no further than so many events from the start
           --seconds N           give up after so long (default 60)
-          --memory N            give up when the search holds so many megabytes (default 4096)
+          --memory N            give up when the program holds so many megabytes (default: half of the machine's, at
+                                most 4096); looked at every 4096 states
           --cores N             search on so many cores (default: all); the result is the same
           --reduce              of events whose order means nothing, try one order only: the same states and verdicts
                                 with less work; not for ‘progress’
@@ -73,7 +74,8 @@ public enum ExploreMessages {
               --states N            超过这么多状态就放弃（默认 1000000）
               --depth N             最多走到离起点这么多个事件
               --seconds N           超过这么多秒就放弃（默认 60）
-              --memory N            搜索占用超过这么多兆字节就放弃（默认 4096）
+              --memory N            程序占用的内存超过这么多兆字节就放弃（默认为本机内存的一半，最多 4096）；
+                                    每 4096 个状态检查一次
               --cores N             用几个处理器核（默认全部）；结果相同
               --reduce              先后次序无关紧要的事件只试一种次序：状态和结论不变，工作量更小；不用于 progress
               --livelock            不需要任何故障就能无休止重复的事件，也算违反 progress

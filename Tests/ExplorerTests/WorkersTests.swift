@@ -70,6 +70,20 @@ struct WorkersTests {
         #expect(found[0].bound == .states(20_000))
     }
 
+    @Test func `memory is what the process holds, where that is known`() {
+        func bound(_ heldBytes: (@Sendable () -> Int?)?, limit: Int) -> Bound? {
+            var options = SearchOptions()
+            options.bounds.memoryBytes = limit
+            options.heldBytes = heldBytes
+            var search = BreadthFirstSearch(TwoPhaseModel(count: 3), invariants: [], options: options)
+            return search.run().bound
+        }
+        #expect(bound({ 1_001 }, limit: 1_000) == .memory(bytes: 1_000))
+        #expect(bound({ 999 }, limit: 1_000) == nil)
+        #expect(bound({ nil }, limit: 1_000) == .memory(bytes: 1_000))  // The tables alone take more.
+        #expect(bound(nil, limit: 1 << 30) == nil)
+    }
+
     @Test func `any number of workers judges what must come true alike`() {
         let ends = Invariant<TwoPhaseModel.State>("ends", .eventually, explanation: Self.sentence) { state in
             state.managers.allSatisfy { $0 == .committed } ? nil : Self.sentence
