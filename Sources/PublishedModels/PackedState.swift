@@ -10,7 +10,7 @@ struct Field: Sendable {
 }
 
 /// A state as two words of small numbers: cheap to copy, to compare and to fingerprint.
-struct PackedState: Hashable, Sendable {
+package struct PackedState: Hashable, Sendable {
     /// What processes remember.
     var local: UInt64 = 0
     /// The set of messages that were ever sent, one bit each, where a model has such a set.

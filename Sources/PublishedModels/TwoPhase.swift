@@ -1,27 +1,37 @@
-import Explorer
-import StateMachines
+package import Explorer
+package import StateMachines
 
 /// Two-phase commit as a set of messages that only grows: the state space by which explorers are compared.
 ///
 /// - Source: specification TwoPhase of Gray and Lamport, "Consensus on transaction commit", ACM TODS 2006.
-struct TwoPhase: SymmetricModel {
+package struct TwoPhase: SymmetricModel {
     typealias Manager = TransactionCommit.Manager
     enum Coordinator {
         static let undecided = 0
         static let committed = 1
         static let aborted = 2
     }
-    enum Action: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
         case coordinatorReceivesPrepared(Int), coordinatorCommits, coordinatorAborts
         case managerPrepares(Int), managerChoosesToAbort(Int), managerCommits(Int), managerAborts(Int)
     }
 
-    let count: Int
+    /// A seeded bug: what reductions of the search must not hide.
+    package enum Mutation: Hashable, Sendable, CaseIterable {
+        /// The coordinator commits when it knows that one manager is prepared.
+        case commitsAfterOne
+        /// A manager that has said that it is prepared still chooses to abort.
+        case abortsPrepared
+    }
+
+    package let count: Int
+    private let mutation: Mutation?
 
     /// - Precondition: 1 to 15 managers.
-    init(count: Int) {
+    package init(count: Int, mutation: Mutation? = nil) {
         precondition((1...15).contains(count), "TwoPhase has 1 to 15 managers")
         self.count = count
+        self.mutation = mutation
     }
 
     // Four bits for each manager: its state, whether it has said that it is prepared, whether the coordinator knows.
@@ -35,9 +45,9 @@ struct TwoPhase: SymmetricModel {
         0x8888_8888_8888_8888 & ((1 &<< UInt64(4 * count)) &- 1)
     }
 
-    var initialStates: [PackedState] { [PackedState()] }
+    package var initialStates: [PackedState] { [PackedState()] }
 
-    func appendSuccessors(of state: PackedState, to successors: inout [Successor<PackedState, Action>]) {
+    package func appendSuccessors(of state: PackedState, to successors: inout [Successor<PackedState, Action>]) {
         let decision = state[coordinator]
         @inline(__always) func add(_ action: Action, _ field: Field, _ value: Int) {
             var next = state
@@ -45,7 +55,8 @@ struct TwoPhase: SymmetricModel {
             successors.append(Successor(action, next))
         }
         if decision == Coordinator.undecided {
-            if state.local & everyoneKnown == everyoneKnown {
+            let known = state.local & everyoneKnown
+            if known == everyoneKnown || mutation == .commitsAfterOne && known != 0 {
                 add(.coordinatorCommits, coordinator, Coordinator.committed)
             }
             add(.coordinatorAborts, coordinator, Coordinator.aborted)
@@ -60,17 +71,21 @@ struct TwoPhase: SymmetricModel {
                 next[sent(index)] = 1
                 successors.append(Successor(.managerPrepares(index), next))
                 add(.managerChoosesToAbort(index), manager(index), Manager.aborted)
+            } else if mutation == .abortsPrepared, state[manager(index)] == Manager.prepared {
+                add(.managerChoosesToAbort(index), manager(index), Manager.aborted)
             }
             if decision == Coordinator.committed { add(.managerCommits(index), manager(index), Manager.committed) }
             if decision == Coordinator.aborted { add(.managerAborts(index), manager(index), Manager.aborted) }
         }
     }
 
-    func fingerprint(of state: PackedState, using encoder: inout CanonicalEncoder) -> Fingerprint { state.fingerprint }
+    package func fingerprint(of state: PackedState, using encoder: inout CanonicalEncoder) -> Fingerprint {
+        state.fingerprint
+    }
 
     /// The managers sorted by everything that is said about them, which leaves no two that differ and could change
     /// places.
-    func representative(of state: PackedState) -> PackedState {
+    package func representative(of state: PackedState) -> PackedState {
         var state = state
         for end in 1..<max(count, 1) {
             let moving = state[Field(4 * end, 4)]
@@ -85,7 +100,7 @@ struct TwoPhase: SymmetricModel {
     }
 
     /// Whether somebody has committed what somebody else has aborted.
-    @inline(__always) func isSplit(_ state: PackedState) -> Bool {
+    @inline(__always) package func isSplit(_ state: PackedState) -> Bool {
         var (isAnyCommitted, isAnyAborted) = (false, false)
         for index in 0..<count {
             let manager = state[manager(index)]
@@ -93,5 +108,15 @@ struct TwoPhase: SymmetricModel {
             if manager == Manager.aborted { isAnyAborted = true }
         }
         return isAnyCommitted && isAnyAborted
+    }
+
+    /// Whether everybody has committed.
+    package func isCommitted(_ state: PackedState) -> Bool {
+        (0..<count).allSatisfy { state[manager($0)] == Manager.committed }
+    }
+
+    /// Whether everybody has committed or aborted.
+    package func isOver(_ state: PackedState) -> Bool {
+        (0..<count).allSatisfy { [Manager.committed, Manager.aborted].contains(state[manager($0)]) }
     }
 }

@@ -1,25 +1,35 @@
-import Explorer
-import StateMachines
+package import Explorer
+package import StateMachines
 
 /// Consensus by three acceptors who vote in numbered ballots and see each other's votes: Paxos without messages.
 ///
 /// - Source: specification Voting of Lamport, in "The Paxos algorithm, or how to win a Turing award", 2019.
-struct Voting: SymmetricModel {
-    enum Action: Hashable, Sendable {
+package struct Voting: SymmetricModel {
+    package enum Action: Hashable, Sendable {
         case raiseBallot(acceptor: Int, ballot: Int)
         case vote(acceptor: Int, ballot: Int, value: Int)
+    }
+
+    /// A seeded bug: what reductions of the search must not hide.
+    package enum Mutation: Hashable, Sendable, CaseIterable {
+        /// An acceptor votes without asking whether a lower ballot may have chosen something else.
+        case asksNobody
+        /// An acceptor votes for what others do not vote for in the same ballot.
+        case votesOtherwise
     }
 
     /// Ballots are numbered from 0.
     let ballots: Int
     let values = 2
     private let acceptors = 3
+    private let mutation: Mutation?
     private let renamings: [(acceptors: [Int], values: [Int])]
 
     /// - Precondition: 1 to 3 ballots.
-    init(ballots: Int) {
+    package init(ballots: Int, mutation: Mutation? = nil) {
         precondition((1...3).contains(ballots), "the model has 1 to 3 ballots")
         self.ballots = ballots
+        self.mutation = mutation
         renamings = permutations(of: 3).flatMap { acceptors in
             permutations(of: 2).map { (acceptors, $0) }
         }
@@ -35,9 +45,9 @@ struct Voting: SymmetricModel {
         (0..<values).contains { state[vote(acceptor, ballot, $0)] == 1 }
     }
 
-    var initialStates: [PackedState] { [PackedState()] }
+    package var initialStates: [PackedState] { [PackedState()] }
 
-    func appendSuccessors(of state: PackedState, to successors: inout [Successor<PackedState, Action>]) {
+    package func appendSuccessors(of state: PackedState, to successors: inout [Successor<PackedState, Action>]) {
         for acceptor in 0..<acceptors {
             for ballot in 0..<ballots {
                 if ballot + 1 > state[least(acceptor)] {
@@ -51,7 +61,9 @@ struct Voting: SymmetricModel {
                     next[vote(acceptor, ballot, value)] = 1
                     next[least(acceptor)] = ballot + 1
                     // Published counts take one step for each quorum, and each member of it, that shows it to be safe.
-                    let ways = majoritiesOfThree.map { waysToShowSafe(ballot, value, $0, state) }.reduce(0, +)
+                    let ways =
+                        mutation == .asksNobody
+                        ? 1 : majoritiesOfThree.map { waysToShowSafe(ballot, value, $0, state) }.reduce(0, +)
                     for _ in 0..<ways {
                         successors.append(
                             Successor(.vote(acceptor: acceptor, ballot: ballot, value: value), next))
@@ -62,9 +74,10 @@ struct Voting: SymmetricModel {
     }
 
     private func nobodyVotedOtherwise(_ ballot: Int, _ value: Int, _ state: PackedState) -> Bool {
-        (0..<acceptors).allSatisfy { acceptor in
-            (0..<values).allSatisfy { $0 == value || state[vote(acceptor, ballot, $0)] == 0 }
-        }
+        mutation == .votesOtherwise
+            || (0..<acceptors).allSatisfy { acceptor in
+                (0..<values).allSatisfy { $0 == value || state[vote(acceptor, ballot, $0)] == 0 }
+            }
     }
 
     /// In how many ways the quorum shows that no other value can have been chosen below the ballot: its members vote
@@ -78,10 +91,12 @@ struct Voting: SymmetricModel {
         return 1
     }
 
-    func fingerprint(of state: PackedState, using encoder: inout CanonicalEncoder) -> Fingerprint { state.fingerprint }
+    package func fingerprint(of state: PackedState, using encoder: inout CanonicalEncoder) -> Fingerprint {
+        state.fingerprint
+    }
 
     /// The least of all states that differ in the names of acceptors and values only.
-    func representative(of state: PackedState) -> PackedState {
+    package func representative(of state: PackedState) -> PackedState {
         var best = state
         for renaming in renamings {
             var image = PackedState()
@@ -100,11 +115,14 @@ struct Voting: SymmetricModel {
     }
 
     /// Whether two values have been chosen.
-    func isSplit(_ state: PackedState) -> Bool {
+    package func isSplit(_ state: PackedState) -> Bool { chosen(in: state) > 1 }
+
+    /// How many values have been chosen.
+    package func chosen(in state: PackedState) -> Int {
         (0..<values).count { value in
             (0..<ballots).contains { ballot in
                 (0..<acceptors).count { state[vote($0, ballot, value)] == 1 } >= 2
             }
-        } > 1
+        }
     }
 }
