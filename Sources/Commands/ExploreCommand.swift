@@ -167,7 +167,9 @@ extension ExploreCommand {
         if found.cycle > 0 { return ExploreMessages.livelocked(found.steps, cycle: found.cycle) }
         if let before = found.stepsFound {
             return before == found.steps
-                ? ExploreMessages.minimal(found.steps) : ExploreMessages.shrunk(from: before, to: found.steps)
+                ? ExploreMessages.minimal(found.steps)
+                : ExploreMessages.shrunk(
+                    from: before, to: found.steps, participants: (found.participants, found.participantsNeeded))
         }
         return ExploreMessages.shortest(found.steps)
     }
@@ -225,6 +227,8 @@ struct ExplorationReport: Encodable {
     var steps: Int?
     /// How many it had before it was shrunk.
     var stepsFound: Int?
+    /// How many participants it has; fewer than were searched where some were not needed.
+    var participantsNeeded: Int?
     /// How many of its last steps can be repeated for ever.
     var cycle: Int?
 
@@ -247,6 +251,7 @@ struct ExplorationReport: Encodable {
         }
         steps = found.trace == nil ? nil : found.steps
         stepsFound = found.stepsFound
+        participantsNeeded = found.trace == nil ? nil : found.participantsNeeded
         cycle = found.cycle == 0 ? nil : found.cycle
     }
 

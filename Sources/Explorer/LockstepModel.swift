@@ -61,4 +61,5 @@ public struct LockstepModel<Node: ProtocolNode>: Model {
 
 extension WorldStep {
     @inlinable var isTimer: Bool { if case .fireTimer = event { true } else { false } }
+    @inlinable var isCommand: Bool { if case .invoke = event { true } else { false } }
 }

@@ -23,16 +23,25 @@ package struct RunShrinker<Node: ProtocolNode> {
     package func shrunk(_ steps: [Step]) -> [Step] {
         var shrinker = Shrinker(play: play)
         shrinker.groups = { groups($0.map(\.step)) }
+        shrinker.parts = { parts($0.map(\.step)) }
+        shrinker.adapted = { model.byShape($0) }
         shrinker.simpler = { event in Self.simpler(event.step).map { Event($0, meaning: event.meaning) } }
-        let order = RunOrder<Node>(play: play) { history(of: $0.map(\.step)) }
+        let order = RunOrder<Node>(play: play) { events in
+            let (nodes, causes, _) = history(of: events.map(\.step))
+            return (nodes, causes)
+        }
         return order.settled(shrinker.shrunk(causalPast(of: model.events(of: steps)))).map(\.step)
     }
+
+    /// Steps that may be called otherwise here, as they are called in this model; `nil` when what is possible of them breaks no
+    /// promise.
+    package func adapted(_ steps: [Step]) -> [Step]? { play(model.byShape(model.events(of: steps)))?.map(\.step) }
 
     // MARK: The causal past
 
     private func causalPast(of events: [Event]) -> [Event] {
         guard let whole = play(events) else { return events }
-        let (nodes, causes) = history(of: whole.map(\.step))
+        let (nodes, causes, _) = history(of: whole.map(\.step))
         var ends: [Int] = []
         for node in model.start.identifiers {
             if let last = nodes.lastIndex(of: node) { ends.append(last) }
@@ -58,17 +67,17 @@ package struct RunShrinker<Node: ProtocolNode> {
     }
 
     /// For each step the node it happens on, if any, and the steps that it follows directly: the one before on its node,
-    /// and the one that sent the message, set the timer or began the write.
-    private func history(of steps: [Step]) -> (nodes: [NodeID?], causes: [[Int]]) {
-        guard var world = model.initialStates.first?.world else { return ([], []) }
+    /// and the one that sent the message, set the timer or began the write, which also stands apart.
+    private func history(of steps: [Step]) -> (nodes: [NodeID?], causes: [[Int]], makers: [Int?]) {
+        guard var world = model.initialStates.first?.world else { return ([], [], []) }
         var observer = SilentObserver<Node>()
-        var (nodes, causes): ([NodeID?], [[Int]]) = ([], [])
+        var (nodes, causes, makers): ([NodeID?], [[Int]], [Int?]) = ([], [], [])
         var latest: [Int?] = model.start.identifiers.map { _ in nil }
         var senders: [CausalName: Int] = [:]  // Names of steps, without their ordinals. Only looked up.
         for (index, step) in steps.enumerated() {
             let node = world.node(of: step.event)
-            var found: [Int] = []
-            if let name = step.event.name, let sender = senders[name.ofStep] { found.append(sender) }
+            let maker = step.event.name.flatMap { senders[$0.ofStep] }
+            var found = maker.map { [$0] } ?? []
             _ = world.apply(step, at: .zero, observer: &observer)
             if let node {
                 if let before = latest[node.index] { found.append(before) }
@@ -80,8 +89,9 @@ package struct RunShrinker<Node: ProtocolNode> {
             }
             nodes.append(node)
             causes.append(found)
+            makers.append(maker)
         }
-        return (nodes, causes)
+        return (nodes, causes, makers)
     }
 
     // MARK: What belongs together
@@ -99,6 +109,22 @@ package struct RunShrinker<Node: ProtocolNode> {
             }
             return second.map { [first, $0] }
         }
+    }
+
+    /// Everything that happens to a node, for each; and every round: a timer's firing, or a command, with the messages and writes
+    /// that come of it, but not with the timers that it sets.
+    private func parts(_ steps: [Step]) -> [[Int]] {
+        let (nodes, _, makers) = history(of: steps)
+        let ofNodes = model.start.identifiers.map { node in steps.indices.filter { nodes[$0] == node } }
+        let rounds = steps.indices.filter { steps[$0].isTimer || steps[$0].isCommand }.map { first -> [Int] in
+            var isPart = steps.map { _ in false }
+            isPart[first] = true
+            for index in steps.indices[first...].dropFirst() where !steps[index].isTimer {
+                if let maker = makers[index] { isPart[index] = isPart[maker] }
+            }
+            return steps.indices.filter { isPart[$0] }
+        }
+        return (ofNodes + rounds).filter { $0.count > 1 }
     }
 
     /// A crash that loses more, or comes at the end of a step instead of within it, or not at all.

@@ -1,6 +1,6 @@
 /// Makes a list of events that breaks a promise as short as it gets, while it keeps breaking the same promise.
 ///
-/// First it tries pieces of what is left, ever smaller ones (Zeller and Hildebrandt, "Simplifying and isolating
+/// First it tries parts of a kind that only whoever knows the events can name, then pieces of what is left, ever smaller ones (Zeller and Hildebrandt, "Simplifying and isolating
 /// failure-inducing input", IEEE TSE 2002), then every single event from the last to the first, until nothing can be
 /// left out alone: the result is one-minimal. What it tries, and the result, depend on nothing but the list.
 package struct Shrinker<Event> {
@@ -10,6 +10,10 @@ package struct Shrinker<Event> {
     package let play: ([Event]) -> [Event]?
     /// Events that may have to go together: a crash and the restart after it. By position.
     package var groups: ([Event]) -> [[Int]] = { _ in [] }
+    /// Parts that mean something: a node, a round. By position.
+    package var parts: ([Event]) -> [[Int]] = { _ in [] }
+    /// A list to be played where a part was left out, so that what stays can be found although it is called otherwise.
+    package var adapted: ([Event]) -> [Event] = { $0 }
     /// A simpler event to put in the place of one; `nil` for the simplest. Must come to an end.
     package var simpler: (Event) -> Event? = { _ in nil }
 
@@ -23,6 +27,7 @@ package struct Shrinker<Event> {
         var size = Int.max
         while events.count < size {
             size = events.count
+            dropParts(of: &events)
             dropPieces(of: &events)
             dropGroups(of: &events)
             dropSingles(of: &events)
@@ -36,6 +41,20 @@ package struct Shrinker<Event> {
         guard let played = play(candidate) else { return false }
         events = played
         return true
+    }
+
+    private func dropParts(of events: inout [Event]) {
+        var position = 0
+        while position < parts(events).count {
+            let part = parts(events)[position]
+            let adapted = adapted(events)
+            let candidate = adapted.indices.filter { !part.contains($0) }.map { adapted[$0] }
+            if let played = play(candidate), played.count < events.count {
+                events = played
+            } else {
+                position += 1
+            }
+        }
     }
 
     private func dropPieces(of events: inout [Event]) {

@@ -29,7 +29,8 @@ public enum ExploreMessages {
           --cores N             search on so many cores (default: all); the result is the same
           --reduce              of events whose order means nothing, try one order only: the same states and verdicts
                                 with less work; not for ‘progress’
-          --livelock            ‘progress’ is also broken by events that can be repeated for ever without any fault
+          --livelock            ‘progress’ is also broken by events that can be repeated for ever without any fault, and
+                                while no message, timer or write has to wait for ever
           --walks N             N random walks instead: they reach further, judge all siblings, and prove nothing; what
                                 they find is shrunk. They keep to --states, --depth, --seconds and --memory as well
           --steps N             a walk has so many events at most (default 1000)
@@ -78,7 +79,8 @@ public enum ExploreMessages {
                                     每 4096 个状态检查一次
               --cores N             用几个处理器核（默认全部）；结果相同
               --reduce              先后次序无关紧要的事件只试一种次序：状态和结论不变，工作量更小；不用于 progress
-              --livelock            不需要任何故障就能无休止重复的事件，也算违反 progress
+              --livelock            不需要任何故障、也没有消息、定时器或写盘一直等下去，却能无休止重复的事件，
+                                    也算违反 progress
               --walks N             改为随机走 N 次：走得更远，途中的每个分支都检查，但什么也证明不了；
                                     发现的运行会被缩短；--states、--depth、--seconds、--memory 同样有效
               --steps N             每次随机走最多这么多个事件（默认 1000）
@@ -178,10 +180,16 @@ public enum ExploreMessages {
     public static func shortest(_ steps: Int) -> LocalizedText {
         LocalizedText("The shortest run that breaks it has \(steps) events:", zh: "违反它的最短运行有 \(steps) 个事件：")
     }
-    public static func shrunk(from found: Int, to steps: Int) -> LocalizedText {
-        LocalizedText(
-            "\(found) → \(steps) events: a run was found and shrunk until none of its events can be left out alone:",
-            zh: "\(found) → \(steps) 个事件：找到一次运行，并把它缩短到任何一个事件都不能再单独去掉：")
+    public static func shrunk(
+        from found: Int, to steps: Int, participants: (searched: Int, needed: Int)
+    ) -> LocalizedText {
+        let (searched, needed) = participants
+        let (fewer, fewerInChinese) =
+            searched == needed
+            ? ("", "") : (", \(searched) → \(needed) participants", "，\(searched) → \(needed) 个参与者")
+        return LocalizedText(
+            "\(found) → \(steps) events\(fewer): a run was found and shrunk until none of its events can be left out alone:",
+            zh: "\(found) → \(steps) 个事件\(fewerInChinese)：找到一次运行，并把它缩短到任何一个事件都不能再单独去掉：")
     }
     public static func minimal(_ steps: Int) -> LocalizedText {
         LocalizedText(

@@ -55,6 +55,8 @@ package struct SceneExploration: Sendable {
     package var steps: Int
     /// How many it had before it was shrunk; `nil` for one that is a shortest.
     package var stepsFound: Int?
+    /// How many participants it has: fewer than were searched where it was shrunk and some were not needed.
+    package var participantsNeeded: Int
     /// How many of its last steps can be repeated for ever; 0 unless this is the violation.
     package var cycle: Int
     /// That run as explicit events; made when asked for.
@@ -86,9 +88,10 @@ extension ProtocolScenes {
             },
             verdict: finding.search.verdict, isExhaustive: finding.search.isExhaustive && request.stages.isEmpty,
             missedStage: finding.missedStage.map { request.stages[$0] }, trace: nil, steps: 0, stepsFound: nil,
+            participantsNeeded: participants,
             cycle: finding.search.cycle.count, replay: nil, progress: finding.search.progress)
         add(run(of: finding, model, plan, request), to: &found, plan, request)
-        return found
+        return try withFewerParticipants(found)
     }
 
     private func order(_ request: ExplorationRequest, names: [String]) throws -> ExplorationOrder<Node> {

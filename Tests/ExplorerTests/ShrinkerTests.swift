@@ -85,6 +85,54 @@ struct ShrinkerTests {
         #expect(shrunk.count == 8 && shrunk.allSatisfy { $0.crashAfter == nil }, "seed=\(seed): \(shrunk)")
     }
 
+    private static let nobodyWins = Invariant<World<Campaign>>("nobody-wins", explanation: sentence) { world in
+        world.nodes[0].machine.hasWon ? sentence : nil
+    }
+
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `rounds that came to nothing are left out, and the last one has a lower number`(seed: UInt64) throws {
+        let model = WorldModel(World(Campaign.machines(voters: 2), budgets: FaultBudgets(losses: 12)))
+        // Four rounds in which everything gets lost, and one that is won.
+        var random = SplitMix64(seed: seed)
+        var world = model.initialStates[0].world
+        var observer = SilentObserver<Campaign>()
+        var steps: [WorldStep<Campaign.Command>] = []
+        func take(_ event: WorldEvent<Campaign.Command>) {
+            let isPossible = world.apply(WorldStep(event), at: .zero, observer: &observer)
+            #expect(isPossible, "seed=\(seed), \(event)")
+            steps.append(WorldStep(event))
+        }
+        for round in 1...5 {
+            take(.fireTimer(world.nodes[0].timers[0].name))
+            while round < 5, !world.messages.isEmpty {
+                take(.drop(world.messages[Int(random.uniform(in: 0...UInt64(world.messages.count - 1)))].name))
+            }
+        }
+        take(.deliver(world.messages[0].name))
+        take(.deliver(try #require(world.messages.first { $0.to == NodeID(0) }).name))
+        #expect(world.nodes[0].machine.hasWon && steps.count == 15)
+        let shrunk = RunShrinker(model) { play($0, in: model, breaking: Self.nobodyWins) }.shrunk(steps)
+        #expect(shrunk.count == 3, "seed=\(seed): \(shrunk)")
+    }
+
+    @Test func `a run of three participants is told with two`() throws {
+        func model(_ participants: Int) -> WorldModel<Handshake> {
+            WorldModel(
+                World(Handshake.machines(participants: participants, isHasty: true), budgets: FaultBudgets(crashes: 1)),
+                commands: [(NodeID(0), Handshake.Command())])
+        }
+        var order = ExplorationOrder<Handshake>()
+        order.method = .walks(500, steps: 120, seed: 1)
+        let found = explore(model(3), invariants: [Self.durable], order).search.path
+        for missing in 1...3 {
+            let smaller = model(2)
+            let fewer = FewerNodes(model(3), smaller, without: NodeID(missing)).steps(found)
+            let events = smaller.events(of: fewer)
+            let broken = try #require(play(events, in: smaller, breaking: Self.durable), "\(missing): \(fewer)")
+            #expect(broken.count < found.count)
+        }
+    }
+
     private static let whole = Invariant<World<Handshake>>("whole", explanation: sentence) { world in
         world.links.isAnyCut && world.nodes[1].durable.contains(.voted) ? sentence : nil
     }
