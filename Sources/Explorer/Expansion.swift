@@ -31,7 +31,7 @@ public import StateMachines
     /// crashed between two effects.
     @inlinable mutating func add(
         _ event: Event, stepping node: NodeID? = nil, isFault: Bool = false, command: Int? = nil,
-        isEarlyTimeout: Bool = false, choice: Int8 = -1
+        isEarlyTimeout: Bool = false, sender: NodeID? = nil, choice: Int8 = -1
     ) {
         let isAsleep = choice >= 0 && sleeping >> UInt64(choice) & 1 == 1
         var next = state
@@ -41,12 +41,14 @@ public import StateMachines
         if isAsleep, !mayCrash { return }
         let before = mayCrash ? next : nil
         guard next.world.apply(WorldStep(event), at: .zero, observer: &observer) else { return }
+        if model.rules.isNarrow { passTurn(from: sender, in: &next) }
         if !isAsleep { successors.append(Successor(WorldStep(event), next, isFault: isFault, choice: choice)) }
         guard let before, observer.effectCount > 1 else { return }
         for performed in 1..<observer.effectCount {
             var crashed = before
             let step = WorldStep(event, crashAfter: performed)
             guard crashed.world.apply(step, at: .zero, observer: &observer) else { continue }
+            if model.rules.isNarrow { passTurn(from: sender, in: &crashed) }
             successors.append(Successor(step, crashed, isFault: true))
         }
     }
@@ -65,8 +67,9 @@ public import StateMachines
                 add(.drop(message.name))
             } else if isDeliverable(at: index), world[message.to].status != .paused {
                 canProceed = true
+                guard !model.rules.isNarrow || isNext(at: index) else { continue }
                 add(
-                    .deliver(message.name), stepping: message.to,
+                    .deliver(message.name), stepping: message.to, sender: message.from,
                     choice: model.choice(deliveringFrom: message.from, to: message.to))
             }
         }
@@ -83,6 +86,7 @@ public import StateMachines
         for index in world.nodes.indices where world.nodes[index].isUp {
             guard let forced = world.nodes[index].unsynced.first(where: { $0.isForced }) else { continue }
             canProceed = true
+            if model.rules.isNarrow, world.nodes[..<index].contains(where: \.isWriting) { continue }
             add(
                 .completeWrite(forced.name), stepping: NodeID(index),
                 choice: model.choice(writingAt: NodeID(index)))
@@ -119,6 +123,30 @@ public import StateMachines
                 add(.fireTimer(timer.name), stepping: NodeID(index), isFault: isEarly, isEarlyTimeout: isEarly)
             }
         }
+    }
+
+    // MARK: Turns of a narrow model
+
+    /// Whether the message at this position may be delivered now: nobody waits for a disk, it is its sender's turn, or nobody's, and
+    /// it is the sender's first.
+    @inlinable func isNext(at index: Int) -> Bool {
+        let sender = world.messages[index].from
+        guard state.turn == 0 || Int(state.turn) == sender.index + 1, !world.nodes.contains(where: \.isWriting) else {
+            return false
+        }
+        return !world.messages[..<index].contains { $0.from == sender && Self.isArriving($0, in: world) }
+    }
+
+    @inlinable static func isArriving(_ message: InFlightMessage<Node.Message>, in world: World<Node>) -> Bool {
+        !world.links.isCut(from: message.from, to: message.to) && world[message.to].status != .paused
+    }
+
+    /// The turn stays with the sender of what was delivered, or with who had it, while there is more to deliver.
+    @inlinable func passTurn(from sender: NodeID?, in next: inout State) {
+        let holder = sender.map { $0.index + 1 } ?? Int(next.turn)
+        let world = next.world
+        let hasMore = world.messages.contains { $0.from.index + 1 == holder && Self.isArriving($0, in: world) }
+        next.turn = hasMore ? UInt8(holder) : 0
     }
 
     // MARK: Faults and repairs
@@ -168,4 +196,9 @@ public import StateMachines
             }
         }
     }
+}
+
+extension SimulatedNode {
+    /// Whether it waits for its disk.
+    @inlinable var isWriting: Bool { isUp && unsynced.contains(where: \.isForced) }
 }

@@ -66,14 +66,36 @@ public struct ExplorationFinding<Node: ProtocolNode>: Sendable {
     let continued = ContinuedModel(model, from: state)
     switch order.method {
     case .everything:
-        var search = BreadthFirstSearch(continued, invariants: lifted, options: order.options)
-        let result = search.run(on: order.options.workers, elapsed: elapsed, report: report)
+        let result = searchAll(of: continued, invariants: lifted, order.options, elapsed: elapsed, report: report)
         return ExplorationFinding(search: result, prefix: prefix)
     case .walks(let count, let steps, let seed):
         var walks = RandomWalks(continued, invariants: lifted, seed: seed, walks: count, depth: steps)
         let result = walks.run(order.options, elapsed: elapsed, report: report)
         return ExplorationFinding(search: result, prefix: prefix)
     }
+}
+
+/// Searches everything. A livelock in a model that turns out to be large is looked for among few of its runs first: what is found
+/// there is a cycle of the model, only perhaps not the shortest, and where nothing is found in half of the time everything is searched.
+@inlinable func searchAll<M: Model>(
+    of model: M, invariants: [Invariant<M.State>], _ options: SearchOptions, elapsed: () -> Duration,
+    report: (SearchProgress) -> Void
+) -> SearchResult<M.Action> {
+    func search(_ model: M, states: Int?, share: Int = 1) -> SearchResult<M.Action> {
+        var options = options
+        options.bounds.states = states
+        options.bounds.elapsed = options.bounds.elapsed.map { $0 / share }
+        var search = BreadthFirstSearch(model, invariants: invariants, options: options)
+        return search.run(on: options.workers, elapsed: elapsed, report: report)
+    }
+    let few = 2_048
+    if options.findsCycles, options.bounds.states ?? .max > few, let narrowed = model.narrowed {
+        let beginning = search(model, states: few)
+        guard case .states? = beginning.bound else { return beginning }
+        let narrow = search(narrowed, states: options.bounds.states.map { $0 / 4 }, share: 2)
+        if !narrow.cycle.isEmpty { return narrow }
+    }
+    return search(model, states: options.bounds.states)
 }
 
 /// A run that a search has found, ready to be shown.

@@ -26,6 +26,9 @@ public protocol Model<State, Action>: Sendable {
     /// the other, and both orders lead to the same state.
     func choices(independentOf choice: Int) -> UInt64
 
+    /// The same model with fewer of its runs, among which cycles are found sooner; `nil` where there is none.
+    var narrowed: Self? { get }
+
     /// What waits in a state and must come sooner or later, unless it stops being possible; in any order. A run that
     /// keeps one of them waiting for ever is not fair, so that it says nothing about a promise that something
     /// comes true.
@@ -40,6 +43,8 @@ extension Model {
     }
 
     @inlinable public func choices(independentOf choice: Int) -> UInt64 { 0 }
+
+    @inlinable public var narrowed: Self? { nil }
 
     @inlinable public func obligations(of state: State) -> [Obligation] { [] }
 }

@@ -12,6 +12,10 @@ public struct ContinuedModel<Base: Model>: Model {
         initialStates = [state]
     }
 
+    @inlinable public var narrowed: ContinuedModel? {
+        base.narrowed.map { ContinuedModel($0, from: initialStates[0]) }
+    }
+
     @inlinable public func appendSuccessors(
         of state: Base.State, to successors: inout [Successor<Base.State, Base.Action>]
     ) { base.appendSuccessors(of: state, to: &successors) }

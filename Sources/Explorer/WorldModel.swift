@@ -14,6 +14,9 @@ public struct ExplorationRules: Hashable, Sendable {
     /// Whether worlds that differ only in how far their rounds, terms or epochs have grown are one. Then endless retrying
     /// with ever higher numbers comes back to where it was, and is a cycle.
     public var disregardsGrowth = false
+    /// Senders take turns: of the node whose turn it is everything arrives that is in flight, first sent first, and what is
+    /// written meanwhile is on disk at once. Whose turn is next is open, so that duels stay possible.
+    public var isNarrow = false
 
     public init() {}
 }
@@ -23,6 +26,8 @@ public struct ExploredState<Node: ProtocolNode>: Sendable {
     public var world: World<Node>
     /// Bit *i*: command *i* has been given.
     public var commandsGiven: UInt64
+    /// Where senders take turns: one more than the place of the node whose turn it is; 0: nobody's.
+    @usableFromInline var turn: UInt8 = 0
 
     @inlinable init(world: World<Node>, commandsGiven: UInt64) {
         self.world = world
@@ -79,6 +84,13 @@ public struct WorldModel<Node: ProtocolNode>: Model {
         }
     }
 
+    @inlinable public var narrowed: WorldModel? {
+        guard !rules.isNarrow else { return nil }
+        var rules = rules
+        rules.isNarrow = true
+        return WorldModel(start, commands: commands, rules: rules)
+    }
+
     @inlinable public var initialStates: [State] {
         var world = start
         var observer = SilentObserver<Node>()
@@ -94,6 +106,7 @@ public struct WorldModel<Node: ProtocolNode>: Model {
             ? state.world.fingerprintDisregardingGrowth(using: &encoder)
             : state.world.fingerprint(isOrdered: rules.isOrdered, using: &encoder)
         fingerprint.high ^= state.commandsGiven
+        fingerprint.low ^= UInt64(state.turn) &* 0x9E37_79B9_7F4A_7C15
         return fingerprint
     }
 

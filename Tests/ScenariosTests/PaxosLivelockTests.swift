@@ -37,6 +37,27 @@ struct PaxosLivelockTests {
         #expect(!trace.events.contains { [.drop, .crash, .partition, .duplicate].contains($0.kind) })
     }
 
+    /// A debug build needs seconds for three.
+    #if DEBUG
+        static let acceptors = [2]
+    #else
+        static let acceptors = [2, 3]
+    #endif
+
+    @Test(arguments: acceptors)
+    func `so they can before several acceptors, each of which hears every ballot`(acceptors: Int) throws {
+        let found = try explore("duelling-proposers", acceptors: acceptors, states: 200_000)
+        guard case .violated = found.verdict else { Issue.record("\(found.verdict)"); return }
+        #expect(found.cycle == 10 * acceptors)
+        let trace = try #require(found.trace)
+        let begin = try #require(trace.events.firstIndex { $0.kind == .note })
+        for acceptor in 1...acceptors {
+            let heard = trace.events[begin...].filter { $0.node == "A\(acceptor)" && $0.kind == .receive }.compactMap(
+                \.label)
+            #expect(heard.contains { $0.hasPrefix("PREPARE") } && heard.contains { $0.hasPrefix("ACCEPT") }, "\(heard)")
+        }
+    }
+
     @Test func `its file repeats it, lap and all, and nothing else counts as a lap`() throws {
         let found = try explore("duelling-proposers", acceptors: 1)
         let record = try #require(found.replay)
