@@ -162,13 +162,14 @@ extension ReplayFile {
                     event: entry.event)
             }
         }
+        var late: [Violation] = []
         if let beginning {
-            try checkLap(from: beginning, &retelling, plan)
+            late = try brokenByLap(from: beginning, &retelling, plan)
         } else {
             retelling.finish()
         }
         let run = FinishedRun(trace: retelling.trace, world: retelling.world)
-        let late = plan.wholeRunInvariants.compactMap { $0.violation(by: run) }
+        late += plan.wholeRunInvariants.compactMap { $0.violation(by: run) }
         for violation in late { retelling.report(violation) }
         let seen = (retelling.violations + late).map(\.invariant)
         if case .violated(let invariant) = outcome, !seen.contains(invariant) {
@@ -177,20 +178,21 @@ extension ReplayFile {
         return retelling.trace
     }
 
-    /// Reports the promise that the last entries break by leading back to where they began. Since what is left of the fault
+    /// The promise that the last entries break by leading back to where they began. Since what is left of the fault
     /// budgets belongs to a world, no fault is among them.
-    private func checkLap<Node: ProtocolNode>(
+    private func brokenByLap<Node: ProtocolNode>(
         from beginning: Fingerprint, _ retelling: inout Retelling<Node>, _ plan: SimulationPlan<Node>
-    ) throws(ReplayFailure) {
+    ) throws(ReplayFailure) -> [Violation] {
         guard retelling.fingerprintDisregardingGrowth == beginning else { throw ReplayFailure(.noLap(events: cycle)) }
         guard case .violated(let name) = outcome,
             let broken = plan.invariants.first(where: { $0.name == name && $0.kind == .eventually }),
             let problem = broken.problem(retelling.world)
-        else { return }
-        retelling.report(
+        else { return [] }
+        return [
             Violation(
                 invariant: name, explanation: broken.explanation,
-                problem: SimulatorMessages.livelock(steps: cycle, problem: problem)))
+                problem: SimulatorMessages.livelock(steps: cycle, problem: problem))
+        ]
     }
 }
 
