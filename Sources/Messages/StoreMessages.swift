@@ -138,6 +138,22 @@ public enum StoreSceneTexts {
                 + "allowed: no session is promised what another one has done.",
             zh: "四项保证都成立。A 写完之后，B 在自己的会话里才开始读，却什么也没读到。这是允许的：会话之间互不作保证。")
     )
+    public static let sequential: Text = (
+        LocalizedText("One order of everything, without a clock", zh: "有统一的次序，却不管时钟"),
+        LocalizedText(
+            "What happened when sessions knew nothing of each other, judged by a weaker promise: B's read, placed before A's write, "
+                + "explains every answer. That is sequential, although A was done before B began: only linearizability minds.",
+            zh: "与“会话之间互不相知”是同一段历史，换成较弱的约定来判断：把 B 的读排到 A 的写之前，所有答复就都说得通。因此它是顺序一致的；A 写完之后 B 才开始读，只有线性一致性才计较。")
+    )
+    public static let notSequential: Text = (
+        LocalizedText("Two writers, each overwritten by the other", zh: "两个写者，各自都被对方覆盖"),
+        LocalizedText(
+            "A writes at R1 and B at R3, and neither has heard of the other when A reads 2 at R3 and B reads 1 at R1. For A, 2 came after "
+                + "1; for B, 1 after 2. Nobody's past is contradicted, so it is causal; but no one order suits both.",
+            zh:
+                "A 在 R1 写，B 在 R3 写，互不知情；随后 A 在 R3 读到 2，B 在 R1 读到 1。对 A 来说 2 在 1 之后，对 B 来说 1 在 2 之后。谁的过去都没有矛盾，所以满足因果一致；但没有哪一个次序能让双方都说得通。"
+        )
+    )
     public static let leader: Text = (
         LocalizedText("A leader, and reads elsewhere: neither C nor A", zh: "单主加就近读：C 和 A 都没有"),
         LocalizedText(

@@ -15,6 +15,12 @@ extension StoreScenes {
         ("C", 260, read(at: 1)),
     ]
 
+    private static let remoteRead: Script = [("A", 10, write(1, at: 1)), ("B", 40, read(at: 3))]
+    /// Each writes at one replica, and then looks at the other's.
+    private static let crossing: Script = [
+        ("A", 10, write(1, at: 1)), ("B", 10, write(2, at: 3)), ("A", 60, read(at: 3)), ("B", 60, read(at: 1)),
+    ]
+
     static let sessionScenes: [Scene<StoreNode>] = [
         scene(
             "read-your-writes-broken", StoreSceneTexts.readYourWrites, rows: "CM-2",
@@ -80,8 +86,18 @@ extension StoreScenes {
         scene(
             "sessions-are-not-linearizable", StoreSceneTexts.notLinearizable, rows: "CM-1", "QR-37",
             recipe: Recipe(
-                guarantees: .all, script: [("A", 10, write(1, at: 1)), ("B", 40, read(at: 3))],
-                promises: [.linearizable, .sessionGuarantees], expectation: .violates("linearizable"))),
+                guarantees: .all, script: remoteRead, promises: [.linearizable, .sessionGuarantees],
+                expectation: .violates("linearizable"))),
+        scene(
+            "sequential-is-not-linearizable", StoreSceneTexts.sequential, rows: "CM-1",
+            recipe: Recipe(
+                guarantees: .all, script: remoteRead, promises: [.sequential],
+                expectation: .keeps("A: write 1 → ok", "B: read → nil"))),
+        scene(
+            "causal-is-not-sequential", StoreSceneTexts.notSequential, rows: "CM-1",
+            recipe: Recipe(
+                script: crossing, faults: ["delay SPREAD 150ms"], promises: [.causal, .sequential],
+                expectation: .violates("sequential"))),
         scene(
             "leader-and-local-reads", StoreSceneTexts.leader, rows: "CA-3", "QR-5",
             recipe: Recipe(
