@@ -7,6 +7,11 @@ package import StateMachines
 /// a late joiner finds the leader that is there.
 ///
 /// - Source: Medeiros, "ZooKeeper's atomic broadcast protocol: theory and practice", Aalto 2012, section 4.1.
+/// - Deviations: votes compare by epoch, then zxid, then server; the source compares zxids, which hold an epoch too, but
+///   that of the last entry and not of the last history taken over. A server that looks waits for a better vote by a timer,
+///   and tells its vote again at growing intervals, instead of polling a queue. An established leader is found by leader
+///   and epoch, whatever the round in which it was elected. Observers learn the result and have no vote; quorums are those
+///   of the ensemble in force, and of the next one while it changes.
 package struct LeaderElection: Hashable, Sendable, CanonicalEncodable {
     package enum Phase: Hashable, Sendable, CanonicalEncodable {
         /// Before the first election, or while the data of this server cannot be trusted.

@@ -9,6 +9,12 @@ package import StateMachines
 /// - Source: Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011;
 ///   Medeiros, "ZooKeeper's atomic broadcast protocol: theory and practice", 2012; the order of writes follows
 ///   ZOOKEEPER-3911, 4643, 4646 and 4785.
+/// - Deviations: a leader's own history is the one that everybody takes over. The paper's leader chooses the best of those
+///   that a quorum reports; here the election prefers it, and a leader gives up when a voter reports a better one.
+///   A learner is brought there by what it lacks, by cutting its log, or by a copy of the state, not by a whole history.
+///   A commit names a transaction by its zxid alone, and each learner has a stream of its own, in order.
+///   Beyond the paper: observers, groups and weights of voters, ensembles that change, and a leader that such a change
+///   appoints without an election.
 package struct ZabPeer: Machine {
     enum Activity: Hashable, Sendable {
         case looking

@@ -3,6 +3,10 @@ package import StateMachines
 /// A client: one request at a time, repeated under the same number until somebody answers.
 ///
 /// - Source: thesis chapter 6.
+/// - Deviations: no session is registered; the first request opens it, and the client's own name is its number. Whom
+///   to ask first is known without asking around: server S1, then whomever a server names, and the next by number when
+///   nobody answers in time. Reads are numbered and repeated like writes. A client that restarts has forgotten everything
+///   and would be taken for its former life, so scenes do not crash clients.
 package struct RaftClient: Machine {
     package typealias Input = RaftNode.Input
     package typealias Effect = RaftNode.Effect
