@@ -8,15 +8,18 @@ package struct TracePresentation: Sendable {
     package var joinsPayload: Bool
     /// What goes on all the time and tells nothing: heartbeats, the connections below the protocol.
     package var isRoutine: @Sendable (Event) -> Bool
+    /// Whether a routine message is shown after all where it is answered by one that is not: nobody would know to what.
+    package var tellsCauses: Bool
     /// The part of a state whose change is worth a box; the rest changes with every message.
     package var keyOfState: @Sendable (String) -> String
 
     package init(
         joinsPayload: Bool = false, isRoutine: @escaping @Sendable (Event) -> Bool = { _ in false },
-        keyOfState: @escaping @Sendable (String) -> String = { $0 }
+        tellsCauses: Bool = false, keyOfState: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.joinsPayload = joinsPayload
         self.isRoutine = isRoutine
+        self.tellsCauses = tellsCauses
         self.keyOfState = keyOfState
     }
 
@@ -41,8 +44,9 @@ package struct TracePresentation: Sendable {
                 states[shown[index].node] = shown[index].label.map(keyOfState)
             }
         }
+        let answered = tellsCauses ? answered(in: trace) : []
         for event in trace.events[start...] {
-            if let event = reduced(event, &states) { shown.append(translated(event, vocabulary, language)) }
+            if let event = reduced(event, answered, &states) { shown.append(translated(event, vocabulary, language)) }
         }
         for index in shown.indices where shown[index].order == 0 {
             shown[index] = translated(shown[index], vocabulary, language)
@@ -53,7 +57,7 @@ package struct TracePresentation: Sendable {
     }
 
     /// What is left of an event; `nil` where that is nothing.
-    private func reduced(_ event: Event, _ states: inout [String: String]) -> Event? {
+    private func reduced(_ event: Event, _ answered: Set<String>, _ states: inout [String: String]) -> Event? {
         var event = event
         if event.kind == .crash { states[event.node] = nil }
         if let state = event.kind == .state ? event.label : event.state {
@@ -62,10 +66,36 @@ package struct TracePresentation: Sendable {
                 event.state = nil
             }
         }
-        guard isRoutine(event) else { return event }
+        guard isRoutine(event), !(event.id.map(answered.contains) ?? false) else { return event }
         guard let state = event.state else { return nil }
         return Event(
             order: event.order, time: event.time, kind: .state, node: event.node, cause: event.cause, label: state)
+    }
+
+    /// The routine messages that led to an answer worth telling, and those that led to them.
+    private func answered(in trace: Trace) -> Set<String> {
+        var found: Set<String> = []
+        for event in trace.events.reversed() where event.kind == .send {
+            guard !isRoutine(event) || event.id.map(found.contains) ?? false,
+                let question = question(of: event, in: trace), isRoutine(question), let id = question.id
+            else { continue }
+            found.insert(id)
+        }
+        return found
+    }
+
+    /// The message from the same node that an answer followed, at once or after its sender's disk.
+    private func question(of answer: Event, in trace: Trace) -> Event? {
+        var cause = answer.cause
+        while let order = cause, trace.events.indices.contains(order - 1) {
+            let event = trace.events[order - 1]
+            switch event.kind {
+            case .receive: return event.peer == answer.peer ? event : nil
+            case .persist, .persisted: cause = event.cause
+            default: return nil
+            }
+        }
+        return nil
     }
 
     /// The event in a reader's language.
