@@ -33,6 +33,7 @@ package struct ExploreCommand: Command {
         }
         request.budgets = try Self.budgets(&arguments)
         request.rules.isOrdered = !arguments.flag("--unordered")
+        request.rules.isCalm = arguments.flag("--calm")
         request.options = try Self.options(&arguments)
         request.stages = try arguments.options("--until")
         let steps = try arguments.number("--steps", in: 1...1_000_000) ?? 1_000
@@ -147,8 +148,10 @@ extension ExploreCommand {
             for (promise, _) in found.verdicts {
                 context.print(RunMessages.kept(promise.invariant, explanation: promise.explanation))
             }
+            tellLimits(of: found, context)
             context.print(ExploreMessages.exhaustive(depth: progress.depth))
         case .holds, .unknown:
+            tellLimits(of: found, context)
             let reason = Self.reason(found)
             context.print(
                 found.missedStage == nil ? ExploreMessages.notExhaustive(reason) : ExploreMessages.nothingJudged(reason)
@@ -161,6 +164,21 @@ extension ExploreCommand {
             context.print(Self.size(found))
             for line in RunAccount(language: context.language).lines(of: trace) { context.write(line + "\n") }
         }
+    }
+
+    /// What the search came to, and what it could not judge.
+    private func tellLimits(of found: SceneExploration, _ context: CommandContext) {
+        for (milestone, verdict) in found.milestones where found.missedStage == nil {
+            let tell =
+                switch verdict {
+                case .holds: ExploreMessages.reached
+                case .violated: ExploreMessages.neverReached
+                case .unknown: ExploreMessages.notYetReached
+                }
+            context.print(tell(milestone.invariant, milestone.explanation))
+        }
+        guard found.request.invariants.isEmpty, !found.notJudged.isEmpty else { return }
+        context.print(ExploreMessages.notJudged(found.notJudged.map(\.invariant)))
     }
 
     private static func size(_ found: SceneExploration) -> LocalizedText {
@@ -181,7 +199,10 @@ extension ExploreCommand {
             let steps = min(steps, found.request.options.bounds.depth ?? steps)
             return ExploreMessages.walked(count, steps: steps, states: found.progress.states)
         }
-        guard case .unknown(let bound) = found.verdict else { return ExploreMessages.onlyAfter(found.request.stages) }
+        guard case .unknown(let bound) = found.verdict else {
+            return found.request.stages.isEmpty
+                ? ExploreMessages.onlyCalm : ExploreMessages.onlyAfter(found.request.stages)
+        }
         return ExploreMessages.stopped(by: text(of: bound), states: found.progress.states)
     }
 
@@ -213,6 +234,10 @@ struct ExplorationReport: Encodable {
     var participants: Int
     /// By name of the promise: "holds", "violated" or "unknown".
     var promises: [String: String]
+    /// By name of what some schedule should come to: "reached", "never" or "unknown".
+    var milestones: [String: String]
+    /// Promises about whole runs, which a search cannot judge.
+    var notJudged: [String]
     /// "holds", "violated" or "unknown".
     var verdict: String
     var problem: String?
@@ -238,6 +263,15 @@ struct ExplorationReport: Encodable {
         participants = found.participants
         promises = Dictionary(
             uniqueKeysWithValues: found.verdicts.map { ($0.promise.invariant, Self.word($0.verdict)) })
+        milestones = Dictionary(
+            uniqueKeysWithValues: found.milestones.map { milestone, verdict in
+                switch verdict {
+                case .holds: (milestone.invariant, "reached")
+                case .violated: (milestone.invariant, "never")
+                case .unknown: (milestone.invariant, "unknown")
+                }
+            })
+        notJudged = found.notJudged.map(\.invariant)
         verdict = Self.word(found.verdict)
         if case .violated(let violation) = found.verdict { problem = violation.problem.text(in: language) }
         states = found.progress.states

@@ -17,6 +17,10 @@ public struct ExplorationRules: Hashable, Sendable {
     /// Senders take turns: of the node whose turn it is everything arrives that is in flight, first sent first, and what is
     /// written meanwhile is on disk at once. Whose turn is next is open, so that duels stay possible.
     public var isNarrow = false
+    /// Whether what is written and sent arrives at once, in one order, before anything else happens: timers, commands and
+    /// faults come only to a world at rest. Far fewer schedules, so that long ones come within reach; what needs a slow message
+    /// or a crash amid a step is not seen.
+    public var isCalm = false
 
     public init() {}
 }
@@ -119,12 +123,13 @@ public struct WorldModel<Node: ProtocolNode>: Model {
     ) {
         var expansion = Expansion(model: self, state: state, sleeping: sleeping, successors: successors)
         successors = []
+        defer { successors = expansion.successors }
+        guard !rules.isCalm else { return expansion.proceedCalmly() }
         expansion.deliver()
         expansion.completeWrites()
         expansion.giveCommands()
         expansion.fireTimers()
         expansion.injectFaults()
-        successors = expansion.successors
     }
 }
 
@@ -133,7 +138,7 @@ public struct WorldModel<Node: ProtocolNode>: Model {
 extension WorldModel {
     /// Whether choices have numbers: links must keep their order, so that a delivery is known by its link, and there
     /// must be enough numbers.
-    @inlinable var hasChoices: Bool { rules.isOrdered && start.nodes.count <= 7 }
+    @inlinable var hasChoices: Bool { rules.isOrdered && !rules.isCalm && start.nodes.count <= 7 }
 
     /// The choice to deliver the next message of a link; -1 where choices have no numbers.
     @inlinable func choice(deliveringFrom sender: NodeID, to receiver: NodeID) -> Int8 {

@@ -12,7 +12,8 @@ public enum ExploreMessages {
 
           --scene SCENE         the scene; without it, the protocol's first one
           --nodes N             how many participants (default: two, or as many as the scene needs)
-          --invariant NAME      judge this promise only; may be repeated. ‘progress’ is judged only when asked for
+          --invariant NAME      judge this promise or milestone only; may be repeated. ‘progress’ is judged only when asked
+                                for; promises about whole runs are for ‘zoolab run’
           --crashes N           nodes may crash so often (default 1), also between two effects of a step
           --restarts N          and restart so often (default: as often as they crash)
           --losses N, --duplications N, --partitions N
@@ -20,6 +21,9 @@ public enum ExploreMessages {
           --one-way N           so many links may be cut in one direction only (default 0)
           --pauses N            nodes may stop so often and go on as if nothing had been, or never (default 0)
           --early-timeouts N    so many timers may fire although a message could still come (default 0)
+          --calm                what is sent and written arrives at once, in one order; timers, commands and faults come
+                                only when everything is at rest. Reaches far with few states, and proves nothing about
+                                slow messages; what it finds is shrunk
           --unordered           messages of one link may overtake each other
           --states N            give up after so many states (default 1000000)
           --depth N             search no further than so many events from the start
@@ -35,7 +39,8 @@ public enum ExploreMessages {
                                 they find is shrunk. They keep to --states, --depth, --seconds and --memory as well
           --steps N             a walk has so many events at most (default 1000)
           --seed N              of the walks (default 1)
-          --until ‘NODE: WORDS’ go to a nearest state in which a node shows these words, and begin there; may be repeated
+          --until ‘NODE: WORDS’ go to a nearest state in which a node (*: any) shows these words, and begin there; may be
+                                repeated
           --golden              count the states of published models (TwoPhase, Paxos…; without a name all), and show the
                                 published numbers beside ours
           --trace FILE          write the shortest run, one JSON object a line
@@ -52,6 +57,7 @@ public enum ExploreMessages {
           zoolab explore two-phase-commit --scene decision-before-disk
           zoolab explore two-phase-commit --scene decision-before-disk --nodes 5 --losses 3 --walks 10000
           zoolab explore two-phase-commit --until ‘P1: uncertain’ --partitions 1
+          zoolab explore raft --scene figure-8-counted --calm --crashes 0 --partitions 3 --until ‘*: leader t1: | 1’
           zoolab explore --golden
         """,
         zh: """
@@ -63,7 +69,8 @@ public enum ExploreMessages {
 
               --scene 场景          选择场景；不写则用该协议的第一个场景
               --nodes N             参与者的个数（默认两个，或场景所需的最少个数）
-              --invariant 名称      只判断这一条约定，可重复；progress 只有点名时才判断
+              --invariant 名称      只判断这一条约定或里程碑，可重复；progress 只有点名时才判断；
+                                    针对整次运行的约定由 zoolab run 判断
               --crashes N           最多宕机几次（默认 1），也可能发生在一步的两个动作之间
               --restarts N          最多重启几次（默认与宕机次数相同）
               --losses N、--duplications N、--partitions N
@@ -71,6 +78,8 @@ public enum ExploreMessages {
               --one-way N           最多有几条链路只在一个方向上断开（默认 0）
               --pauses N            节点最多暂停几次；之后可能若无其事地继续，也可能不再继续（默认 0）
               --early-timeouts N    最多有几个定时器在消息还可能到达时就到时（默认 0）
+              --calm                发送和写盘都按固定次序立即完成；定时器、请求和故障只在一切静止后发生。
+                                    状态少，走得远，但对迟到的消息什么也证明不了；发现的运行会被缩短
               --unordered           同一条链路上的消息可以互相超车
               --states N            超过这么多状态就放弃（默认 1000000）
               --depth N             最多走到离起点这么多个事件
@@ -85,7 +94,7 @@ public enum ExploreMessages {
                                     发现的运行会被缩短；--states、--depth、--seconds、--memory 同样有效
               --steps N             每次随机走最多这么多个事件（默认 1000）
               --seed N              随机走的种子（默认 1）
-              --until ‘节点: 词语’  先走到该节点显示这些词语的最近状态，再从那里开始搜索，可重复
+              --until ‘节点: 词语’  先走到该节点（*：任一节点）显示这些词语的最近状态，再从那里开始搜索，可重复
               --golden              数一遍公开模型（TwoPhase、Paxos 等，不写名称则为全部）的状态，与公布的数字并列
               --trace 文件          写出最短的运行，每行一个 JSON 对象
               --replay 文件         把它写成明确的事件序列，供 zoolab replay 使用
@@ -101,6 +110,7 @@ public enum ExploreMessages {
               zoolab explore two-phase-commit --scene decision-before-disk
               zoolab explore two-phase-commit --scene decision-before-disk --nodes 5 --losses 3 --walks 10000
               zoolab explore two-phase-commit --until ‘P1: uncertain’ --partitions 1
+              zoolab explore raft --scene figure-8-counted --calm --crashes 0 --partitions 3 --until ‘*: leader t1: | 1’
               zoolab explore --golden
             """)
     public static let wanted = LocalizedText(
@@ -157,6 +167,35 @@ public enum ExploreMessages {
             "only what follows the first shortest way to "
                 + stages.map { "‘\($0)’" }.joined(separator: ", then ") + " was searched",
             zh: "只搜索了按第一条最短路径到达" + stages.map { "“\($0)”" }.joined(separator: "、再到") + "之后的部分")
+    }
+    public static let onlyCalm = LocalizedText(
+        "all schedules within these budgets were searched in which what is sent and written arrives at once (--calm), and"
+            + " no others",
+        zh: "只搜索了这些预算之内发送和写盘都立即完成的调度（--calm），这些调度已全部查完")
+    public static func reached(_ name: String, _ explanation: LocalizedText) -> LocalizedText {
+        LocalizedText("Reached, \(name): \(explanation.english).", zh: "已到达 \(name)：\(explanation.chinese)。")
+    }
+    public static func neverReached(_ name: String, _ explanation: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "NEVER reached, \(name): \(explanation.english). Nothing that would come after it was tried.",
+            zh: "从未到达 \(name)：\(explanation.chinese)。其后的情形都没有检验过。")
+    }
+    public static func notYetReached(_ name: String, _ explanation: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            "Not reached so far, \(name): \(explanation.english).", zh: "尚未到达 \(name)：\(explanation.chinese)。")
+    }
+    public static func notJudged(_ names: [String]) -> LocalizedText {
+        LocalizedText(
+            "Not judged, because no single state shows it and a search sees states: \(names.joined(separator: ", "))."
+                + " ‘zoolab run’ judges whole runs.",
+            zh: "未判断：\(names.joined(separator: "、"))。这些约定针对整次运行，单看一个状态看不出来，而搜索只看状态；"
+                + "请用 zoolab run 判断。")
+    }
+    public static func notOfStates(_ name: String, known: [String]) -> LocalizedText {
+        LocalizedText(
+            "‘\(name)’ is a promise about whole runs, and a search judges states; use ‘zoolab run’, or judge one of"
+                + " \(known.joined(separator: ", ")).",
+            zh: "“\(name)”针对整次运行，而搜索只判断状态；请用 zoolab run，或改为判断 \(known.joined(separator: "、"))。")
     }
     public static func missed(_ stage: String) -> LocalizedText {
         LocalizedText(

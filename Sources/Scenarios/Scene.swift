@@ -32,6 +32,9 @@ package struct SceneSetup<Node: ProtocolNode>: Sendable {
     package var invariants: [Invariant<World<Node>>]
     /// What no single state shows.
     package var wholeRunInvariants: [Invariant<FinishedRun<Node>>] = []
+    /// What some schedule should come to, so that a search has not kept promises by never getting anywhere. Runs are not
+    /// judged by it.
+    package var milestones: [Invariant<World<Node>>] = []
     /// How long a client must be cut off for its session to expire; `nil`: there are no sessions.
     package var sessionSilence: Tick?
     /// Where the part of the run that is shown begins; `nil`: at its beginning.

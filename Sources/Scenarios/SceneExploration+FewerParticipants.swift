@@ -22,17 +22,16 @@ extension ProtocolScenes {
         guard found.stepsFound != nil, found.cycle == 0, found.scene.participants.contains(participants),
             case .violated(let violation) = found.verdict, let replay = found.replay
         else { return nil }
-        let (larger, smaller) = (
-            try searched(found.request, participants + 1), try searched(found.request, participants)
-        )
+        let text = StepText(try searched(found.request, participants + 1).plan)
+        let steps = replay().entries.compactMap { text.step(from: $0.event) }.filter {
+            if case .start = $0.event { false } else { true }
+        }
+        let request = freed(found.request, for: steps)
+        let (larger, smaller) = (try searched(request, participants + 1), try searched(request, participants))
         let known = smaller.plan.invariants + [progress(names: smaller.plan.names)]
         guard larger.plan.names.count == smaller.plan.names.count + 1,
             let broken = known.first(where: { $0.name == violation.invariant })
         else { return nil }
-        let text = StepText(larger.plan)
-        let steps = replay().entries.compactMap { text.step(from: $0.event) }.filter {
-            if case .start = $0.event { false } else { true }
-        }
         let shrinker = RunShrinker(smaller.model) { play($0, smaller.model, broken) }
         for node in larger.model.start.identifiers {
             let fewer = FewerNodes(larger.model, smaller.model, without: node).steps(steps)

@@ -100,6 +100,8 @@ package enum ScenarioError: LocalizedFailure, Hashable {
     case unknownProtocol(String, nearest: String?)
     case unknownScene(String, protocolName: String, nearest: String?)
     case unknownInvariant(String, known: [String])
+    /// A promise about whole runs, asked of a search, which sees states.
+    case notOfStates(String, known: [String])
     /// "P1: prepared" is how it must read.
     case unreadableStage(String, nodes: [String])
     case participantsOutOfRange(Int, scene: String, allowed: ClosedRange<Int>)
@@ -116,6 +118,7 @@ package enum ScenarioError: LocalizedFailure, Hashable {
             RunMessages.unknownScene(name, protocolName: protocolName, nearest: nearest)
         case .unknownInvariant(let name, let known):
             RunMessages.unknownInvariant(name, known: known, nearest: nearestWord(to: name, among: known))
+        case .notOfStates(let name, let known): ExploreMessages.notOfStates(name, known: known)
         case .unreadableStage(let text, let nodes): ExploreMessages.unreadableStage(text, nodes: nodes)
         case .participantsOutOfRange(let count, let scene, let allowed):
             RunMessages.participantsOutOfRange(count, scene: scene, allowed: allowed)

@@ -27,32 +27,45 @@ struct RaftExplorationTests {
         return try ProtocolRegistry.named("raft").explore(request, elapsed: { .zero }, report: { _ in })
     }
 
-    /// On the way to figure 8, each stage by a shortest way: nobody crashes, three times somebody is suspected wrongly.
-    static let figure8 = [
-        "S1: leader t1: | 1", "S3: candidate t2", "S3: leader t2", "S3: leader t2: | 2", "S1: follower t2",
-        "S1: candidate t3", "S2: follower t3", "S1: leader t3",
-    ]
-    static let suspicions = FaultBudgets(earlyTimeouts: 4)
+    /// Three servers, terms up to four, three partitions; nobody crashes, and what disturbs comes to a world at rest.
+    private func exploreFigure8(_ scene: String, _ promises: [String], states: Int) throws -> SceneExploration {
+        var request = ExplorationRequest(scene)
+        request.budgets = FaultBudgets(partitions: 3)
+        request.rules.isCalm = true
+        request.invariants = promises
+        request.stages = Self.figure8
+        request.options.bounds = SearchBounds(states: states)
+        return try ProtocolRegistry.named("raft").explore(request, elapsed: { .zero }, report: { _ in })
+    }
+
+    /// A leader that is cut off with an entry of its own; what becomes of it the search finds out. A debug build is helped to
+    /// the next such leader.
+    #if DEBUG
+        static let figure8 = ["*: leader t1: | 1", "*: leader t2: | 2"]
+    #else
+        static let figure8 = ["*: leader t1: | 1"]
+    #endif
 
     @Test func `the explorer finds the entry of figure 8 that was committed and is overwritten`() throws {
-        let found = try explore(
-            "figure-8-counted", Self.suspicions,
-            stages: Self.figure8 + ["S1: leader t3: 1 |", "S3: candidate t4", "S2: follower t4"], states: 20_000)
+        let found = try exploreFigure8("figure-8-counted", ["state-machine-safety"], states: 1_000_000)
         guard case .violated(let violation) = found.verdict else {
             Issue.record("\(found.verdict), missed \(found.missedStage ?? "nothing")")
             return
         }
-        #expect(violation.invariant == "leader-completeness")
+        #expect(violation.invariant == "state-machine-safety")
         let trace = try #require(found.trace)
         #expect(trace.events.last?.kind == .violation)
-        #expect(!trace.events.contains { $0.kind == .crash || $0.kind == .drop })
-        #expect(found.steps <= found.stepsFound ?? 0)
+        #expect(!trace.events.contains { $0.kind == .crash })
+        let decisions = trace.events.filter { $0.kind == .decide && $0.payload == "1" }.compactMap(\.label)
+        #expect(Set(decisions) == ["x=1", "y=1"])
+        #expect(found.steps < found.stepsFound ?? 0)
     }
 
-    @Test func `where only entries of the own term are counted, the same way leads to no violation`() throws {
-        let found = try explore("figure-8", Self.suspicions, stages: Self.figure8)
+    @Test func `where only entries of the own term are counted, the same search finds nothing`() throws {
+        let found = try exploreFigure8("figure-8", [], states: 1_000_000)
         #expect(found.missedStage == nil)
         if case .violated(let violation) = found.verdict { Issue.record("\(violation)") }
+        #expect(found.milestones.allSatisfy { $0.verdict == .holds })
     }
 
     /// The mutants whose way to the violation is short.

@@ -23,6 +23,18 @@ package struct AtomicCommitmentInvariants<Node: AtomicCommitNode>: Sendable {
 
     package var all: [Invariant<State>] { [atomicity, validity, stability, lockDurability] }
 
+    /// What a search should have seen. Not every scene can commit.
+    package var milestones: [Invariant<State>] {
+        [
+            .milestone("somebody-commits", MilestoneMessages.somebodyCommits) { isReached(.commit, in: $0) },
+            .milestone("somebody-aborts", MilestoneMessages.somebodyAborts) { isReached(.abort, in: $0) },
+        ]
+    }
+
+    private func isReached(_ outcome: Outcome, in state: State) -> Bool {
+        plans.contains { first(reaching: outcome, of: $0.transaction, in: state) != nil }
+    }
+
     private func name(_ node: NodeID) -> String { names[node.index] }
 
     /// Whether a node has reached this outcome: what its machine holds, also of one that is down, and what is on its

@@ -76,6 +76,7 @@ package enum StoreScenes {
                 return .init(at: .milliseconds(step.at), to: configuration.client(client), step.command)
             }, faults: recipe.faults, invariants: invariants, expectation: recipe.expectation,
             timeLimit: .seconds(2))
+        setup.milestones = [.clientAnswered()]
         setup.judged = recipe.promises.first.map { .init(model: RegisterModel.name, promise: $0) }
         return setup
     }

@@ -21,6 +21,11 @@ package struct MultiPaxosInvariants: Sendable {
     package var always: [Invariant<State>] { [oneEntryPerSlot, appliedIsChosen, appliedInOrder, atMostOnce] }
     package var ofWholeRun: [Invariant<FinishedRun<MultiPaxosNode>>] { [readsAreCurrent] }
 
+    /// What a search should have seen.
+    package var milestones: [Invariant<State>] {
+        [.milestone("value-chosen", MilestoneMessages.valueChosen) { !chosen(in: $0).isEmpty }]
+    }
+
     /// The votes that a majority has cast, each once.
     private func chosen(in state: State) -> [SlotVote] {
         var counts: [(vote: SlotVote, voters: NodeSet)] = []

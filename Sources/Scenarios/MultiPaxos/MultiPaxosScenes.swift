@@ -75,6 +75,7 @@ package enum MultiPaxosScenes {
                 names: names, machines: MultiPaxosNode.nodes(configuration), commands: recipe.commands,
                 faults: recipe.faults, invariants: invariants.always, expectation: recipe.expectation,
                 timeLimit: .milliseconds(recipe.end))
+            setup.milestones = invariants.milestones
             setup.wholeRunInvariants = invariants.ofWholeRun
             return setup
         }

@@ -27,6 +27,11 @@ package struct PaxosInvariants: Sendable {
     /// Why it can: what holds of every vote.
     package var obligations: [Invariant<State>] { [oneValuePerBallot, oneVote, safeAt, showsSafeAt] }
 
+    /// What a search should have seen.
+    package var milestones: [Invariant<State>] {
+        [.milestone("value-chosen", MilestoneMessages.valueChosen) { !chosen(in: $0).isEmpty }]
+    }
+
     private func name(_ node: NodeID) -> String { names[node.index] }
 
     // MARK: Votes

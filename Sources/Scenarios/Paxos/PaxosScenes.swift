@@ -72,11 +72,13 @@ package enum PaxosScenes {
             let invariants = PaxosInvariants(
                 configuration, names: names, proposed: recipe.commands.map(\.command.value))
             let all = invariants.promises + invariants.obligations
-            return SceneSetup(
+            var setup = SceneSetup(
                 names: names, machines: PaxosNode.nodes(configuration), commands: recipe.commands,
                 faults: recipe.faults,
                 invariants: recipe.judged.isEmpty ? all : all.filter { recipe.judged.contains($0.name) },
                 expectation: recipe.expectation, timeLimit: .milliseconds(recipe.end))
+            setup.milestones = invariants.milestones
+            return setup
         }
     }
 

@@ -50,13 +50,16 @@ package enum PaxosCommitScenes: TransferScenes {
             let refusals = recipe.refusing.map {
                 [SimulationPlan<PaxosCommitNode>.ScheduledCommand(at: .zero, to: $0, .refuse(first))]
             }
-            return SceneSetup(
+            let invariants = AtomicCommitmentInvariants<PaxosCommitNode>(plans: plans, names: names)
+            var setup = SceneSetup(
                 names: names, machines: PaxosCommitNode.nodes(configuration),
                 commands: (refusals ?? []) + [.init(at: .zero, to: NodeID(0), .transact(plans[0]))],
                 faults: recipe.faults(participants),
-                invariants: AtomicCommitmentInvariants(plans: plans, names: names).all
+                invariants: invariants.all
                     + [PaxosCommitInvariants.agreement(configuration, plans: plans, names: names)],
                 expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
+            setup.milestones = invariants.milestones
+            return setup
         }
     }
 

@@ -75,6 +75,7 @@ package enum QuorumScenes {
                 faults: recipe.faults,
                 invariants: recipe.promises.map { promises.invariant($0) } + convergence + availability,
                 expectation: recipe.expectation, timeLimit: .milliseconds(recipe.end))
+            setup.milestones = [.clientAnswered()]
             setup.judged = SceneSetup.Judged(model: RegisterModel.name, promise: recipe.promises[0])
             return setup
         }

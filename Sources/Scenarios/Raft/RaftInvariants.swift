@@ -18,6 +18,18 @@ package struct RaftInvariants: Sendable {
         [electionSafety, logMatching, stateMachineSafety, leaderCompleteness, atMostOnce, configurationInLog]
     }
 
+    /// What a search should have seen.
+    package var milestones: [Invariant<State>] {
+        [
+            .milestone("leader-elected", MilestoneMessages.leaderElected) { state in
+                servers(state).contains { $0.machine.role == .leader }
+            },
+            .milestone("entry-committed", MilestoneMessages.entryCommitted) { state in
+                servers(state).contains { $0.machine.commitIndex > 0 }
+            },
+        ]
+    }
+
     private typealias Server = (name: String, isRunning: Bool, machine: RaftServer)
 
     private func servers(_ state: State) -> [Server] {

@@ -88,7 +88,11 @@ extension RaftScenes {
         Recipe(
             dice: [(1, 1, 150), (3, 1, 150), (1, 2, 150), (3, 2, 150), (3, 3, 150)]
                 + (1...4).map { (server: 2, term: $0, timeout: 800) },
-            adjust: { $0.beginsTermsWithNoop = false }, mutation: mutation,
+            adjust: {
+                $0.beginsTermsWithNoop = false
+                $0.termLimit = 4
+            },
+            mutation: mutation,
             commands: { _ in
                 [write("x", 1, at: 300, to: 1), write("y", 1, at: 550, to: 3), write("z", 1, at: 1_400, to: 3)]
             },

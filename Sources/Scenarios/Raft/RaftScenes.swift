@@ -25,7 +25,7 @@ package enum RaftScenes {
         "election", "heartbeat", "quorum", "leader-heard", "lease", "transfer", "catch-up", "retry",
     ]
 
-    /// Left out: heartbeats and their answers, and timers that only tick.
+    /// Left out: heartbeats that change nothing and their answers, and timers that only tick.
     static let presentation = TracePresentation(
         joinsPayload: true,
         isRoutine: { event in
@@ -35,7 +35,7 @@ package enum RaftScenes {
             case .timerFire: !["election", "quorum", "lease", "retry"].contains(event.label)
             default: false
             }
-        })
+        }, tellsCauses: true)
 
     typealias Command = SimulationPlan<RaftNode>.ScheduledCommand
 
@@ -89,6 +89,7 @@ package enum RaftScenes {
                 names: names, machines: RaftNode.nodes(configuration), commands: recipe.commands(servers),
                 faults: recipe.faults(servers), invariants: invariants.always, expectation: recipe.expectation,
                 timeLimit: .milliseconds(recipe.end))
+            setup.milestones = invariants.milestones
             setup.wholeRunInvariants = invariants.ofWholeRun
             if recipe.judgesStability { setup.wholeRunInvariants.append(invariants.stableLeader) }
             setup.opening = recipe.opening.map(Tick.milliseconds)

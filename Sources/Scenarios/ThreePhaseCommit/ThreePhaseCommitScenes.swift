@@ -55,12 +55,15 @@ package enum ThreePhaseCommitScenes: TransferScenes {
             let refusals = recipe.refusing.map {
                 [SimulationPlan<ThreePhaseCommitNode>.ScheduledCommand(at: .zero, to: $0, .refuse(first))]
             }
-            return SceneSetup(
+            let invariants = AtomicCommitmentInvariants<ThreePhaseCommitNode>(plans: [plan], names: names)
+            var setup = SceneSetup(
                 names: names, machines: ThreePhaseCommitNode.nodes(configuration),
                 commands: (refusals ?? []) + [.init(at: .zero, to: NodeID(0), .transact(plan))],
                 faults: recipe.faults(participants),
-                invariants: AtomicCommitmentInvariants(plans: [plan], names: names).all,
+                invariants: invariants.all,
                 expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
+            setup.milestones = invariants.milestones
+            return setup
         }
     }
 

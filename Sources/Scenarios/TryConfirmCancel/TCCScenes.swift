@@ -55,11 +55,13 @@ package enum TCCScenes: TransferScenes {
             configuration.accounts = cells
             let plans = recipe.plans(participants)
             let names = ["C"] + participantNames(participants)
-            return SceneSetup(
+            var setup = SceneSetup(
                 names: names, machines: TCCNode.nodes(configuration), commands: recipe.commands(plans),
                 faults: recipe.faults(participants),
                 invariants: TCCInvariants(configuration, plans: plans, names: names).all,
                 expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
+            setup.milestones = AtomicCommitmentInvariants<TCCNode>(plans: plans, names: names).milestones
+            return setup
         }
     }
 

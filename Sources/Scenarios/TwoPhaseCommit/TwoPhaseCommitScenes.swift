@@ -66,11 +66,14 @@ package enum TwoPhaseCommitScenes: TransferScenes {
             configuration.cells = cells
             let plans = recipe.plans(participants)
             let names = names(configuration)
-            return SceneSetup(
+            let invariants = AtomicCommitmentInvariants<TwoPhaseCommitNode>(plans: plans, names: names)
+            var setup = SceneSetup(
                 names: names, machines: TwoPhaseCommitNode.nodes(configuration), commands: recipe.commands(plans),
                 faults: recipe.faults(participants),
-                invariants: AtomicCommitmentInvariants(plans: plans, names: names).all,
+                invariants: invariants.all,
                 expectation: recipe.expectation(participants), timeLimit: recipe.timeLimit)
+            setup.milestones = invariants.milestones
+            return setup
         }
     }
 

@@ -24,6 +24,18 @@ package struct ZabInvariants: Sendable {
         ]
     }
 
+    /// What a search should have seen.
+    package var milestones: [Invariant<State>] {
+        [
+            .milestone("leader-elected", MilestoneMessages.leaderElected) { state in
+                serving(state).contains { if case .leading = $0.machine.peer.role { true } else { false } }
+            },
+            .milestone("transaction-delivered", MilestoneMessages.transactionDelivered) { state in
+                serving(state).contains { !$0.machine.state.isEmpty }
+            },
+        ]
+    }
+
     /// Nodes that are up and serve clients.
     func serving(_ state: State) -> [(name: String, machine: ZabNode)] {
         state.nodes.indices.compactMap { index in

@@ -84,6 +84,7 @@ package enum ZabScenes {
                 names: names, machines: machines(recipe, servers), commands: recipe.commands(servers),
                 faults: recipe.faults(servers), invariants: invariants.always, expectation: recipe.expectation,
                 timeLimit: .milliseconds(recipe.end))
+            setup.milestones = invariants.milestones
             setup.wholeRunInvariants = invariants.ofWholeRun
             setup.opening = recipe.opening.map(Tick.milliseconds)
             return setup
