@@ -118,6 +118,11 @@ public enum ExploreMessages {
     public static let needsProtocol = LocalizedText(
         "Which protocol? ‘zoolab run --list’ shows them all.", zh: "要穷举哪个协议？用 zoolab run --list 查看全部协议。")
 
+    /// "crashes" → "crash", "losses" → "loss", "pauses" → "pause".
+    private static func singular(_ plural: String) -> String {
+        String(plural.dropLast(plural.hasSuffix("sses") || plural.hasSuffix("shes") ? 2 : 1))
+    }
+
     public static func searching(
         scene: String, title: LocalizedText, participants: Int,
         budgets: [(english: String, chinese: String, count: Int)]
@@ -127,7 +132,9 @@ public enum ExploreMessages {
             "\(title.english) (\(scene)), \(participants) participants; "
                 + (granted.isEmpty
                     ? "no faults."
-                    : "at most " + granted.map { "\($0.count) \($0.english)" }.joined(separator: ", ") + "."),
+                    : "at most "
+                        + granted.map { "\($0.count) \($0.count == 1 ? singular($0.english) : $0.english)" }
+                        .joined(separator: ", ") + "."),
             zh: "\(title.chinese)（\(scene)），\(participants) 个参与者；"
                 + (granted.isEmpty
                     ? "无故障。" : "最多 " + granted.map { "\($0.count) 次\($0.chinese)" }.joined(separator: "、") + "。"))
