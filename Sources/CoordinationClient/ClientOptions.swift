@@ -13,16 +13,20 @@ public struct ClientOptions: Hashable, Sendable {
     public var resuming: SessionCredentials?
     /// Who logs in by SASL, on every connection and before any request; nil for nobody.
     public var login: Login?
+    /// The longest answer, in bytes, that is taken; a longer one ends the connection, and is told as trouble. ZooKeeper's
+    /// `jute.maxbuffer` of clients.
+    public var answerLimit: Int
 
     public init(
         sessionTimeout: Duration = .seconds(30), isReadOnlyAllowed: Bool = false, tls: ClientTLS? = nil,
-        resuming: SessionCredentials? = nil, login: Login? = nil
+        resuming: SessionCredentials? = nil, login: Login? = nil, answerLimit: Int = 1_048_575
     ) {
         self.sessionTimeout = sessionTimeout
         self.isReadOnlyAllowed = isReadOnlyAllowed
         self.tls = tls
         self.resuming = resuming
         self.login = login
+        self.answerLimit = answerLimit
     }
 }
 

@@ -119,6 +119,9 @@ extension ClientSession {
             }
         } catch {
             // What the server said makes no sense; a new connection starts from a clean state.
+            if case .unreasonableLength(let length, let limit, _) = error, length > limit {
+                effects.append(.refuse(answerLength: length, limit: limit))
+            }
             loseConnection(now, &effects)
         }
     }

@@ -48,6 +48,8 @@ package struct ClientSession: Sendable {
         case observe(WatchEvent)
         case abandon(WatchNumber, RequestFailure)
         case announce(SessionState)
+        /// The server sends more at a time than this client takes; the connection is given up.
+        case refuse(answerLength: Int, limit: Int)
         /// Come back with `.timePassed` at this time, or earlier.
         case wake(at: Tick)
     }
@@ -107,7 +109,8 @@ package struct ClientSession: Sendable {
     /// How many of `credentials`, from the front, the server has answered on this connection.
     var answeredCredentials = 0
     var isClosing = false
-    var frames = FrameBuffer()
+    private let answerLimit: Int
+    var frames: FrameBuffer
     var watches = WatchTable()
     /// Answers to `setWatches` that have not come yet on this connection.
     var pendingRegistrations = 0
@@ -136,11 +139,15 @@ package struct ClientSession: Sendable {
     ///   - isReadOnlyAllowed: whether a server that has lost its ensemble will do, for reading.
     ///   - login: who logs in on every connection.
     ///   - resuming: a session to come back to, as another client left it; nil for a new one.
+    ///   - answerLimit: the longest frame that is taken, in bytes.
     ///   - seed: scatters the waits before new attempts, so that many clients do not come back at once; nil: no scatter.
     package init(
         serverCount: Int, timeout: Tick, isReadOnlyAllowed: Bool = false, login: Login? = nil,
-        resuming: (session: SessionID, password: [UInt8])? = nil, seed: UInt64? = nil
+        resuming: (session: SessionID, password: [UInt8])? = nil, answerLimit: Int = FrameBuffer.defaultLimit,
+        seed: UInt64? = nil
     ) {
+        self.answerLimit = answerLimit
+        frames = FrameBuffer(limit: answerLimit)
         self.serverCount = serverCount
         self.timeout = timeout
         self.isReadOnlyAllowed = isReadOnlyAllowed
@@ -245,7 +252,7 @@ package struct ClientSession: Sendable {
     private mutating func onConnectionOpened(_ now: Tick, _ effects: inout EffectBuffer<Effect>) {
         guard case .connecting(let deadline) = phase else { return }
         phase = .handshaking(deadline: deadline)
-        frames = FrameBuffer()
+        frames = FrameBuffer(limit: answerLimit)
         if !isKnownToEnsemble { (session, password) = (.none, [UInt8](repeating: 0, count: 16)) }
         let request = ConnectRequest(
             lastZxidSeen: lastZxid, timeoutMilliseconds: Int32(clamping: timeout.microseconds / 1_000),

@@ -60,7 +60,8 @@ public actor CoordinationClient: CoordinationService {
         session = ClientSession(
             serverCount: servers.count, timeout: Tick(options.sessionTimeout),
             isReadOnlyAllowed: options.isReadOnlyAllowed, login: options.login,
-            resuming: options.resuming.map { (SessionID(rawValue: $0.identifier), $0.password) }, seed: seed)
+            resuming: options.resuming.map { (SessionID(rawValue: $0.identifier), $0.password) },
+            answerLimit: options.answerLimit, seed: seed)
     }
 
     package init(
@@ -342,6 +343,8 @@ public actor CoordinationClient: CoordinationService {
         case .observe(let event): tell(.watch(named(event)))
         case .abandon(let number, let reason): abandon(number, reason)
         case .announce(let state): announce(state)
+        case .refuse(let length, let limit):
+            tell(.trouble(ClientMessages.answerTooLong(currentServer.description, bytes: length, limit: limit)))
         case .wake(let time): wake(at: time)
         }
     }

@@ -104,7 +104,7 @@ enum ClientFuzzing {
                     ended += 1
                 case .send(let frame): try demand(frame.count > 4, "a client sends whole frames")
                 case .probe(let server): probed = server
-                case .wake, .fire, .observe, .abandon, .announce: break
+                case .wake, .fire, .observe, .abandon, .announce, .refuse: break
                 }
             }
         }

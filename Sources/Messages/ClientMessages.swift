@@ -12,6 +12,14 @@ public enum ClientMessages {
             zh: "\(address) 没有应答就关闭了连接。这个端口可能要求使用 TLS，也可能服务器不再接受新的客户端。")
     }
 
+    public static func answerTooLong(_ address: String, bytes: Int, limit: Int) -> LocalizedText {
+        LocalizedText(
+            "\(address) answers with \(bytes) bytes at once, and this client takes \(limit). Ask for less, or let it take more: "
+                + "jute.maxbuffer in the file of -client-configuration, answerLimit in a program.",
+            zh: "\(address) 的一个应答有 \(bytes) 字节，而本客户端最多接受 \(limit) 字节。请少取一些，或调大上限："
+                + "在 -client-configuration 的文件里设置 jute.maxbuffer，在程序里设置 answerLimit。")
+    }
+
     /// - Parameters:
     ///   - operation: "create".
     ///   - code: the word for an error that has no sentence of its own.

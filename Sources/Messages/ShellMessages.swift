@@ -1,5 +1,7 @@
 /// Sentences of `zoolab shell` itself. What its commands print is ZooKeeper's wording, in every language.
 public enum ShellMessages {
+    /// What a number of bytes has to look like.
+    public static let bytes = LocalizedText("bytes, from 1024 to 1073741824", zh: "1024 到 1073741824 之间的字节数")
     public static let summary = LocalizedText(
         "talk to a coordination server: the commands of ZooKeeper's own shell",
         zh: "与协调服务器对话，命令与 ZooKeeper 自带的 shell 相同")

@@ -9,6 +9,8 @@ package struct ClientConfiguration: Sendable {
     private(set) var tls: ClientTLS?
     /// Who logs in by SASL; nil for nobody.
     private(set) var login: Login?
+    /// The longest answer that is taken, in bytes; nil where the file does not say.
+    private(set) var answerLimit: Int?
     /// What a person should know of settings that have no effect here, in the order of their lines.
     package private(set) var warnings: [LocalizedText] = []
 
@@ -24,6 +26,7 @@ package struct ClientConfiguration: Sendable {
         static let loginFile = "java.security.auth.login.config"
         static let loginSection = "sasl.clientconfig"
         static let login = "sasl.client"
+        static let answerLimit = "jute.maxbuffer"
     }
 
     private var settings = TLSOptions(verifiesPeerName: true)
@@ -51,6 +54,11 @@ package struct ClientConfiguration: Sendable {
         case Key.login: mayLogIn = try flag(property, place)
         case Key.loginSection: loginSection = property.value
         case Key.loginFile: loginFile = (property.value, place)
+        case Key.answerLimit:
+            guard let limit = Int(property.value), (1_024...1 << 30).contains(limit) else {
+                throw failure(property, place, ShellMessages.bytes)
+            }
+            answerLimit = limit
         case Key.socket: break  // Java needs another class for TLS; this client has one way for both.
         default:
             guard let known = TLSProperty<TLSOptions>.client.first(where: { $0.name == name }) else {

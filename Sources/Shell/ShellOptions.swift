@@ -26,6 +26,7 @@ package struct ShellOptions: Hashable, Sendable {
     /// How to speak TLS; nil for without.
     private(set) var tls: ClientTLS?
     private(set) var login: Login?
+    private var answerLimit: Int?
 
     /// Why options cannot be understood.
     package enum Problem: Error, Hashable, Sendable {
@@ -89,6 +90,7 @@ package struct ShellOptions: Hashable, Sendable {
     package mutating func apply(_ configuration: ClientConfiguration) {
         tls = secured(configuration.tls)
         login = configuration.login
+        answerLimit = configuration.answerLimit
     }
 
     private func secured(_ base: ClientTLS?) -> ClientTLS? {
@@ -106,6 +108,6 @@ package struct ShellOptions: Hashable, Sendable {
     var client: ClientOptions {
         ClientOptions(
             sessionTimeout: .milliseconds(timeoutMilliseconds), isReadOnlyAllowed: isReadOnlyAllowed, tls: tls,
-            login: login)
+            login: login, answerLimit: answerLimit ?? ClientOptions().answerLimit)
     }
 }

@@ -31,6 +31,7 @@ struct SessionBench {
             case .announce(let state): log.append("\(state)")
             case .wake(let time): wakesAt = time
             case .probe(let server): log.append("probe \(server)")
+            case .refuse(let length, let limit): log.append("refuse \(length) of \(limit)")
             }
         }
     }
@@ -258,6 +259,22 @@ struct ClientSessionTests {
         bench.reply(.path("/a"), xid: 1)
         bench.reply(.empty, xid: 2)
         #expect(bench.takeLog() == ["2: closed", "1: path /a", "disconnect", "closed"])
+    }
+
+    @Test func `an answer that is longer than this client takes is named, and ends the connection`() {
+        var bench = SessionBench()
+        bench.session = ClientSession(serverCount: 1, timeout: .seconds(3), answerLimit: 2_000)
+        bench.step(.started)
+        bench.handshake()
+        _ = bench.takeLog()
+        bench.step(.submitted(1, deleteRequest, watch: nil))
+        bench.step(.bytesReceived([0, 0, 7, 0xD1]))
+        let lost = ["disconnect", "disconnected", "1: connectionLost", "connect 0"]
+        #expect(bench.takeLog() == ["refuse 2001 of 2000"] + lost)
+        bench.handshake()
+        _ = bench.takeLog()
+        bench.step(.bytesReceived([0, 0, 7, 0xD0]))
+        #expect(bench.takeLog().isEmpty)
     }
 
     @Test func `a reply out of order ends the connection`() {

@@ -93,6 +93,22 @@ struct SecureTests {
         try await server.stop()
     }
 
+    @Test func `a Java client's limit of answers is kept, and a longer one is named`() async throws {
+        let server = try await LoopbackServer.secure()
+        let keys = ["-ca", Self.files + "authority.pem", "-cert", Self.files + "client.pem"]
+        _ = await answer(try options(server, keys), "create", "/long", String(repeating: "x", count: 2_000))
+        for (limit, isNamed) in [("1024", true), ("4096", false)] {
+            var options = try options(server, keys)
+            options.apply(try ClientConfiguration("jute.maxbuffer=\(limit)", file: "f") { _ in nil })
+            let said = await answer(options, "get", "/long")
+            #expect(said.contains("takes 1024") == isNamed && said.contains("xxx") == !isNamed, "\(limit): \(said)")
+        }
+        #expect(throws: ClientConfiguration.Failure.self) {
+            try ClientConfiguration("jute.maxbuffer=little", file: "f") { _ in nil }
+        }
+        try await server.stop()
+    }
+
     @Test func `a login is proved before anything is asked`() async throws {
         let server = try await LoopbackServer { options in
             options.core.access.authProviders = ["sasl"]
