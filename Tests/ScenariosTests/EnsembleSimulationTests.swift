@@ -43,6 +43,21 @@ struct EnsembleSimulationTests {
         #expect(problems(try #require(Night(line))) == [])
     }
 
+    /// A host of observers had crashed between a snapshot from its leader and the end of the log that lacked the same; it read that
+    /// log for an observer that had the whole history, and told it to cut off what had been decided.
+    @Test func `a log with a hole that a snapshot covers is not read for a learner`() throws {
+        let line =
+            "ensemble servers=3 observers=2 clients=3 hosting=true seed=633425386316 faults=1,2,3,6,8,10,12"
+            + " actions=4,11,12,14,15,23,24,26,45,65,66,67,68,69"
+        #expect(problems(try #require(Night(line))) == [])
+    }
+
+    /// A leader that crashed, restarted and led again applied the end of its log anew: the judge took it for one reign.
+    @Test func `a crash ends a reign`() throws {
+        let line = "ensemble servers=3 observers=0 clients=2 seed=633425387293 faults=0,1,11 actions=8"
+        #expect(problems(try #require(Night(line))) == [])
+    }
+
     @Test func `a client that is cut off for long enough loses its session, and finds another`() throws {
         let schedule = EnsembleSchedule(seed: 1)
         func words(_ fault: String) throws -> [String] {

@@ -131,6 +131,8 @@ package enum EnsembleInvariants {
                 }
                 committed = delivery.zxid
             case .looked where server == leader, .followed where server == leader: leader = run.serverCount
+            // It has crashed, and begins anew.
+            case .state(_, _, .loaded) where server == leader: leader = run.serverCount
             case .state, .delivered, .held, .led, .looked, .followed, .refused, .offended: break
             }
         }

@@ -176,6 +176,9 @@ extension VirtualDisk {
         var entries: [LogEntry] = []
         let start = logs.lastIndex { $0.zxid <= first } ?? 0
         for log in logs.dropFirst(start) where log.zxid <= last {
+            // A snapshot between two logs was copied from a leader, and the crash came before the logs that lack the same went.
+            let end = entries.last?.zxid ?? .zero
+            if snapshots.contains(where: { $0.zxid > end && $0.zxid < log.zxid }) { entries = [] }
             var reader = LogReader(file: LogFormat.fileName(first: log.zxid), after: .zero)
             reader.append(log.bytes.span.bytes)
             while let transaction = try? reader.next(), transaction.header.zxid <= last {
