@@ -32,7 +32,8 @@ enum LogExcerpt {
         let all = [before].compactMap(\.self) + entries
         // From the meeting on: a learner that stands where the snapshot does is ahead of the log's end before the gap.
         let meeting = before?.zxid ?? after
-        guard all.last?.zxid == through, isWhole(all), try !hasGap(folders, all, after: meeting, through: through) else {
+        guard all.last?.zxid == through, isWhole(all), try !hasGap(folders, all, after: meeting, through: through)
+        else {
             return nil
         }
         return all
